@@ -1,0 +1,28 @@
+app_name = "meeting_manager"
+app_title = "Meeting Manager"
+app_publisher = "Meeting Manager contributors"
+app_description = "Bookings from the public, and each customer known once"
+app_email = "hello@meeting-manager.example"
+app_license = "mit"
+app_logo_url = "/assets/meeting_manager/images/logo.svg"
+required_apps = []
+
+after_install = "meeting_manager.install.after_install"
+after_migrate = ["meeting_manager.install.after_migrate"]
+
+add_to_apps_screen = [
+	{
+		"name": "meeting_manager",
+		"logo": "/assets/meeting_manager/images/logo.svg",
+		"title": "Meeting Manager",
+		"route": "/app/mm-meeting-booking",
+		"has_permission": "meeting_manager.meeting_manager.services.access_service.may_open_desk",
+	}
+]
+
+permission_query_conditions = {
+	"MM Meeting Booking": "meeting_manager.meeting_manager.services.access_service.booking_conditions",
+}
+has_permission = {
+	"MM Meeting Booking": "meeting_manager.meeting_manager.services.access_service.may_access_booking",
+}

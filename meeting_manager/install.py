@@ -1,0 +1,47 @@
+"""What a site needs besides its DocTypes. Every step may run again, on a site that has it all already."""
+
+import frappe
+
+ROLES = ("MM Manager", "MM Receptionist", "MM Staff")
+SERIES = ("MC-", "MB-")
+
+
+def after_install():
+	prepare_site()
+
+
+def after_migrate():
+	prepare_site()
+
+
+def prepare_site():
+	"""Roles, number series and the defaults of MM Settings."""
+	add_roles()
+	start_series()
+	fill_settings()
+
+
+def add_roles():
+	for role in ROLES:
+		if not frappe.db.exists("Role", role):
+			frappe.get_doc(doctype="Role", role_name=role, desk_access=1).insert(ignore_permissions=True)
+
+
+def start_series():
+	"""Give each number series its row before anyone needs a number: two first bookings at once, each creating it,
+	would deadlock."""
+	series = frappe.qb.DocType("Series")
+	present = frappe.qb.from_(series).select(series.name).where(series.name.isin(SERIES)).run(pluck=True)
+	for name in SERIES:
+		if name not in present:
+			frappe.qb.into(series).columns(series.name, series.current).insert(name, 0).run()
+
+
+def fill_settings():
+	"""Write the defaults of fields that have never been saved; what an administrator chose stays."""
+	settings = frappe.get_doc("MM Settings")
+	stored = frappe.db.get_singles_dict("MM Settings")
+	missing = {f.fieldname: f.default for f in settings.meta.fields if f.default and f.fieldname not in stored}
+	if missing:
+		settings.update(missing)
+		settings.save(ignore_permissions=True)  # install and migrate run without a user who has roles

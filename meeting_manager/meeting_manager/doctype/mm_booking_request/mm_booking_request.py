@@ -1,0 +1,15 @@
+from frappe.model.document import Document
+
+from meeting_manager.meeting_manager.services import public_booking_service
+
+
+class MMBookingRequest(Document):
+	"""What a guest sent through Frappe's own Web Form. Holds nothing that the guest did not write, but the
+	booking's number: Web Form answers with the whole saved document."""
+
+	def before_insert(self):
+		self.booking = None  # never the sender's to choose
+
+	def after_insert(self):
+		booking = public_booking_service.book_request(self)
+		self.db_set("booking", booking, update_modified=False)

@@ -1,0 +1,172 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import cint, escape_html, get_link_to_form
+
+from meeting_manager.exceptions import DuplicateContactError
+from meeting_manager.meeting_manager.domain.names import clean_name, first_name
+from meeting_manager.meeting_manager.services import customer_service, schema_service
+from meeting_manager.meeting_manager.services.contact_point_service import (
+	email_key_or_none,
+	read_email,
+	read_phone,
+)
+
+ACTIVE_STATUSES = ("Lead", "Prospect", "Active")
+
+
+class MMCustomer(Document):
+	"""One person or organisation, with every contact point they are known by."""
+
+	@staticmethod
+	def find_by_email(email: str | None) -> str | None:
+		"""The customer's number for an email, primary or not; None when nobody has it or it is not an email."""
+		return customer_service.find_by_email(email)
+
+	@staticmethod
+	def find_by_phone(phone: str | None) -> str | None:
+		"""The customer's number for a phone; of several, primary first, then the oldest. None as above."""
+		return customer_service.find_by_phone(phone)
+
+	def validate(self):
+		self.validate_customer_name()
+		self.validate_primary_email()
+		self.validate_email_addresses()
+		self.validate_phone_numbers()
+		self.ensure_primary_email_in_list()
+		self.ensure_single_primary_email()
+		self.ensure_single_primary_phone()
+		self.validate_emails_are_free()
+		self.validate_profile()
+		self.validate_merged_into()
+		self.keep_status_and_activity_in_step()
+
+	def validate_customer_name(self):
+		self.customer_name = clean_name(self.customer_name)
+		if not self.customer_name:
+			frappe.throw(_("Customer Name is empty. Please enter the customer's name."), frappe.MandatoryError)
+		self.first_name = first_name(self.customer_name)
+
+	def validate_primary_email(self):
+		if not (self.primary_email or "").strip():
+			self.primary_email = self.primary_email_key = None
+			if self.profile_status in (None, "", "Full"):
+				frappe.throw(
+					_("Primary Email is empty. Please enter it, or choose the profile Stub or Guest."),
+					frappe.MandatoryError,
+				)
+			return
+		email = read_email(self.primary_email)
+		self.primary_email, self.primary_email_key = email.display, email.key
+
+	def validate_email_addresses(self):
+		seen = set()
+		for row in self.email_addresses:
+			email = read_email(row.email_address)
+			row.email_address, row.email_key = email.display, email.key
+			if email.key in seen:
+				self._throw_repeated(_("The email address {0} is listed twice. Please remove one of the rows."), email)
+			seen.add(email.key)
+			row.is_verified = self._still_verified(row, "email_key")
+
+	def validate_phone_numbers(self):
+		seen = set()
+		for row in self.phone_numbers:
+			phone = read_phone(row.phone_number)
+			row.phone_number, row.phone_key = phone.display, phone.key
+			if phone.key in seen:
+				self._throw_repeated(_("The phone number {0} is listed twice. Please remove one of the rows."), phone)
+			seen.add(phone.key)
+			row.is_verified = self._still_verified(row, "phone_key")
+
+	def ensure_primary_email_in_list(self):
+		if self.primary_email and not self._row_of_primary_email():
+			row = self.append("email_addresses", {"email_address": self.primary_email, "email_type": "Primary"})
+			row.email_key = self.primary_email_key
+
+	def ensure_single_primary_email(self):
+		"""The marked row and Primary Email name the same address: of the two, the one that was just changed wins."""
+		marked = next((row for row in self.email_addresses if row.is_primary), None)
+		if marked and self._mark_was_moved(marked):
+			self.primary_email, self.primary_email_key = marked.email_address, marked.email_key
+		chosen = self._row_of_primary_email()
+		for row in self.email_addresses:
+			row.is_primary = int(row is chosen)
+
+	def ensure_single_primary_phone(self):
+		marked = [row for row in self.phone_numbers if row.is_primary]
+		chosen = (marked or self.phone_numbers or [None])[0]
+		for row in self.phone_numbers:
+			row.is_primary = int(row is chosen)
+
+	def validate_emails_are_free(self):
+		"""Say who holds an address; that nobody else can is the unique index's promise."""
+		taken = customer_service.holders_of_emails([row.email_key for row in self.email_addresses], self.name)
+		for row in self.email_addresses:
+			if holder := taken.get(row.email_key):
+				message = _("The email address {0} belongs to customer {1}. Please open that customer, or use another address.")
+				link = get_link_to_form("MM Customer", holder)
+				frappe.throw(message.format(escape_html(row.email_address), link), DuplicateContactError)
+
+	def validate_profile(self):
+		if self.profile_status == "Stub" and not self.phone_numbers:
+			frappe.throw(_("A Stub profile needs a phone number. Please add one, or choose the profile Guest."))
+
+	def validate_merged_into(self):
+		"""Keep every merged record one step from its survivor, so that a lookup never has to walk a chain."""
+		if not self.merged_into:
+			return
+		self.merged_into = customer_service.survivor_of(self.merged_into)
+		if self.merged_into == self.name:
+			frappe.throw(_("A customer cannot be merged into itself. Please choose another customer."))
+
+	def keep_status_and_activity_in_step(self):
+		"""`is_active` and `status` never contradict each other: the one that was changed moves the other."""
+		before = self.get_doc_before_save()
+		activity_moved = cint(self.is_active) != (cint(before.is_active) if before else 1)
+		status_moved = self.status != (before.status if before else "Active")
+		if bool(cint(self.is_active)) == (self.status in ACTIVE_STATUSES):
+			return
+		if activity_moved and status_moved:
+			frappe.throw(
+				_("Is Active and Status {0} contradict each other. Please change one of them.").format(_(self.status))
+			)
+		if activity_moved:
+			self.status = "Active" if cint(self.is_active) else "Inactive"
+		else:
+			self.is_active = int(self.status in ACTIVE_STATUSES)
+
+	def on_update(self):
+		if self.merged_into and self.has_value_changed("merged_into"):
+			customer_service.point_to_survivor(self.name, self.merged_into)
+
+	def _validate_data_fields(self):
+		"""Frappe's own pattern refuses international addresses and accepts rubbish; the rules above have read them."""
+
+	def _row_of_primary_email(self):
+		key = email_key_or_none(self.primary_email)
+		rows = (row for row in self.email_addresses if (row.email_key or email_key_or_none(row.email_address)) == key)
+		return next(rows, None) if key else None
+
+	def _mark_was_moved(self, marked) -> bool:
+		"""Whether staff marked another row and left Primary Email as it was."""
+		if not self.primary_email:
+			return True
+		before = self.get_doc_before_save()
+		return bool(before and before.primary_email_key == self.primary_email_key)
+
+	def _still_verified(self, row, key_field: str) -> int:
+		"""A verified mark belongs to the address it was given for; typing another one loses it."""
+		before = self.get_doc_before_save()
+		if not before or not row.is_verified:
+			return int(row.is_verified or 0)
+		old = next((old for old in before.get(row.parentfield) if old.name == row.name), None)
+		return int(bool(old and old.get(key_field) == row.get(key_field)))
+
+	def _throw_repeated(self, message: str, contact_point):
+		frappe.throw(message.format(escape_html(contact_point.display)))
+
+
+def on_doctype_update():
+	schema_service.keep_indexes("MM Customer")
+	schema_service.compare_exactly("MM Customer", "primary_email")

@@ -1,0 +1,165 @@
+"""Emails and phone numbers in their three forms: as typed, canonical and key.
+
+As typed is what people see and what mail is sent to; canonical is what is compared; the key is what is looked up.
+Nothing here knows of Frappe: errors carry a code, and a service turns it into a sentence.
+"""
+
+import hashlib
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import phonenumbers
+from email_validator import EmailNotValidError, validate_email
+
+MAX_EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+MAX_PHONE_LENGTH = 40  # E.164 has 15 digits; the rest is punctuation and an extension
+KEY_BYTES = 16
+
+_PHONE_SHAPE = re.compile(
+	r"(?P<number>[+\d\s().\-/]+?)\s*(?:(?:;ext=|ext\.?|extension|x|#)\s*(?P<extension>\d{1,7}))?", re.IGNORECASE
+)
+_DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
+
+
+class ContactPointError(ValueError):
+	"""What was typed is not one email or one phone number; `code` says why.
+
+	Codes: `email_missing`, `email_several`, `email_invisible`, `email_too_long`, `email_invalid`,
+	`phone_missing`, `phone_letters`, `phone_region_missing`, `phone_invalid`.
+	"""
+
+	def __init__(self, code: str):
+		super().__init__(code)
+		self.code = code
+
+
+@dataclass(frozen=True)
+class Email:
+	"""One email address: `display` as typed (trimmed), `canonical` for comparing, `key` for looking up."""
+
+	display: str
+	canonical: str
+
+	@property
+	def key(self) -> str:
+		return contact_key(self.canonical)
+
+
+@dataclass(frozen=True)
+class Phone:
+	"""One phone number: `display` as typed (trimmed), `e164` such as `+15551234567`, `extension` or `""`.
+
+	`is_valid` says that the numbering plan has such a number; only those may be texted.
+	"""
+
+	display: str
+	e164: str
+	extension: str = ""
+	is_valid: bool = False
+
+	@property
+	def canonical(self) -> str:
+		"""E.164, with the extension as RFC 3966 writes it: two desks behind one switchboard are two contact points."""
+		return f"{self.e164};ext={self.extension}" if self.extension else self.e164
+
+	@property
+	def key(self) -> str:
+		return contact_key(self.canonical)
+
+
+def contact_key(canonical: str) -> str:
+	"""32 ASCII hex digits for a canonical form: equal only when it is, whatever a database's collation thinks."""
+	return hashlib.blake2b(canonical.encode(), digest_size=KEY_BYTES).hexdigest()
+
+
+def parse_email(typed: str | None) -> Email:
+	"""Return the one email address in `typed`, or raise ContactPointError.
+
+	Syntax as `email-validator` reads RFC 5321/6531, without asking the DNS. Plus tags and dots are kept.
+	"""
+	if not isinstance(typed, str) or not typed.strip():
+		raise ContactPointError("email_missing")
+	display = typed.strip()
+	if _has_invisible_characters(display):
+		raise ContactPointError("email_invisible")
+	if display.count("@") > 1 or re.search(r"[,;]\s*\S+@", display):
+		raise ContactPointError("email_several")
+	if len(display) > MAX_EMAIL_LENGTH:
+		raise ContactPointError("email_too_long")
+	try:
+		found = validate_email(display, check_deliverability=False)
+	except EmailNotValidError as error:
+		raise ContactPointError("email_invalid") from error
+	local = unicodedata.normalize("NFC", _fold_case(unicodedata.normalize("NFC", found.local_part)))
+	return Email(display, f"{local}@{found.ascii_domain.lower()}")
+
+
+def parse_phone(typed: str | None, region: str | None = None) -> Phone:
+	"""Return the one phone number in `typed`, or raise ContactPointError.
+
+	region: two-letter country code for a number written without its country; without it such a number is an error.
+	Possible numbers pass, existing ones are marked `is_valid`: people do give `+1-555-123-4567`.
+	"""
+	if not isinstance(typed, str) or not typed.strip():
+		raise ContactPointError("phone_missing")
+	display = _visible(typed).strip()
+	shape = _PHONE_SHAPE.fullmatch(unicodedata.normalize("NFKC", display).translate(_DASHES))
+	if len(display) > MAX_PHONE_LENGTH or not shape:
+		has_letters = any(character.isalpha() for character in display)
+		raise ContactPointError("phone_letters" if has_letters else "phone_invalid")
+	number = _parse_number(shape["number"], region)
+	return Phone(
+		display,
+		phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
+		shape["extension"] or "",
+		phonenumbers.is_valid_number(number),
+	)
+
+
+def is_phone_region(code: str | None) -> bool:
+	"""Whether `code` is a two-letter region that numbers can be read in, such as `MY`."""
+	return code in phonenumbers.SUPPORTED_REGIONS
+
+
+def _parse_number(typed: str, region: str | None) -> phonenumbers.PhoneNumber:
+	international = typed.strip().startswith("+")
+	if typed.count("+") > international or not any(character.isdigit() for character in typed):
+		raise ContactPointError("phone_invalid")
+	try:
+		number = phonenumbers.parse(typed, None if international else region)
+	except phonenumbers.NumberParseException as error:
+		no_country = error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
+		missing = no_country and not international and not region and _digits(typed) >= 5
+		raise ContactPointError("phone_region_missing" if missing else "phone_invalid") from error
+	number = _without_mexican_mobile_prefix(number)
+	if not phonenumbers.is_possible_number(number):
+		raise ContactPointError("phone_invalid")
+	return number
+
+
+def _without_mexican_mobile_prefix(number: phonenumbers.PhoneNumber) -> phonenumbers.PhoneNumber:
+	"""Drop the 1 that Mexican mobiles had after +52 until 2019; releases of `phonenumbers` differ on it."""
+	national = str(number.national_number)
+	if number.country_code == 52 and len(national) == 11 and national.startswith("1"):
+		return phonenumbers.PhoneNumber(country_code=52, national_number=int(national[1:]))
+	return number
+
+
+def _fold_case(text: str) -> str:
+	"""Simple case folding, a character at a time: full folding would make `faß` and `fass` one person."""
+	folded = (character.casefold() for character in text)
+	return "".join(new if len(new) == 1 else old.lower() for old, new in zip(text, folded, strict=True))
+
+
+def _has_invisible_characters(text: str) -> bool:
+	return any(unicodedata.category(character) in ("Cf", "Cc", "Zl", "Zp", "Cn", "Co") for character in text)
+
+
+def _visible(text: str) -> str:
+	"""Without the direction marks that address books put around a number when it is copied."""
+	return "".join(character for character in text if unicodedata.category(character) != "Cf")
+
+
+def _digits(text: str) -> int:
+	return sum(character.isdigit() for character in text)

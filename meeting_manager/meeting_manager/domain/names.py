@@ -1,0 +1,40 @@
+"""Names of people: cleaned for storing, compared for likeness."""
+
+import unicodedata
+
+from rapidfuzz import fuzz
+from rapidfuzz.utils import default_process
+
+SIMILARITY_THRESHOLD = 85.0  # of 100; keeps "Jon Smith"/"John Smith", parts "Ann Lee"/"Dan Lee"
+
+
+def clean_name(typed: str | None) -> str:
+	"""The name in NFC with single spaces and no control or invisible characters; `""` when nothing is left.
+
+	Joiners inside a word stay: Persian and several Indian scripts need them.
+	"""
+	if not isinstance(typed, str):
+		return ""
+	text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in typed)
+	words = unicodedata.normalize("NFC", text).split()
+	stripped = (_strip_invisible(word) for word in words)
+	return " ".join(word for word in stripped if word)
+
+
+def first_name(name: str) -> str:
+	"""The first word of a cleaned name: what staff without access to contact data may see."""
+	return name.split(" ", 1)[0]
+
+
+def names_are_similar(one: str, other: str) -> bool:
+	"""Whether two names may belong to one person: word order, case and small slips do not count."""
+	return fuzz.token_sort_ratio(one, other, processor=default_process) >= SIMILARITY_THRESHOLD
+
+
+def _strip_invisible(word: str) -> str:
+	start, end = 0, len(word)
+	while start < end and unicodedata.category(word[start]) == "Cf":
+		start += 1
+	while end > start and unicodedata.category(word[end - 1]) == "Cf":
+		end -= 1
+	return word[start:end]

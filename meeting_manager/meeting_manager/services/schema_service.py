@@ -1,0 +1,43 @@
+"""What the schema must promise beyond the DocType files, on every database, after each sync."""
+
+import frappe
+
+# Besides search_index and unique of the DocType files; names are global on SQLite, so each is our own.
+COMPOSITE_INDEXES = {
+	"MM Customer Email": {"idx_email_address": ["email_address", "parent"]},
+	"MM Customer Phone": {"idx_phone_number": ["phone_number", "parent"]},
+	"MM Meeting Booking": {"idx_mm_booking_customer": ["customer", "start_datetime"]},
+}
+
+
+def keep_indexes(doctype: str) -> None:
+	"""Create the indexes of `doctype` that are missing. Run from `on_doctype_update`."""
+	for name, fields in COMPOSITE_INDEXES.get(doctype, {}).items():
+		frappe.db.add_index(doctype, fields, name)
+	if frappe.db.db_type == "sqlite":
+		_keep_single_column_indexes(doctype)
+
+
+def compare_exactly(doctype: str, fieldname: str) -> None:
+	"""Let MariaDB compare a unique column byte by byte; its default calls `jose@…` and `josé@…` one address."""
+	if frappe.db.db_type != "mariadb":
+		return
+	table = f"tab{doctype}"
+	column = frappe.db.sql(
+		"""select collation_name, column_type from information_schema.columns
+		where table_schema = database() and table_name = %s and column_name = %s""",
+		(table, fieldname),
+	)
+	if column and column[0][0] != "utf8mb4_bin":
+		frappe.db.sql_ddl(f"alter table `{table}` modify `{fieldname}` {column[0][1]} collate utf8mb4_bin")
+
+
+def _keep_single_column_indexes(doctype: str) -> None:
+	"""Frappe's SQLite sync names indexes by column alone, so another table's may stand in the way, and a changed
+	column rebuilds the table without them. These names are ours alone."""
+	for field in frappe.get_meta(doctype).fields:
+		name = f"{frappe.scrub(doctype)}_{field.fieldname}"
+		if field.unique:
+			frappe.db.add_unique(doctype, [field.fieldname], f"unique_{name}")
+		elif field.search_index:
+			frappe.db.add_index(doctype, [field.fieldname], f"idx_{name}")
