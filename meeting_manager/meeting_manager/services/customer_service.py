@@ -3,7 +3,7 @@
 import frappe
 from frappe import _
 from frappe.query_builder import Order
-from frappe.query_builder.functions import Coalesce, Count, Date, Max
+from frappe.query_builder.functions import Coalesce
 
 from meeting_manager.exceptions import DuplicateContactError
 from meeting_manager.meeting_manager.domain.contact_points import Email, Phone
@@ -128,14 +128,16 @@ def update_statistics(customer_ids: set[str | None]) -> None:
 	names = sorted(name for name in customer_ids if name)
 	if not names:
 		return
-	booking, customer = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Customer")
-	own = frappe.qb.from_(booking).where(booking.customer == customer.name)
-	(
-		frappe.qb.update(customer)
-		.set(customer.total_bookings, own.select(Count(booking.name)))
-		.set(customer.last_booking_date, own.select(Date(Max(booking.start_datetime))))
-		.where(customer.name.isin(names))
-	).run()
+	# Written out: the query builder sets no parentheses around a subquery that is assigned.
+	frappe.db.sql(
+		f"""update `tabMM Customer` set
+			total_bookings = (select count(*) from `tabMM Meeting Booking` b where b.customer = `tabMM Customer`.name),
+			last_booking_date = (
+				select date(max(b.start_datetime)) from `tabMM Meeting Booking` b where b.customer = `tabMM Customer`.name
+			)
+		where name in ({", ".join(["%s"] * len(names))})""",
+		names,
+	)
 	for name in names:
 		frappe.clear_document_cache("MM Customer", name)
 

@@ -1,0 +1,72 @@
+"""Every helper that makes a record for a test. Overrides win; what is unique gets a fresh value."""
+
+import itertools
+import uuid
+
+import frappe
+
+_counter = itertools.count(1)
+_run = uuid.uuid4().hex[:8]
+
+
+def unique_email(label: str = "person") -> str:
+	"""An address no other test uses, nor an earlier run on the same site."""
+	return f"{label}.{_run}.{next(_counter)}@example.com"
+
+
+def unique_phone() -> str:
+	"""A Malaysian mobile number that no other test of this run uses."""
+	return f"+6011{uuid.uuid4().int % 10**8:08d}"
+
+
+def make_mm_customer(**overrides):
+	"""A saved Full customer."""
+	values = {"doctype": "MM Customer", "customer_name": "Aisyah binti Osman", "primary_email": unique_email()}
+	return frappe.get_doc({**values, **overrides}).insert()
+
+
+def make_mm_meeting_booking(**overrides):
+	"""A saved booking of one hour; without `customer` or contact data it is anonymous."""
+	values = {
+		"doctype": "MM Meeting Booking",
+		"meeting_title": "First consultation",
+		"start_datetime": "2027-03-01 10:00:00",
+		"end_datetime": "2027-03-01 11:00:00",
+	}
+	return frappe.get_doc({**values, **overrides}).insert()
+
+
+def make_legacy_booking(**overrides) -> str:
+	"""A booking row as the old system left it: written straight to the table, no rule applied. Returns its number."""
+	doc = frappe.get_doc(
+		{
+			"doctype": "MM Meeting Booking",
+			"name": f"MB-L{uuid.uuid4().hex[:10]}",
+			"meeting_title": "Legacy",
+			"start_datetime": "2024-05-06 09:00:00",
+			"end_datetime": "2024-05-06 10:00:00",
+			"status": "Completed",
+			"source": "Import",
+			**overrides,
+		}
+	)
+	doc.db_insert()
+	return doc.name
+
+
+def make_user(role: str):
+	"""A desk user with one role."""
+	return frappe.get_doc(
+		doctype="User",
+		email=unique_email("user"),
+		first_name="Test",
+		send_welcome_email=0,
+		roles=[{"role": role}],
+	).insert(ignore_permissions=True)
+
+
+def set_settings(**values):
+	"""Change MM Settings for one test; the base class undoes it."""
+	settings = frappe.get_doc("MM Settings")
+	settings.update(values)
+	settings.save()
