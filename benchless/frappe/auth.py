@@ -1,0 +1,170 @@
+"""Signing in and out, cookies, the language of a request, and the check against forged requests."""
+
+import base64
+import binascii
+import datetime
+import hmac
+from pathlib import Path
+
+import frappe
+from frappe import _
+from frappe.sessions import LIFETIME_HOURS, Session
+from frappe.utils.password import check_password, get_decrypted_password
+
+SAFE_HTTP_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
+UNSAFE_HTTP_METHODS = frozenset(("POST", "PUT", "DELETE", "PATCH"))
+LOGIN_PATH = "/api/method/login"
+LONGEST_PASSWORD = 512
+OWN_COOKIES = ("sid", "full_name", "user_id", "system_user", "user_image")
+
+
+class CookieManager:
+	"""Cookies to send with the answer."""
+
+	def __init__(self):
+		self.cookies = {}
+		self.to_delete = []
+
+	def set_cookie(self, key, value, expires=None, secure=False, httponly=False, samesite="Lax", max_age=None):
+		"""Remember a cookie; it is written when the answer is."""
+		secure = secure or frappe.local.request.scheme == "https"
+		self.cookies[key] = dict(
+			value=value or "", expires=expires, secure=secure, httponly=httponly, samesite=samesite, max_age=max_age
+		)
+
+	def delete_cookie(self, to_delete):
+		"""Ask the browser to forget one cookie, or several."""
+		self.to_delete.extend([to_delete] if isinstance(to_delete, str) else to_delete)
+
+	def flush_cookies(self, response):
+		"""Write them all on the answer."""
+		for key, options in self.cookies.items():
+			if key not in self.to_delete:
+				response.set_cookie(key, **options)
+		for key in set(self.to_delete):
+			response.set_cookie(key, "", expires=datetime.datetime(2000, 1, 1))
+
+
+class LoginManager:
+	"""Signs a user in by name and password, and out again."""
+
+	def __init__(self):
+		frappe.local.session_obj = Session(frappe.local.request.cookies.get("sid"))
+		self.user = frappe.local.session_obj.user
+
+	def authenticate(self, user=None, pwd=None):
+		"""Check a name (or the email of a user) and password, or raise AuthenticationError."""
+		user, pwd = user or frappe.form_dict.get("usr"), pwd or frappe.form_dict.get("pwd")
+		if not (isinstance(user, str) and isinstance(pwd, str) and user and pwd):
+			self.fail(_("Incomplete login details"))
+		if len(pwd) > LONGEST_PASSWORD:
+			self.fail(_("Password size exceeded the maximum allowed size"))
+		name = frappe.db.exists("User", user) or frappe.db.get_value("User", {"email": user.lower()}, "name")
+		try:
+			# a wrong name costs a password check too, so that the two take the same time
+			self.user = check_password(name or "Guest", pwd)
+		except frappe.AuthenticationError:
+			self.fail("Invalid login credentials")
+		if not name or not frappe.db.get_value("User", name, "enabled"):
+			self.fail("User disabled or missing")
+
+	def fail(self, message):
+		"""Refuse, saying `message` in the answer."""
+		frappe.local.response["message"] = message
+		self.user = "Guest"
+		raise frappe.AuthenticationError
+
+	def login(self):
+		"""Sign in with the `usr` and `pwd` of the request."""
+		self.authenticate()
+		frappe.form_dict.pop("pwd", None)
+		self.post_login()
+
+	def post_login(self):
+		"""Start the session of a user who proved to be one."""
+		info = frappe.db.get_value("User", self.user, ["full_name", "user_type"], as_dict=True)
+		frappe.local.session_obj.start(self.user, info.full_name)
+		is_staff = info.user_type != "Website User"
+		frappe.local.response.update(
+			message="Logged In" if is_staff else "No App", home_page="/app" if is_staff else "/",
+			full_name=info.full_name,
+		)  # fmt: skip
+		cookies = dict(system_user="yes" if is_staff else "no", full_name=info.full_name, user_id=self.user)
+		for key, value in cookies.items():
+			frappe.local.cookie_manager.set_cookie(key, value)
+
+	def logout(self):
+		"""End the session and its cookies."""
+		frappe.local.session_obj.end()
+		self.user = "Guest"
+		frappe.local.cookie_manager.delete_cookie(OWN_COOKIES)
+
+
+def begin_request():
+	"""Work out who asks, from where and in which language; refuse forged changes."""
+	request = frappe.local.request
+	forwarded = request.headers.get("X-Forwarded-For", "")
+	frappe.local.request_ip = forwarded.split(",")[0].strip() or request.remote_addr or "127.0.0.1"
+	frappe.local.cookie_manager = CookieManager()
+	frappe.local.login_manager = LoginManager()
+	frappe.local.lang = _language(request)
+	if request.path.rstrip("/") == LOGIN_PATH:
+		frappe.local.login_manager.login()
+	else:
+		_refuse_forgery(request)
+		_sign_in_by_key(request)
+	if "Authorization" not in request.headers:
+		age = LIFETIME_HOURS * 3600
+		frappe.local.cookie_manager.set_cookie("sid", frappe.session.sid, max_age=age, httponly=True)
+
+
+def _refuse_forgery(request):
+	token = frappe.session.data.csrf_token
+	if not token or request.method not in UNSAFE_HTTP_METHODS:
+		return
+	sent = request.headers.get("X-Frappe-CSRF-Token") or frappe.form_dict.pop("csrf_token", None)
+	if not hmac.compare_digest(str(sent).encode(), token.encode()):
+		frappe.throw(_("Invalid Request"), frappe.CSRFTokenError)
+
+
+def _sign_in_by_key(request):
+	"""`Authorization: token key:secret`, or the same pair as Basic."""
+	kind, _space, credentials = request.headers.get("Authorization", "").partition(" ")
+	if not credentials:
+		return
+	try:
+		pair = base64.b64decode(credentials).decode() if kind.lower() == "basic" else credentials
+	except (binascii.Error, UnicodeDecodeError):
+		raise frappe.AuthenticationError from None
+	key, _colon, secret = pair.partition(":")
+	known = kind.lower() in ("basic", "token") and key and secret
+	user = known and frappe.db.get_value("User", {"api_key": key, "enabled": 1}, "name")
+	kept = user and get_decrypted_password("User", user, "api_secret", raise_exception=False)
+	if not kept or not hmac.compare_digest(kept.encode(), secret.encode()):
+		raise frappe.AuthenticationError
+	frappe.set_user(user)
+
+
+def _language(request):
+	"""`?_lang=`, else the user's own, else a cookie, else what the browser prefers, else English."""
+	asked = frappe.form_dict.get("_lang")
+	if isinstance(asked, str) and asked.replace("-", "").replace("_", "").isalnum():
+		return asked
+	if frappe.session.user != "Guest":
+		return frappe.db.get_value("User", frappe.session.user, "language") or "en"
+	known = _languages()
+	wishes = [request.cookies.get("preferred_language"), *request.accept_languages.values()]
+	for wish in filter(None, wishes):
+		for code in (wish, wish.replace("_", "-").split("-")[0]):
+			if code in known:
+				return code
+	return "en"
+
+
+def _languages():
+	"""English, and each language that an installed app has a translation file for."""
+	codes = {"en"}
+	for app in frappe.get_installed_apps():
+		for folder, ending in (("translations", "*.csv"), ("locale", "*.po")):
+			codes.update(path.stem for path in Path(frappe.get_app_path(app, folder)).glob(ending))
+	return codes

@@ -1,0 +1,42 @@
+"""A cap on how often one caller may use one endpoint."""
+
+from functools import wraps
+
+import frappe
+from frappe import _
+
+
+def rate_limit(key=None, limit=5, seconds=24 * 60 * 60, methods="ALL", ip_based=True):
+	"""Allow `limit` calls in `seconds`, counted by address, by the form value `key`, or by both together.
+
+	`limit` may be a function. Outside a request, and for methods not named, nothing is counted. As on Frappe,
+	several limits on one endpoint that count the same thing share one counter.
+	"""
+
+	def decorate(fn):
+		@wraps(fn)
+		def limited(*args, **kwargs):
+			request = getattr(frappe.local, "request", None)
+			if request and (methods == "ALL" or request.method.upper() in methods):
+				_count(key, limit() if callable(limit) else limit, seconds, ip_based)
+			return fn(*args, **kwargs)
+
+		return limited
+
+	return decorate
+
+
+def _count(key, limit, seconds, ip_based):
+	parts = [frappe.local.request_ip] if ip_based is True else []
+	if key:
+		parts.append(str(frappe.form_dict.get(key) or ""))
+	identity = ":".join(parts)
+	if not identity:
+		frappe.throw(_("Either key or IP flag is required."))
+	counter = f"rl:{frappe.form_dict.cmd}:{identity}"
+	used = frappe.cache.incrby(counter, 1)
+	if used == 1:
+		frappe.cache.expire(counter, seconds)
+	if used > limit:
+		message = _("You hit the rate limit because of too many requests. Please try after sometime.")
+		frappe.throw(message, frappe.RateLimitExceededError)

@@ -1,0 +1,57 @@
+"""The types written on a whitelisted function are what its callers must send."""
+
+import functools
+import inspect
+from typing import ForwardRef, Union
+
+from pydantic import ConfigDict, PydanticSchemaGenerationError, TypeAdapter, ValidationError
+
+import frappe
+
+# A tick box arrives as 0, 1 or "on" from forms; Frappe lets numbers pass for bool.
+NUMBERS_PASS_FOR = {bool: Union[int, bool, float]}  # noqa: UP007
+
+
+def validate_argument_types(fn, apply_condition=lambda: True):
+	"""Wrap `fn`: its arguments are checked and converted, or refused with FrappeTypeError."""
+
+	@functools.wraps(fn)
+	def checked(*args, **kwargs):
+		if apply_condition():
+			args, kwargs = _convert(fn, args, kwargs)
+		return fn(*args, **kwargs)
+
+	return checked
+
+
+def _convert(fn, args, kwargs):
+	try:
+		bound = inspect.signature(fn).bind_partial(*args, **kwargs)
+	except TypeError:
+		return args, kwargs  # the call itself will say what is wrong with it
+	parameters = bound.signature.parameters
+	for name, value in bound.arguments.items():
+		hint = fn.__annotations__.get(name)
+		if hint is None or parameters[name].kind in (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL):
+			continue
+		if isinstance(hint, str | ForwardRef):
+			continue
+		bound.arguments[name] = _checked_value(name, value, hint, parameters[name].default)
+	return bound.args, bound.kwargs
+
+
+def _checked_value(name, value, hint, default):
+	accepted = NUMBERS_PASS_FOR.get(hint, hint)
+	if default is not inspect.Parameter.empty:
+		accepted = Union[accepted, type(default)]  # noqa: UP007
+	try:
+		return _adapter(accepted).validate_python(value)
+	except (ValidationError, PydanticSchemaGenerationError, TypeError) as problem:
+		wanted = hint.__qualname__ if inspect.isclass(hint) else hint
+		message = f"Argument '{name}' should be of type '{wanted}' but got '{type(value).__qualname__}' instead."
+		raise frappe.FrappeTypeError(message) from problem
+
+
+@functools.lru_cache(maxsize=1024)
+def _adapter(hint):
+	return TypeAdapter(hint, config=ConfigDict(arbitrary_types_allowed=True))
