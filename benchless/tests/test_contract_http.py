@@ -1,0 +1,339 @@
+"""What HTTP clients can rely on. The same file passes on Frappe 15, on Frappe 16 and on benchless."""
+
+import json
+import threading
+from urllib.parse import quote
+
+import frappe
+import meeting_manager
+from frappe.app import application
+from frappe.rate_limiter import rate_limit
+from frappe.utils.password import update_password
+from meeting_manager.tests.base import TestCase
+from werkzeug.test import Client
+
+STAFF, VISITOR, PASSWORD = "http-staff@example.com", "http-visitor@example.com", "Correct-Horse-42"
+MARK = "http contract"
+
+
+@frappe.whitelist(allow_guest=True)
+def probe(number: int = 0, flag: bool = False, text: str | None = None):
+	return {"number": number, "flag": flag, "text": text, "user": frappe.session.user}
+
+
+@frappe.whitelist(allow_guest=True, xss_safe=True)
+def raw(text: str):
+	return text
+
+
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+def only_post():
+	return "posted"
+
+
+@frappe.whitelist()
+def signed_in():
+	return frappe.session.user
+
+
+@frappe.whitelist()
+def token():
+	return frappe.sessions.get_csrf_token()
+
+
+@frappe.whitelist(allow_guest=True)
+def write(then: str = ""):
+	frappe.db.commit()  # Frappe 16 opens its first SQLite transaction only then, and cannot undo before
+	doc = frappe.get_doc({"doctype": "ToDo", "description": MARK}).insert(ignore_permissions=True)
+	if then == "throw":
+		frappe.local.response["errors"] = {"text": "is wrong"}
+		frappe.throw("This is refused", frappe.ValidationError)
+	if then == "crash":
+		raise ZeroDivisionError("somewhere inside")
+	frappe.local.response.http_status_code = 201
+	return doc.name
+
+
+@frappe.whitelist(allow_guest=True)
+@rate_limit(key="text", limit=2, seconds=60, ip_based=False)
+def limited(text: str):
+	return "ok"
+
+
+def not_offered():
+	"""Not whitelisted, so nobody may call it from outside."""
+
+
+PROBES = (probe, raw, only_post, signed_in, token, write, limited, not_offered)
+
+
+def in_thread(work):
+	"""Run `work` as a server would: in a thread that has no site open yet."""
+	result = []
+	thread = threading.Thread(target=lambda: result.append(work()))
+	thread.start()
+	thread.join(60)
+	return result[0]
+
+
+class HTTPCase(TestCase):
+	"""A browser without JavaScript, against the application."""
+
+	@classmethod
+	def setUpClass(cls):
+		super().setUpClass()
+		frappe.app._site = frappe.local.site
+		for function in PROBES:
+			setattr(meeting_manager, "http_" + function.__name__, function)
+		for email, roles in ((STAFF, [{"role": "System Manager"}]), (VISITOR, [])):
+			if not frappe.db.exists("User", email):
+				user = {"doctype": "User", "email": email, "first_name": "Http", "send_welcome_email": 0}
+				frappe.get_doc({**user, "roles": roles}).insert(ignore_permissions=True)
+			update_password(email, PASSWORD)
+		frappe.db.commit()
+
+	@classmethod
+	def tearDownClass(cls):
+		frappe.set_user("Administrator")
+		frappe.db.delete("ToDo", {"description": ["like", f"%{MARK}%"]})
+		for email in (STAFF, VISITOR):
+			frappe.delete_doc("User", email, force=True, ignore_permissions=True)
+		frappe.db.commit()
+		super().tearDownClass()
+
+	def setUp(self):
+		super().setUp()
+		self.client = Client(application)
+
+	def open(self, method, path, **options):
+		"""The answer; `answer.json` is None when it is not JSON."""
+		return in_thread(lambda: self.client.open(path, method=method, **options))
+
+	def call(self, name, method="POST", **options):
+		return self.open(method, f"/api/method/meeting_manager.http_{name}", **options)
+
+	def sign_in(self, user=STAFF, password=PASSWORD):
+		return self.open("POST", "/api/method/login", data={"usr": user, "pwd": password})
+
+	def todos(self):
+		frappe.db.rollback()
+		return frappe.db.count("ToDo", {"description": MARK})
+
+
+class TestMethods(HTTPCase):
+	def test_ping(self):
+		answer = self.open("GET", "/api/method/ping")
+
+		self.assertEqual((answer.status_code, answer.json), (200, {"message": "pong"}))
+
+	def test_arguments_come_as_json_form_or_query_and_are_converted(self):
+		for options in ({"json": {"number": "7"}}, {"data": {"number": "7"}}, {"query_string": {"number": "7"}}):
+			answer = self.call("probe", **options)
+			self.assertEqual(answer.json["message"]["number"], 7, options)
+
+	def test_unknown_arguments_are_left_out(self):
+		self.assertEqual(self.call("probe", json={"number": 1, "nonsense": 2}).status_code, 200)
+
+	def test_a_wrong_type_is_refused_by_name(self):
+		for value in ("seven", [7], {"a": 1}):
+			answer = self.call("probe", json={"number": value})
+			self.assertEqual((answer.status_code, answer.json["exc_type"]), (417, "FrappeTypeError"))
+
+	def test_what_is_not_whitelisted_is_refused(self):
+		answer = self.call("not_offered")
+
+		self.assertEqual((answer.status_code, answer.json["exc_type"]), (403, "PermissionError"))
+
+	def test_a_guest_is_refused_where_guests_are_not_allowed(self):
+		self.assertEqual(self.call("signed_in").status_code, 403)
+
+	def test_the_wrong_http_method_is_refused(self):
+		self.assertEqual(self.call("only_post", "GET").status_code, 403)
+		self.assertEqual(self.call("only_post").json["message"], "posted")
+
+	def test_an_unknown_method_is_refused(self):
+		for name in ("meeting_manager.nothing_here", "nowhere.at_all"):
+			answer = self.open("GET", f"/api/method/{name}")
+			self.assertEqual((answer.status_code, answer.json["exc_type"]), (417, "ValidationError"))
+
+	def test_an_unknown_address_is_not_found(self):
+		answer = self.open("GET", "/api/nothing")
+
+		self.assertEqual((answer.status_code, answer.json["exc_type"]), (404, "DoesNotExistError"))
+
+	def test_a_body_that_is_not_an_object_is_refused(self):
+		self.assertEqual(self.call("probe", json="text").status_code, 417)
+
+	def test_a_huge_body_is_refused(self):
+		answer = self.call("probe", data="x" * 30_000_000, content_type="text/plain")
+
+		self.assertEqual(answer.status_code, 413)
+
+	def test_html_from_guests_is_cleaned_unless_the_method_says_that_it_is_safe(self):
+		text = "<p>Jane<script>alert(1)</script></p>"
+
+		self.assertNotIn("<script", self.call("probe", json={"text": text}).json["message"]["text"])
+		self.assertEqual(self.call("raw", json={"text": text}).json["message"], text)
+
+	def test_a_limit_counts_each_key_by_itself(self):
+		key = frappe.generate_hash(length=8)
+		codes = [self.call("limited", json={"text": key}).status_code for _i in range(3)]
+
+		self.assertEqual(codes, [200, 200, 429])
+		self.assertEqual(self.call("limited", json={"text": key + "x"}).status_code, 200)
+
+
+class TestTransactions(HTTPCase):
+	def test_a_post_is_kept_and_a_get_is_not(self):
+		before = self.todos()
+		posted, got = self.call("write"), self.call("write", "GET")
+
+		self.assertEqual((posted.status_code, got.status_code), (201, 201))
+		self.assertEqual(self.todos(), before + 1)
+
+	def test_a_refused_post_leaves_nothing_and_says_why(self):
+		before = self.todos()
+		answer = self.call("write", json={"then": "throw"})
+
+		self.assertEqual((answer.status_code, answer.json["exc_type"]), (417, "ValidationError"))
+		messages = [json.loads(m) for m in json.loads(answer.json["_server_messages"])]
+		self.assertIn("This is refused", [m["message"] for m in messages])
+		self.assertEqual(answer.json["errors"], {"text": "is wrong"})
+		self.assertEqual(self.todos(), before)
+
+	def test_a_crash_leaves_nothing(self):
+		before = self.todos()
+		answer = self.call("write", json={"then": "crash"})
+
+		self.assertEqual((answer.status_code, answer.json["exc_type"]), (500, "ZeroDivisionError"))
+		self.assertEqual(self.todos(), before)
+
+
+class TestSessions(HTTPCase):
+	def test_sign_in_and_out(self):
+		answer = self.sign_in()
+		cookie = next(c for c in answer.headers.getlist("Set-Cookie") if c.startswith("sid="))
+
+		self.assertEqual((answer.status_code, answer.json["message"]), (200, "Logged In"))
+		self.assertIn("HttpOnly", cookie)
+		self.assertIn("SameSite=Lax", cookie)
+		self.assertEqual(self.call("signed_in", "GET").json["message"], STAFF)
+		self.open("GET", "/api/method/logout")
+		self.assertEqual(self.call("signed_in", "GET").status_code, 403)
+
+	def test_a_wrong_password_is_refused(self):
+		for user in (STAFF, "nobody@example.com"):
+			answer = self.sign_in(user, "wrong")
+			self.assertEqual((answer.status_code, answer.json["exc_type"]), (401, "AuthenticationError"))
+			self.assertEqual(answer.json["message"], "Invalid login credentials")
+
+	def test_a_forged_session_is_a_guest(self):
+		self.client.set_cookie("sid", "0" * 56)
+
+		self.assertEqual(self.call("probe", "GET").json["message"]["user"], "Guest")
+
+	def test_changes_need_the_token_once_there_is_one(self):
+		self.sign_in()
+		token = self.call("token", "GET").json["message"]
+
+		refused = self.call("signed_in")
+		self.assertEqual((refused.status_code, refused.json["exc_type"]), (400, "CSRFTokenError"))
+		self.assertEqual(self.call("signed_in", data={"csrf_token": "guess"}).status_code, 400)
+		self.assertEqual(self.call("signed_in", headers={"X-Frappe-CSRF-Token": token}).status_code, 200)
+		self.assertEqual(self.call("signed_in", data={"csrf_token": token}).status_code, 200)
+
+	def test_a_key_and_secret_sign_in_for_one_request(self):
+		user = frappe.get_doc("User", STAFF)
+		user.api_key, user.api_secret = frappe.generate_hash(length=15), "a-secret-of-mine"
+		user.save()
+		frappe.db.commit()
+
+		good = self.call("signed_in", headers={"Authorization": f"token {user.api_key}:a-secret-of-mine"})
+		bad = self.call("signed_in", headers={"Authorization": f"token {user.api_key}:guess"})
+		self.assertEqual((good.status_code, good.json.get("message")), (200, STAFF))
+		self.assertEqual(bad.status_code, 401)
+
+
+class TestResources(HTTPCase):
+	PATH = "/api/resource/ToDo"
+
+	def setUp(self):
+		super().setUp()
+		self.sign_in()
+
+	def make(self, **values):
+		answer = self.open("POST", self.PATH, json={"description": MARK, "allocated_to": STAFF, **values})
+		self.assertEqual(answer.status_code, 200, answer.data)
+		return answer.json["data"]
+
+	def test_create_read_change_delete(self):
+		made = self.make(priority="Low")
+		path = f"{self.PATH}/{quote(made['name'])}"
+
+		self.assertEqual(self.open("GET", path).json["data"]["priority"], "Low")
+		changed = self.open("PUT", path, json={"priority": "High"})
+		self.assertEqual(changed.json["data"]["priority"], "High")
+		deleted = self.open("DELETE", path)
+		self.assertEqual((deleted.status_code, deleted.json["data"]), (202, "ok"))
+		self.assertEqual(self.open("GET", path).status_code, 404)
+
+	def test_list_with_fields_filters_order_and_limits(self):
+		names = [self.make(priority=p, color="#c0ffee")["name"] for p in ("Low", "High", "Low")]
+		query = {
+			"fields": json.dumps(["name", "priority"]), "filters": json.dumps([["color", "=", "#c0ffee"]]),
+			"order_by": "creation asc",
+		}  # fmt: skip
+
+		rows = self.open("GET", self.PATH, query_string=query).json["data"]
+		self.assertEqual([row["name"] for row in rows[-3:]], names)
+		page = self.open("GET", self.PATH, query_string={**query, "limit_start": 1, "limit_page_length": 1})
+		self.assertEqual(page.json["data"], rows[1:2])
+		only = self.open("GET", self.PATH, query_string={"filters": json.dumps({"name": names[0]})})
+		self.assertEqual(only.json["data"], [{"name": names[0]}])
+
+	def test_a_list_has_twenty_rows_unless_asked(self):
+		frappe.db.rollback()
+		for _i in range(21):
+			frappe.get_doc({"doctype": "ToDo", "description": MARK}).insert()
+		frappe.db.commit()
+
+		self.assertEqual(len(self.open("GET", self.PATH).json["data"]), 20)
+
+	def test_errors_name_their_type(self):
+		missing = self.open("POST", self.PATH, json={"priority": "Low"})
+		wrong = self.open("POST", self.PATH, json={"description": MARK, "priority": "Sometimes"})
+
+		self.assertEqual((missing.status_code, missing.json["exc_type"]), (417, "MandatoryError"))
+		self.assertEqual((wrong.status_code, wrong.json["exc_type"]), (417, "ValidationError"))
+
+	def test_what_is_not_there_is_not_found(self):
+		for path in (f"{self.PATH}/nothing-here", "/api/resource/No Such DocType"):
+			answer = self.open("GET", path)
+			self.assertEqual((answer.status_code, answer.json["exc_type"]), (404, "DoesNotExistError"))
+
+	def test_those_without_a_role_are_refused(self):
+		guest = Client(application)
+		for method, path in (("GET", self.PATH), ("GET", "/api/resource/User/Administrator"), ("POST", self.PATH)):
+			answer = in_thread(lambda m=method, p=path: guest.open(p, method=m, json={"description": MARK}))
+			self.assertEqual((answer.status_code, answer.json["exc_type"]), (403, "PermissionError"), (method, path))
+
+
+class TestPages(HTTPCase):
+	def test_an_unknown_page_is_not_found(self):
+		answer = self.open("GET", "/there/is/no-such-page")
+
+		self.assertEqual(answer.status_code, 404)
+		self.assertIn("text/html", answer.content_type)
+
+	def test_the_desk_sends_guests_to_the_login_page(self):
+		answer = self.open("GET", "/app")
+
+		self.assertIn(answer.status_code, (301, 302))
+		self.assertIn("/login", answer.headers["Location"])
+		self.assertEqual(self.open("GET", "/login").status_code, 200)
+
+	def test_a_page_of_the_app(self):
+		answer = self.open("GET", "/book")
+
+		self.assertEqual(answer.status_code, 200)
+		self.assertIn('<html lang="en"', answer.text)
