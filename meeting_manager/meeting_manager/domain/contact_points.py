@@ -50,13 +50,16 @@ class Email:
 class Phone:
 	"""One phone number: `display` as typed (trimmed), `e164` such as `+15551234567`, `extension` or `""`.
 
-	`is_valid` says that the numbering plan has such a number; only those may be texted.
 	"""
 
 	display: str
 	e164: str
 	extension: str = ""
-	is_valid: bool = False
+
+	@property
+	def is_valid(self) -> bool:
+		"""Whether the numbering plan has such a number; only those may be texted."""
+		return phonenumbers.is_valid_number(phonenumbers.parse(self.e164))
 
 	@property
 	def canonical(self) -> str:
@@ -113,7 +116,6 @@ def parse_phone(typed: str | None, region: str | None = None) -> Phone:
 		display,
 		phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
 		shape["extension"] or "",
-		phonenumbers.is_valid_number(number),
 	)
 
 

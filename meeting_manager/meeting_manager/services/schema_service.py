@@ -6,7 +6,10 @@ import frappe
 COMPOSITE_INDEXES = {
 	"MM Customer Email": {"idx_email_address": ["email_address", "parent"]},
 	"MM Customer Phone": {"idx_phone_number": ["phone_number", "parent"]},
-	"MM Meeting Booking": {"idx_mm_booking_customer": ["customer", "start_datetime"]},
+	"MM Meeting Booking": {
+		"idx_mm_booking_customer": ["customer", "start_datetime"],
+		"idx_mm_booking_email_key": ["customer_email_key", "customer"],
+	},
 }
 
 
@@ -34,8 +37,12 @@ def compare_exactly(doctype: str, fieldname: str) -> None:
 
 def _keep_single_column_indexes(doctype: str) -> None:
 	"""Frappe's SQLite sync names indexes by column alone, so another table's may stand in the way, and a changed
-	column rebuilds the table without them. These names are ours alone."""
-	for field in frappe.get_meta(doctype).fields:
+	column rebuilds the table without them, its primary key and the children's parent. These names are ours alone."""
+	meta = frappe.get_meta(doctype)
+	frappe.db.add_unique(doctype, ["name"], f"unique_{frappe.scrub(doctype)}_name")
+	if meta.istable:
+		frappe.db.add_index(doctype, ["parent"], f"idx_{frappe.scrub(doctype)}_parent")
+	for field in meta.fields:
 		name = f"{frappe.scrub(doctype)}_{field.fieldname}"
 		if field.unique:
 			frappe.db.add_unique(doctype, [field.fieldname], f"unique_{name}")

@@ -35,8 +35,9 @@ class MMMeetingBooking(Document):
 
 	def validate_submitted_contact(self):
 		"""New or edited contact data must be readable; old rows brought over as they were may stay as they are."""
-		if self.customer_email and self.has_value_changed("customer_email"):
-			self.customer_email = read_email(self.customer_email).display
+		if self.has_value_changed("customer_email"):
+			email = read_email(self.customer_email) if self.customer_email else None
+			self.customer_email, self.customer_email_key = (email.display, email.key) if email else (None, None)
 		if self.customer_phone and self.has_value_changed("customer_phone"):
 			self.customer_phone = read_phone(self.customer_phone).display
 
