@@ -21,7 +21,6 @@ from frappe.utils import cstr, now, update_progress_bar
 
 from meeting_manager.meeting_manager.domain.contact_points import (
 	ContactPointError,
-	Email,
 	Phone,
 	parse_email,
 	parse_phone,
@@ -66,7 +65,7 @@ class Reconciliation:
 class Person:
 	"""What the bookings of one email say, newest first."""
 
-	email: Email
+	email: str
 	name: str = ""
 	phones: dict[str, Phone] = field(default_factory=dict)
 
@@ -135,9 +134,10 @@ def _link_batch(keys: list[str], report: Reconciliation) -> None:
 	people, unread = _people([key for key in keys if key not in known])
 	report.phones_not_read += unread
 	report.customers_created += len(people)
-	known.update(_create_customers(people))
-	survivors = _survivors(set(known.values()))
-	report.linked_now += _link(keys, {key: survivors[name] for key, name in known.items()})
+	survivors = _survivors(list(known.values()))
+	made = _create_customers(people)
+	report.linked_now += _link(keys, {key: survivors[name] for key, name in known.items()} | made)
+	customer_service.recount_bookings(list(made.values()))
 	customer_service.update_statistics(set(survivors.values()))
 
 
@@ -146,7 +146,7 @@ def _people(keys: list[str]) -> tuple[dict[str, Person], int]:
 	people, unread, region = {}, set(), phone_region()
 	for key, typed, name, phone in _submitted_newest_first(keys):
 		if not (person := people.get(key)):
-			person = people[key] = Person(parse_email(typed))
+			person = people[key] = Person(typed.strip())
 		person.name = person.name or clean_name(name)
 		if not cstr(phone).strip():
 			continue
@@ -176,9 +176,9 @@ def _create_customers(people: dict[str, Person]) -> dict[str, str]:
 	numbers = dict(zip(people, _reserve_numbers(len(people)), strict=True))
 	customers, emails, phones = [], [], []
 	for key, person in people.items():
-		name = person.name or person.email.display.rpartition("@")[0]
-		customers.append((numbers[key], name, first_name(name), person.email.display, key))
-		emails.append((frappe.generate_hash(length=10), numbers[key], person.email.display, key))
+		name = person.name or person.email.rpartition("@")[0]
+		customers.append((numbers[key], name, first_name(name), person.email, key))
+		emails.append((frappe.generate_hash(length=10), numbers[key], person.email, key))
 		for position, phone in enumerate(person.phones.values(), 1):
 			row = (frappe.generate_hash(length=10), numbers[key], phone.display, phone.key)
 			phones.append((*row, position, int(position == 1)))
@@ -216,9 +216,11 @@ def _reserve_numbers(count: int) -> list[str]:
 	return [f"MC-{number:04d}" for number in range(last - count + 1, last + 1)]
 
 
-def _survivors(names: set[str]) -> dict[str, str]:
+def _survivors(names: list[str]) -> dict[str, str]:
+	if not names:
+		return {}
 	customer = frappe.qb.DocType("MM Customer")
-	query = frappe.qb.from_(customer).select(customer.name, customer.merged_into).where(customer.name.isin(list(names)))
+	query = frappe.qb.from_(customer).select(customer.name, customer.merged_into).where(customer.name.isin(names))
 	return {name: merged_into or name for name, merged_into in query.run()}
 
 

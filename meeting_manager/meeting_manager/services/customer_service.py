@@ -122,13 +122,22 @@ def lock_customers(customer_ids: set[str | None]) -> None:
 def update_statistics(customer_ids: set[str | None]) -> None:
 	"""Count the bookings of these customers again and write `total_bookings` and `last_booking_date`.
 
-	One statement: a count read on its own would come from the snapshot and miss what others have just committed.
 	`modified` stays, so that an open form does not go stale because of a booking.
 	"""
 	names = sorted(name for name in customer_ids if name)
+	recount_bookings(names)
+	for name in names:
+		frappe.clear_document_cache("MM Customer", name)
+
+
+def recount_bookings(names: list[str]) -> None:
+	"""The statement behind `update_statistics`, for customers that no cache knows yet.
+
+	One UPDATE: a count read on its own would come from the snapshot and miss what others have just committed. Written
+	out: the query builder sets no parentheses around a subquery that is assigned.
+	"""
 	if not names:
 		return
-	# Written out: the query builder sets no parentheses around a subquery that is assigned.
 	frappe.db.sql(
 		f"""update `tabMM Customer` set
 			total_bookings = (select count(*) from `tabMM Meeting Booking` b where b.customer = `tabMM Customer`.name),
@@ -138,8 +147,6 @@ def update_statistics(customer_ids: set[str | None]) -> None:
 		where name in ({", ".join(["%s"] * len(names))})""",
 		names,
 	)
-	for name in names:
-		frappe.clear_document_cache("MM Customer", name)
 
 
 def primary_contact_points(customer_id: str) -> tuple[str | None, str | None]:

@@ -1,0 +1,242 @@
+import csv
+import io
+from unittest.mock import patch
+
+import frappe
+
+from meeting_manager.meeting_manager.patches import migrate_customers
+from meeting_manager.meeting_manager.services import customer_migration
+from meeting_manager.tests.base import TestCase
+from meeting_manager.tests.factories import make_legacy_booking, make_mm_customer, unique_email
+from meeting_manager.tests.legacy_data import insert_legacy_bookings
+
+TABLES = ("MM Meeting Booking", "MM Customer", "MM Customer Email", "MM Customer Phone", "MM Duplicate Suggestion")
+
+
+class TestMigrateCustomers(TestCase):
+	"""The migration commits as it goes, so each test starts and ends with empty tables."""
+
+	def setUp(self):
+		super().setUp()
+		self.clear()
+		self.addCleanup(self.clear)
+
+	def clear(self):
+		frappe.db.rollback()
+		for doctype in TABLES:
+			frappe.db.delete(doctype)
+		frappe.db.delete("Error Log", {"method": customer_migration.REPORT_TITLE})
+		frappe.db.delete("File", {"file_name": ["like", "customer-migration-%"]})
+		frappe.db.commit()
+
+	def rows(self, doctype):
+		return frappe.db.sql(f"select * from `tab{doctype}` order by name")
+
+	def everything(self):
+		return [self.rows(doctype) for doctype in (*TABLES, "Error Log", "File")]
+
+	def end_state(self):
+		"""What the tables say, without numbers and row names, which depend on what ran before."""
+		customers = frappe.db.sql(
+			"""select primary_email_key, name, customer_name, primary_email, total_bookings, last_booking_date
+			from `tabMM Customer`"""
+		)
+		key_of = {row[1]: row[0] for row in customers}
+		phones = frappe.db.sql("select parent, phone_number, phone_key, is_primary, idx from `tabMM Customer Phone`")
+		bookings = frappe.db.sql(
+			"""select name, customer, customer_email_at_booking, customer_phone_at_booking, modified
+			from `tabMM Meeting Booking`"""
+		)
+		return (
+			sorted((row[0], *row[2:]) for row in customers),
+			sorted((key_of[row[0]], *row[1:]) for row in phones),
+			sorted((row[0], key_of.get(row[1]), *(str(value) for value in row[2:])) for row in bookings),
+		)
+
+	def test_one_customer_for_every_spelling_of_an_email(self):
+		spellings = ("Anna@bücher.de", " anna@BÜCHER.de ", "ANNA@xn--bcher-kva.de")
+		names = [make_legacy_booking(customer_email=email, customer_name="Anna") for email in spellings]
+
+		report = migrate_customers.execute()
+
+		customers = {frappe.db.get_value("MM Meeting Booking", name, "customer") for name in names}
+		self.assertEqual(len(customers), 1)
+		self.assertEqual((report["linked_now"], report["customers_created"]), (3, 1))
+
+	def test_newest_name_wins_and_blank_names_do_not_count(self):
+		email = unique_email()
+		make_legacy_booking(customer_email=email, customer_name="Old", start_datetime="2022-01-01 10:00:00")
+		make_legacy_booking(customer_email=email, customer_name=" New  Name ", start_datetime="2023-01-01 10:00:00")
+		make_legacy_booking(customer_email=email, customer_name="  ", start_datetime="2024-01-01 10:00:00")
+
+		migrate_customers.execute()
+
+		customer = frappe.get_doc("MM Customer", {"primary_email": email})
+		self.assertEqual((customer.customer_name, customer.first_name), ("New Name", "New"))
+
+	def test_all_distinct_phones_are_kept_and_the_newest_is_primary(self):
+		email = unique_email()
+		for day, phone in enumerate(("+60 12-345 6789", "+60123456789", "+442079460958", "not a phone"), 1):
+			make_legacy_booking(customer_email=email, customer_phone=phone, start_datetime=f"2024-01-0{day} 10:00:00")
+
+		report = migrate_customers.execute()
+
+		customer = frappe.get_doc("MM Customer", {"primary_email": email})
+		phones = [(row.phone_number, row.is_primary) for row in customer.phone_numbers]
+		self.assertEqual(phones, [("+442079460958", 1), ("+60123456789", 0)])
+		self.assertEqual(report["phones_not_read"], 1)
+
+	def test_migrated_customer_passes_its_own_rules_unchanged(self):
+		email = unique_email()
+		make_legacy_booking(customer_email=f" {email} ", customer_name="Mei", customer_phone="+60 12-345 6789")
+		migrate_customers.execute()
+		customer = frappe.get_doc("MM Customer", {"primary_email": email})
+		before = self.end_state()
+
+		customer.save()
+
+		self.assertEqual(self.end_state(), before)
+
+	def test_existing_customer_is_reused_and_not_overwritten(self):
+		customer = make_mm_customer(customer_name="As Staff Wrote It")
+		before = customer.as_dict(convert_dates_to_str=True)
+		booking = make_legacy_booking(
+			customer_email=customer.primary_email.upper(), customer_name="Other", customer_phone="+60123456789"
+		)
+
+		report = migrate_customers.execute()
+
+		after = frappe.get_doc("MM Customer", customer.name)
+		self.assertEqual(frappe.db.get_value("MM Meeting Booking", booking, "customer"), customer.name)
+		self.assertEqual((after.customer_name, after.primary_email), (before.customer_name, before.primary_email))
+		self.assertEqual((after.phone_numbers, after.total_bookings, report["customers_created"]), ([], 1, 0))
+
+	def test_bookings_of_a_merged_customer_go_to_the_survivor(self):
+		survivor, source = make_mm_customer(), make_mm_customer()
+		source.merged_into = survivor.name
+		source.save()
+		booking = make_legacy_booking(customer_email=source.primary_email)
+
+		migrate_customers.execute()
+
+		self.assertEqual(frappe.db.get_value("MM Meeting Booking", booking, "customer"), survivor.name)
+
+	def test_cached_fields_hold_what_was_given_at_the_time(self):
+		email = unique_email()
+		booking = make_legacy_booking(customer_email=f" {email.upper()} ", customer_phone="0060 12 345 6789")
+
+		migrate_customers.execute()
+
+		cached = ["customer_email_at_booking", "customer_phone_at_booking"]
+		values = frappe.db.get_value("MM Meeting Booking", booking, cached)
+		self.assertEqual(tuple(values), (email.upper(), "0060 12 345 6789"))
+
+	def test_what_cannot_be_migrated_stays_as_it_was_and_is_listed_with_its_reason(self):
+		bad = {
+			make_legacy_booking(customer_email="a@b.com;rm -rf"): "email_invalid",
+			make_legacy_booking(customer_email="one@example.com, two@example.com"): "email_several",
+			make_legacy_booking(customer_email="   "): "email_missing",
+			make_legacy_booking(): "email_missing",
+		}
+		make_legacy_booking(customer_email=unique_email())
+		before = frappe.db.sql(f"select * from `tabMM Meeting Booking` where name in ({', '.join(['%s'] * 4)})", list(bad))
+
+		report = migrate_customers.execute()
+
+		after = frappe.db.sql(f"select * from `tabMM Meeting Booking` where name in ({', '.join(['%s'] * 4)})", list(bad))
+		listed = frappe.get_last_doc("File", {"file_name": ["like", "customer-migration-%"]}).get_content()
+		rows = list(csv.reader(io.StringIO(listed if isinstance(listed, str) else listed.decode())))[1:]
+		self.assertEqual(before, after)
+		self.assertEqual({name: reason for name, reason in rows}, bad)
+		self.assertEqual(report["reasons"], {"email_invalid": 1, "email_several": 1, "email_missing": 2})
+		self.assertTrue(frappe.db.exists("Error Log", {"method": customer_migration.REPORT_TITLE}))
+
+	def test_messy_thousand_adds_up_and_a_second_run_changes_nothing(self):
+		insert_legacy_bookings(1000, seed=7)
+		first = migrate_customers.execute()
+		before = self.everything()
+
+		second = migrate_customers.execute()
+
+		self.assertTrue(first["adds_up"] and second["adds_up"])
+		self.assertEqual(first["bookings_seen"], 1000)
+		self.assertEqual((second["linked_before"], second["linked_now"]), (first["linked_now"], 0))
+		self.assertEqual(second["left"], first["left"])
+		self.assertGreater(first["left"], 20)
+		self.assertEqual(before, self.everything())
+
+	def test_statistics_are_those_of_the_rows(self):
+		insert_legacy_bookings(600, seed=3)
+
+		migrate_customers.execute()
+
+		counted = frappe.db.sql(
+			"""select customer, count(*), date(max(start_datetime)) from `tabMM Meeting Booking`
+			where customer is not null group by customer"""
+		)
+		stored = frappe.db.sql("select name, total_bookings, last_booking_date from `tabMM Customer`")
+		self.assertEqual(
+			sorted((name, total, str(day)) for name, total, day in counted),
+			sorted((name, total, str(day)) for name, total, day in stored),
+		)
+
+	def test_stopped_anywhere_and_run_again_gives_the_same_end(self):
+		insert_legacy_bookings(800, seed=5)
+		migrate_customers.execute()
+		undisturbed = self.end_state()
+
+		for step in ("_set_keys", "_link_batch", "_create_customers", "_link", "_publish"):
+			with self.subTest(stopped_in=step):
+				self.clear()
+				insert_legacy_bookings(800, seed=5)
+				frappe.db.commit()
+				with self.assertRaises(KeyboardInterrupt), patch.object(customer_migration, "PEOPLE_A_BATCH", 60):
+					with patch.object(customer_migration, step, stop_after(1, getattr(customer_migration, step))):
+						migrate_customers.execute()
+				frappe.db.rollback()
+
+				report = migrate_customers.execute()
+
+				self.assertTrue(report["adds_up"])
+				self.assertEqual(self.end_state(), undisturbed)
+
+	def test_dry_run_gives_the_figures_and_writes_nothing(self):
+		insert_legacy_bookings(300, seed=9)
+		frappe.db.commit()
+		before = self.everything()
+
+		dry = migrate_customers.execute(dry_run=True)
+
+		self.assertEqual(before, self.everything())
+		wet = migrate_customers.execute()
+		self.assertEqual({**dry, "dry_run": False}, wet)
+
+	def test_number_of_statements_depends_on_batches_not_on_bookings(self):
+		frappe.get_cached_doc("MM Settings")
+
+		def statements(count):
+			self.clear()
+			insert_legacy_bookings(count, seed=2)
+			frappe.db.commit()
+			with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as sql:
+				customer_migration._link_everyone(self.keyed(), lambda: None)
+			return sql.call_count
+
+		self.assertEqual(statements(40), statements(400))
+
+	def keyed(self):
+		customer_migration._key_bookings(lambda: None)
+		return customer_migration.Reconciliation()
+
+
+def stop_after(calls: int, work):
+	"""`work`, but killed on the call after the first `calls`, or on the first where it is called once only."""
+	seen = []
+
+	def killed(*args, **kwargs):
+		seen.append(1)
+		if len(seen) > calls or work.__name__ == "_publish":
+			raise KeyboardInterrupt
+		return work(*args, **kwargs)
+
+	return killed
