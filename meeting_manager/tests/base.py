@@ -1,6 +1,10 @@
 """The one base class of the tests, on Frappe 15, on Frappe 16 and on benchless."""
 
 import threading
+from contextlib import contextmanager
+from functools import wraps
+from importlib.util import find_spec
+from unittest.mock import patch
 
 import frappe
 
@@ -8,6 +12,8 @@ try:
 	from frappe.tests import IntegrationTestCase as _FrappeCase
 except ImportError:  # Frappe 15
 	from frappe.tests.utils import FrappeTestCase as _FrappeCase
+
+NOT_RUN_HERE: list[str] = []  # the tests that this host cannot pass, with the reason, as the run meets them
 
 
 class TestCase(_FrappeCase):
@@ -19,7 +25,7 @@ class TestCase(_FrappeCase):
 		self.addCleanup(frappe.set_user, "Administrator")
 		self.addCleanup(self._undo)
 		if frappe.db.db_type == "sqlite":
-			frappe.db.commit()  # Frappe 16 opens its first SQLite transaction only then, and cannot undo before
+			frappe.db.commit()  # Frappe 16 opens its first SQLite transaction only then
 
 	def _undo(self):
 		frappe.db.rollback()
@@ -55,3 +61,44 @@ def in_threads(count: int, work, *, timeout: float = 120) -> list:
 	for thread in threads:
 		thread.join(timeout)
 	return results
+
+
+@contextmanager
+def counted_queries():
+	"""Collect every statement that the block sends through `frappe.db.sql`, as all of them are."""
+	statements = []
+	with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as sql:
+		yield statements
+		statements.extend(str(call.args[0]) for call in sql.call_args_list)
+
+
+def not_on_frappe_sqlite(reason: str):
+	"""Mark a test that Frappe's own SQLite backend cannot pass; each such skip is noted in NOT_RUN_HERE."""
+
+	def mark(test):
+		@wraps(test)
+		def run(self):
+			if _is_frappe_sqlite():
+				NOT_RUN_HERE.append(f"{self.id()}: {reason}")
+				self.skipTest(reason)
+			test(self)
+
+		return run
+
+	return mark
+
+
+def _is_frappe_sqlite() -> bool:
+	return frappe.db.db_type == "sqlite" and find_spec("frappe.database.sqlite.setup_db") is not None
+
+
+def indexed_columns(doctype: str) -> set[tuple[str, ...]]:
+	"""The column lists of the indexes on a DocType's table, in the index's order."""
+	table = f"tab{doctype}"
+	if frappe.db.db_type == "sqlite":
+		names = [row[1] for row in frappe.db.sql(f"pragma index_list(`{table}`)")]
+		return {tuple(row[2] for row in frappe.db.sql(f"pragma index_info(`{name}`)")) for name in names}
+	columns = {}
+	for row in frappe.db.sql(f"show index from `{table}`", as_dict=True):
+		columns.setdefault(row.Key_name, []).append((row.Seq_in_index, row.Column_name))
+	return {tuple(column for _, column in sorted(index)) for index in columns.values()}

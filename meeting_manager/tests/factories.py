@@ -19,9 +19,23 @@ def unique_phone() -> str:
 	return f"+6011{uuid.uuid4().int % 10**8:08d}"
 
 
+def new_mm_customer(**values):
+	"""A customer that is not saved, for calling one rule at a time."""
+	return frappe.get_doc({"doctype": "MM Customer", "customer_name": "Ann Lee", **values})
+
+
+def emails_of(customer) -> list[tuple[str, int]]:
+	"""The customer's email rows in order, each with its primary mark."""
+	return [(row.email_address, row.is_primary) for row in customer.email_addresses]
+
+
 def make_mm_customer(**overrides):
 	"""A saved Full customer."""
-	values = {"doctype": "MM Customer", "customer_name": "Aisyah binti Osman", "primary_email": unique_email()}
+	values = {
+		"doctype": "MM Customer",
+		"customer_name": "Aisyah binti Osman",
+		"primary_email": unique_email(),
+	}
 	return frappe.get_doc({**values, **overrides}).insert()
 
 
