@@ -1,46 +1,48 @@
 """List pages: which columns, which rows, and the addresses for sorting, filtering and paging them."""
 
-from urllib.parse import quote, urlencode
+from urllib.parse import urlencode
 
 import frappe
-from benchless.desk.fields import LAYOUT, NUMBERS, TABLES, kind, slug, text
+from benchless.desk.fields import LAYOUT, NUMBERS, TABLES, address, allowed, kind, text
 from frappe import _
 from frappe.utils import cint, cstr
 
 PAGE = 20
-MOST_COLUMNS = 6
+MOST_COLUMNS = 5
+NAME = frappe._dict(fieldname="name", label="ID", fieldtype="Data")
+CHANGED = frappe._dict(fieldname="modified", label="Last Changed", fieldtype="Datetime")
 TONES = {
-	"good": "Active Confirmed Completed Enabled Open Sent Success Full Published Yes".split(),
-	"warn": ["Pending", "Lead", "Prospect", "Not Sent", "Queued", "Stub", "Draft"],
-	"bad": ["Cancelled", "No Show", "Failed", "Error", "Rejected", "Expired"],
-	"grey": ["Inactive", "Archived", "Closed", "Guest", "Disabled", "Merged"],
+	"good": ("Active", "Confirmed", "Completed", "Enabled", "Open", "Sent", "Success", "Full", "Published"),
+	"warn": ("Pending", "Lead", "Prospect", "Not Sent", "Queued", "Stub", "Draft"),
+	"bad": ("Cancelled", "No Show", "Failed", "Error", "Rejected", "Expired"),
+	"grey": ("Inactive", "Archived", "Closed", "Guest", "Disabled", "Merged"),
 }
 
 
 def context(doctype, query):
 	"""Everything that list.html shows, for the query string `query`."""
 	meta = frappe.get_meta(doctype)
-	columns = list_columns(meta)
-	filters = {df.fieldname: query[df.fieldname] for df in _filterable(meta) if query.get(df.fieldname)}
-	search = _search(meta, query.get("q"))
+	columns, search = list_columns(meta), _search(meta, query.get("q"))
+	filters = {df.fieldname: query[df.fieldname] for df in _readable(meta) if query.get(df.fieldname)}
 	total = count(doctype, filters, search)
-	page = min(max(cint(query.get("page")), 1), max(-(-total // PAGE), 1))
+	page = min(max(cint(query.get("page")), 1), -(-total // PAGE) or 1)
 	sort, order = _sorting(meta, query)
+	start = (page - 1) * PAGE
 	rows = frappe.get_list(
-		doctype, fields=["name", *{c.fieldname for c in columns} - {"name"}], filters=filters, or_filters=search,
-		order_by=f"`{sort}` {order}, name asc", limit_start=(page - 1) * PAGE, limit_page_length=PAGE,
+		doctype, fields=list({"name", *(df.fieldname for df in columns)}), filters=filters, or_filters=search,
+		order_by=f"`{sort}` {order}, `name` asc", limit_start=start, limit_page_length=PAGE,
 	)  # fmt: skip
-	standard = [_choice(df, query.get(df.fieldname)) for df in _standard_filters(meta)]
-	offered = {choice["fieldname"] for choice in standard}
+	choices = [_choice(df, query.get(df.fieldname)) for df in _readable(meta) if df.in_standard_filter]
+	choices = [choice for choice in choices if choice["options"]]
+	offered = [choice["fieldname"] for choice in choices]
 	return {
-		"doctype": doctype, "base": f"/app/{slug(doctype)}", "total": total, "q": query.get("q") or "",
-		"filters": standard, "kept": {k: v for k, v in filters.items() if k not in offered},
+		"doctype": doctype, "base": address(doctype), "total": total, "q": query.get("q") or "",
+		"filters": choices, "kept": {name: value for name, value in filters.items() if name not in offered},
 		"active": bool(filters or query.get("q")), "can_create": frappe.has_permission(doctype, "create"),
 		"columns": [_heading(df, query, sort, order) for df in columns],
-		"rows": [_row(doctype, columns, row) for row in rows],
-		"first": (page - 1) * PAGE + 1, "last": (page - 1) * PAGE + len(rows),
+		"rows": [_row(doctype, columns, row) for row in rows], "first": start + 1, "last": start + len(rows),
 		"previous": _address(query, page=page - 1) if page > 1 else None,
-		"next": _address(query, page=page + 1) if page * PAGE < total else None,
+		"next": _address(query, page=page + 1) if start + PAGE < total else None,
 	}  # fmt: skip
 
 
@@ -53,78 +55,68 @@ def count(doctype, filters=None, or_filters=None):
 def suggest(doctype, txt):
 	"""[{value, label}] of at most ten documents that a Link field may mean."""
 	meta = frappe.get_meta(doctype)
-	title = meta.get_title_field()
-	fields = list({"name", title})
-	found = frappe.get_list(doctype, fields=fields, or_filters=_search(meta, txt), limit_page_length=10)
-	return [{"value": row.name, "label": cstr(row.get(title)) if title != "name" else row.name} for row in found]
+	title = _title(meta).fieldname
+	rows = frappe.get_list(doctype, fields=list({"name", title}), or_filters=_search(meta, txt), limit_page_length=10)
+	return [{"value": row.name, "label": cstr(row.get(title))} for row in rows]
 
 
 def list_columns(meta):
-	"""The title first, then the fields marked for lists, the number, and when it was last changed."""
-	title = meta.get_title_field()
-	readable = [df for df in meta.fields if not df.permlevel or frappe.session.user == "Administrator"]
-	chosen = [df for df in readable if df.in_list_view and df.fieldname != title and df.fieldtype not in LAYOUT + TABLES]
-	first = meta.get_field(title) if title != "name" else None
-	name = frappe._dict(fieldname="name", label="ID", fieldtype="Data")
-	changed = frappe._dict(fieldname="modified", label="Last changed", fieldtype="Datetime")
-	return [*([first] if first else []), *([] if first else [name]), *chosen[:MOST_COLUMNS], *([name] if first else []), changed]
+	"""The title first, then the fields marked for lists, the name, and when it was last changed."""
+	title = _title(meta)
+	marked = [df for df in _readable(meta) if df.in_list_view and df.fieldname != title.fieldname]
+	return [title, *marked[:MOST_COLUMNS], *([] if title is NAME else [NAME]), CHANGED]
 
 
-def _filterable(meta):
-	return [df for df in meta.fields if df.fieldtype not in LAYOUT + TABLES and not df.permlevel]
+def _readable(meta):
+	return [df for df in meta.fields if df.fieldtype not in LAYOUT + TABLES and allowed(meta, df, "read")]
 
 
-def _standard_filters(meta):
-	return [df for df in _filterable(meta) if df.in_standard_filter and df.fieldtype in ("Select", "Check")]
+def _title(meta):
+	df = meta.get_field(meta.get_title_field())
+	return df if df and allowed(meta, df, "read") else NAME
 
 
 def _choice(df, value):
-	options = [("1", _("Yes")), ("0", _("No"))] if df.fieldtype == "Check" else [(o, _(o)) for o in df.options.split("\n")]
-	options = [{"value": value, "label": label} for value, label in options if value]
-	return {"fieldname": df.fieldname, "label": df.label, "options": options, "value": value or ""}
+	options = {"Check": [("1", _("Yes"))], "Select": [(o, _(o)) for o in cstr(df.options).split("\n") if o]}
+	return {"fieldname": df.fieldname, "label": df.label, "value": value, "options": options.get(df.fieldtype)}
 
 
 def _search(meta, txt):
-	if not txt:
-		return None
-	names = {"name", meta.get_title_field(), *[f.strip() for f in cstr(meta.search_fields).split(",") if f.strip()]}
-	like = "%" + txt.strip().replace("%", r"\%") + "%"
-	return [[meta.name, name, "like", like] for name in sorted(names)]
+	"""or_filters over the name, the title and the search fields."""
+	readable = {df.fieldname for df in _readable(meta)}
+	names = {"name"} | ({_title(meta).fieldname, *meta.get_search_fields()} & readable)
+	return [[meta.name, name, "like", f"%{txt.strip()}%"] for name in sorted(names)] if txt else None
 
 
 def _sorting(meta, query):
-	asked = query.get("sort")
-	known = {"name", "modified", "creation", *[df.fieldname for df in _filterable(meta)]}
-	if asked in known:
-		return asked, "desc" if query.get("dir") == "desc" else "asc"
-	field = meta.sort_field if meta.sort_field in known else "modified"
-	return field, "asc" if cstr(meta.sort_order).lower() == "asc" else "desc"
+	known = {"name", "modified", "creation", *(df.fieldname for df in _readable(meta))}
+	if query.get("sort") in known:
+		return query["sort"], "desc" if query.get("dir") == "desc" else "asc"
+	asc = cstr(meta.sort_order).lower() == "asc"
+	return meta.sort_field if meta.sort_field in known else "modified", "asc" if asc else "desc"
 
 
 def _heading(df, query, sort, order):
 	turned = "desc" if df.fieldname == sort and order == "asc" else "asc"
-	sorted_now = {"asc": "ascending", "desc": "descending"}[order] if df.fieldname == sort else ""
-	url = _address(query, sort=df.fieldname, dir=turned, page="")
-	return {"label": df.label, "url": url, "sorted": sorted_now, "number": df.fieldtype in NUMBERS}
+	url = _address(query, sort=df.fieldname, dir=turned, page=None)
+	now = {"asc": "ascending", "desc": "descending"}[order] if df.fieldname == sort else ""
+	return {"label": df.label, "url": url, "sorted": now, "number": df.fieldtype in NUMBERS}
 
 
 def _address(query, **changes):
-	known = {key: value for key, value in {**query, **changes}.items() if value not in ("", None)}
-	return "?" + urlencode(known)
+	return "?" + urlencode({key: value for key, value in {**query, **changes}.items() if value})
 
 
 def _row(doctype, columns, row):
 	cells = [_cell(df, row.get(df.fieldname)) for df in columns]
-	return {"name": row.name, "url": f"/app/{slug(doctype)}/{quote(cstr(row.name), safe='')}", "cells": cells}
+	return {"name": row.name, "url": address(doctype, row.name), "cells": cells}
 
 
 def _cell(df, value):
-	shown = text(value, df)
+	shown, pill = cstr(text(value, df))[:140], kind(df) == "select"
 	if df.fieldtype == "Datetime":
 		shown = shown.replace("T", " ")[:16]
-	if df.fieldtype == "Check":
+	elif df.fieldtype == "Check":
 		shown = "✓" if value else ""
-	pill = kind(df) == "select"
-	tone = next((tone for tone, words in TONES.items() if shown in words), "") if pill else ""
-	shown = _(shown) if pill else shown[:140] if isinstance(shown, str) else shown
-	return {"label": df.label, "text": shown, "pill": pill, "tone": tone, "number": df.fieldtype in NUMBERS}
+	tone = next((tone for tone, words in TONES.items() if pill and shown in words), "")
+	return {"label": df.label, "text": _(shown) if pill else shown, "pill": pill, "tone": tone, "number": df.fieldtype in NUMBERS}

@@ -12,8 +12,12 @@ from frappe.auth import UNSAFE_HTTP_METHODS, begin_request
 from frappe.website import serve, static
 
 # Frappe takes 25 MB unless the site says otherwise; a host for one computer need not.
-LONGEST_BODY = 8 * 1024 * 1024
-LONGEST_UPLOAD = 25 * 1024 * 1024
+LONGEST_BODY, LONGEST_UPLOAD = 8 * 1024 * 1024, 25 * 1024 * 1024
+HEADERS = {
+	"X-Content-Type-Options": "nosniff",
+	"Referrer-Policy": "same-origin",
+	"Cache-Control": "no-store, no-cache, must-revalidate, max-age=0",
+}
 _site = None
 
 
@@ -21,48 +25,44 @@ _site = None
 def application(request):
 	"""Answer one request on the site of this process: `frappe.app._site`, else BENCHLESS_SITE, else the open one."""
 	try:
-		response = _answer(request)
-		for key, value in {"X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin"}.items():
+		response = static.asset(request) or _answer(request)
+		for key, value in HEADERS.items():
 			response.headers.setdefault(key, value)
 		return response
+	except HTTPException as refused:
+		return refused.get_response(request.environ)
 	finally:
 		frappe.destroy()
 
 
 def _answer(request):
-	done = False
-	try:
-		static_file = static.respond(request)
-		if static_file:
-			return static_file
-		_begin(request)
-		response = _dispatch(request)
-		done = True
-	except HTTPException as refused:
-		response = refused.get_response(request.environ)
-	except Exception as problem:
-		if getattr(problem, "http_status_code", 500) >= 500:
-			_undo_and_log(problem)
-		response = _explain(problem)
-	return _finish(request, response, done)
-
-
-def _begin(request):
-	frappe.init(_site or os.environ.get("BENCHLESS_SITE") or frappe.default_site())
+	"""The answer, with the changes kept or undone before it is given."""
+	frappe.init(_site or os.environ.get("BENCHLESS_SITE"))
 	frappe.local.request = request
 	frappe.connect(set_admin_as_user=False)
-	upload = request.path.startswith("/api/method/upload_file")
-	request.max_content_length = LONGEST_UPLOAD if upload else frappe.conf.max_file_size or LONGEST_BODY
-	request.max_form_memory_size = request.max_content_length
-	frappe.local.form_dict = _read_form(request)
-	begin_request()
+	try:
+		frappe.local.form_dict = _read_form(request)
+		begin_request()
+		response = _dispatch(request)
+		keep = request.method in UNSAFE_HTTP_METHODS or frappe.local.flags.commit
+		(frappe.db.commit if keep else frappe.db.rollback)()
+	except HTTPException as refused:
+		frappe.db.rollback()
+		response = refused.get_response(request.environ)
+	except Exception as problem:
+		response = _explain(problem)
+	if cookies := getattr(frappe.local, "cookie_manager", None):
+		cookies.flush_cookies(response)
+	return response
 
 
 def _read_form(request):
 	"""What was sent, whichever way: JSON, a form, or the query string."""
-	text = request.get_data(as_text=True) if request.is_json else ""
-	if not text:
-		request.get_data(parse_form_data=True)
+	upload = request.path.startswith("/api/method/upload_file")
+	longest = LONGEST_UPLOAD if upload else frappe.conf.max_file_size or LONGEST_BODY
+	request.max_content_length = request.max_form_memory_size = longest
+	text = request.get_data(as_text=True, parse_form_data=True)
+	if not text or not request.is_json:
 		sent = {**request.args, **request.form}
 		sent.pop("_", None)
 		return frappe._dict(sent)
@@ -70,11 +70,9 @@ def _read_form(request):
 		sent = json.loads(text)
 	except (ValueError, RecursionError):
 		raise BadRequest("The body is not valid JSON.") from None
-	if isinstance(sent, list):
-		return frappe._dict(data=sent)
-	if not isinstance(sent, dict):
+	if not isinstance(sent, dict | list):
 		frappe.throw(_("Invalid request arguments"))
-	return frappe._dict(sent)
+	return frappe._dict(sent if isinstance(sent, dict) else {"data": sent})
 
 
 def _dispatch(request):
@@ -83,47 +81,24 @@ def _dispatch(request):
 		return Response()
 	if path.startswith("/api/"):
 		return handler.handle_api(path)
+	if path.startswith("/private/files/"):
+		return static.private_file(path)
 	if path == "/app" or path.startswith("/app/"):
 		from benchless.desk import views
 
 		return views.respond(path)
-	if path.startswith("/private/files/"):
-		return static.private_file(path)
 	if request.method not in ("GET", "HEAD", "POST"):
 		raise MethodNotAllowed(["GET", "HEAD", "POST"])
 	return serve.get_response(path)
 
 
-def _finish(request, response, done):
-	"""Keep what a change did, or forget it; then the cookies."""
-	if not getattr(frappe.local, "db", None):
-		return response
-	keep = request.method in UNSAFE_HTTP_METHODS or frappe.local.flags.commit
-	try:
-		if done and keep and response.status_code < 500:
-			frappe.db.commit()
-		else:
-			frappe.db.rollback()
-	except Exception as problem:
-		# a failing commit must not be answered as if it had worked
-		_undo_and_log(problem)
-		response = _explain(problem)
-	if getattr(frappe.local, "cookie_manager", None):
-		frappe.local.cookie_manager.flush_cookies(response)
-	response.headers.setdefault("Cache-Control", "no-store, no-cache, must-revalidate, max-age=0")
-	return response
-
-
-def _undo_and_log(problem):
-	if getattr(frappe.local, "db", None):
-		frappe.db.rollback()
+def _explain(problem):
+	"""The answer to a request that failed, which changed nothing: JSON for programs, a page for people."""
+	frappe.db.rollback()
+	status = getattr(problem, "http_status_code", 500)
+	if status >= 500:
 		frappe.log_error(title=f"{type(problem).__name__}: {problem}"[:140])
 		frappe.db.commit()
-
-
-def _explain(problem):
-	"""The answer to a request that failed: JSON for programs, a page for people."""
-	status = getattr(problem, "http_status_code", 500)
 	request = frappe.local.request
 	accepts = request.headers.get("Accept", "")
 	wants_json = "application/json" in accepts or request.headers.get("X-Requested-With") == "XMLHttpRequest"

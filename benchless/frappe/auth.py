@@ -1,17 +1,14 @@
 """Signing in and out, cookies, the language of a request, and the check against forged requests."""
 
 import base64
-import binascii
-import datetime
 import hmac
-from pathlib import Path
 
 import frappe
 from frappe import _
 from frappe.sessions import LIFETIME_HOURS, Session
+from frappe.translate import get_languages
 from frappe.utils.password import check_password, get_decrypted_password
 
-SAFE_HTTP_METHODS = frozenset(("GET", "HEAD", "OPTIONS"))
 UNSAFE_HTTP_METHODS = frozenset(("POST", "PUT", "DELETE", "PATCH"))
 LOGIN_PATH = "/api/method/login"
 LONGEST_PASSWORD = 512
@@ -22,15 +19,12 @@ class CookieManager:
 	"""Cookies to send with the answer."""
 
 	def __init__(self):
-		self.cookies = {}
-		self.to_delete = []
+		self.cookies, self.to_delete = {}, []
 
 	def set_cookie(self, key, value, expires=None, secure=False, httponly=False, samesite="Lax", max_age=None):
 		"""Remember a cookie; it is written when the answer is."""
-		secure = secure or frappe.local.request.scheme == "https"
-		self.cookies[key] = dict(
-			value=value or "", expires=expires, secure=secure, httponly=httponly, samesite=samesite, max_age=max_age
-		)
+		options = dict(expires=expires, httponly=httponly, samesite=samesite, max_age=max_age)
+		self.cookies[key] = dict(options, value=value or "", secure=secure or frappe.local.request.scheme == "https")
 
 	def delete_cookie(self, to_delete):
 		"""Ask the browser to forget one cookie, or several."""
@@ -39,10 +33,9 @@ class CookieManager:
 	def flush_cookies(self, response):
 		"""Write them all on the answer."""
 		for key, options in self.cookies.items():
-			if key not in self.to_delete:
-				response.set_cookie(key, **options)
-		for key in set(self.to_delete):
-			response.set_cookie(key, "", expires=datetime.datetime(2000, 1, 1))
+			response.set_cookie(key, **options)
+		for key in self.to_delete:
+			response.delete_cookie(key)
 
 
 class LoginManager:
@@ -50,10 +43,10 @@ class LoginManager:
 
 	def __init__(self):
 		frappe.local.session_obj = Session(frappe.local.request.cookies.get("sid"))
-		self.user = frappe.local.session_obj.user
+		self.user = frappe.session.user
 
 	def authenticate(self, user=None, pwd=None):
-		"""Check a name (or the email of a user) and password, or raise AuthenticationError."""
+		"""Check a user's name or email and the password, or raise AuthenticationError."""
 		user, pwd = user or frappe.form_dict.get("usr"), pwd or frappe.form_dict.get("pwd")
 		if not (isinstance(user, str) and isinstance(pwd, str) and user and pwd):
 			self.fail(_("Incomplete login details"))
@@ -61,17 +54,17 @@ class LoginManager:
 			self.fail(_("Password size exceeded the maximum allowed size"))
 		name = frappe.db.exists("User", user) or frappe.db.get_value("User", {"email": user.lower()}, "name")
 		try:
-			# a wrong name costs a password check too, so that the two take the same time
-			self.user = check_password(name or "Guest", pwd)
+			# a wrong name costs a password check too, so that both take the same time
+			check_password(name or "Guest", pwd)
 		except frappe.AuthenticationError:
 			self.fail("Invalid login credentials")
 		if not name or not frappe.db.get_value("User", name, "enabled"):
 			self.fail("User disabled or missing")
+		self.user = name
 
-	def fail(self, message):
+	def fail(self, message, user=None):
 		"""Refuse, saying `message` in the answer."""
 		frappe.local.response["message"] = message
-		self.user = "Guest"
 		raise frappe.AuthenticationError
 
 	def login(self):
@@ -84,20 +77,30 @@ class LoginManager:
 		"""Start the session of a user who proved to be one."""
 		info = frappe.db.get_value("User", self.user, ["full_name", "user_type"], as_dict=True)
 		frappe.local.session_obj.start(self.user, info.full_name)
-		is_staff = info.user_type != "Website User"
-		frappe.local.response.update(
-			message="Logged In" if is_staff else "No App", home_page="/app" if is_staff else "/",
-			full_name=info.full_name,
-		)  # fmt: skip
-		cookies = dict(system_user="yes" if is_staff else "no", full_name=info.full_name, user_id=self.user)
-		for key, value in cookies.items():
+		staff = info.user_type != "Website User"
+		message, home = ("Logged In", "/app") if staff else ("No App", "/")
+		frappe.local.response.update(message=message, home_page=home, full_name=info.full_name)
+		told = dict(system_user="yes" if staff else "no", full_name=info.full_name, user_id=self.user)
+		for key, value in told.items():
 			frappe.local.cookie_manager.set_cookie(key, value)
+		self.remember()
+
+	def remember(self):
+		"""The cookie by which the next request is known."""
+		age = LIFETIME_HOURS * 3600
+		frappe.local.cookie_manager.set_cookie("sid", frappe.session.sid, max_age=age, httponly=True)
 
 	def logout(self):
 		"""End the session and its cookies."""
 		frappe.local.session_obj.end()
 		self.user = "Guest"
 		frappe.local.cookie_manager.delete_cookie(OWN_COOKIES)
+
+
+@frappe.whitelist()
+def get_logged_user():
+	"""Who is signed in."""
+	return frappe.session.user
 
 
 def begin_request():
@@ -109,13 +112,12 @@ def begin_request():
 	frappe.local.login_manager = LoginManager()
 	frappe.local.lang = _language(request)
 	if request.path.rstrip("/") == LOGIN_PATH:
-		frappe.local.login_manager.login()
+		return frappe.local.login_manager.login()
+	_refuse_forgery(request)
+	if "Authorization" in request.headers:
+		_sign_in_by_key(request.headers["Authorization"])
 	else:
-		_refuse_forgery(request)
-		_sign_in_by_key(request)
-	if "Authorization" not in request.headers:
-		age = LIFETIME_HOURS * 3600
-		frappe.local.cookie_manager.set_cookie("sid", frappe.session.sid, max_age=age, httponly=True)
+		frappe.local.login_manager.remember()
 
 
 def _refuse_forgery(request):
@@ -127,14 +129,12 @@ def _refuse_forgery(request):
 		frappe.throw(_("Invalid Request"), frappe.CSRFTokenError)
 
 
-def _sign_in_by_key(request):
-	"""`Authorization: token key:secret`, or the same pair as Basic."""
-	kind, _space, credentials = request.headers.get("Authorization", "").partition(" ")
-	if not credentials:
-		return
+def _sign_in_by_key(header):
+	"""`Authorization: token key:secret`, or the same pair as Basic; for this request only."""
+	kind, _space, pair = header.partition(" ")
 	try:
-		pair = base64.b64decode(credentials).decode() if kind.lower() == "basic" else credentials
-	except (binascii.Error, UnicodeDecodeError):
+		pair = base64.b64decode(pair).decode() if kind.lower() == "basic" else pair
+	except ValueError:
 		raise frappe.AuthenticationError from None
 	key, _colon, secret = pair.partition(":")
 	known = kind.lower() in ("basic", "token") and key and secret
@@ -142,29 +142,20 @@ def _sign_in_by_key(request):
 	kept = user and get_decrypted_password("User", user, "api_secret", raise_exception=False)
 	if not kept or not hmac.compare_digest(kept.encode(), secret.encode()):
 		raise frappe.AuthenticationError
+	form = frappe.local.form_dict
 	frappe.set_user(user)
+	frappe.local.form_dict = form
 
 
 def _language(request):
 	"""`?_lang=`, else the user's own, else a cookie, else what the browser prefers, else English."""
-	asked = frappe.form_dict.get("_lang")
-	if isinstance(asked, str) and asked.replace("-", "").replace("_", "").isalnum():
-		return asked
-	if frappe.session.user != "Guest":
-		return frappe.db.get_value("User", frappe.session.user, "language") or "en"
-	known = _languages()
-	wishes = [request.cookies.get("preferred_language"), *request.accept_languages.values()]
-	for wish in filter(None, wishes):
-		for code in (wish, wish.replace("_", "-").split("-")[0]):
+	known = get_languages()
+	signed_in = frappe.session.user != "Guest"
+	own = frappe.db.get_value("User", frappe.session.user, "language") or "en" if signed_in else None
+	cookie = request.cookies.get("preferred_language")
+	for wish in (frappe.form_dict.get("_lang"), own, cookie, *request.accept_languages.values()):
+		wish = str(wish or "").replace("_", "-")
+		for code in (wish, wish.split("-")[0]):
 			if code in known:
 				return code
 	return "en"
-
-
-def _languages():
-	"""English, and each language that an installed app has a translation file for."""
-	codes = {"en"}
-	for app in frappe.get_installed_apps():
-		for folder, ending in (("translations", "*.csv"), ("locale", "*.po")):
-			codes.update(path.stem for path in Path(frappe.get_app_path(app, folder)).glob(ending))
-	return codes

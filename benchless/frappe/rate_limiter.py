@@ -7,17 +7,17 @@ from frappe import _
 
 
 def rate_limit(key=None, limit=5, seconds=24 * 60 * 60, methods="ALL", ip_based=True):
-	"""Allow `limit` calls in `seconds`, counted by address, by the form value `key`, or by both together.
+	"""Allow `limit` calls (a number or a function) in `seconds`, counted by address, by the form value `key`, or both.
 
-	`limit` may be a function. Outside a request, and for methods not named, nothing is counted. As on Frappe,
-	several limits on one endpoint that count the same thing share one counter.
+	Outside a request, and for methods not named, nothing is counted. As on Frappe, several limits on one endpoint
+	that count the same thing share one counter.
 	"""
 
 	def decorate(fn):
 		@wraps(fn)
 		def limited(*args, **kwargs):
-			request = getattr(frappe.local, "request", None)
-			if request and (methods == "ALL" or request.method.upper() in methods):
+			request = frappe.local.request
+			if request and (methods == "ALL" or request.method in methods):
 				_count(key, limit() if callable(limit) else limit, seconds, ip_based)
 			return fn(*args, **kwargs)
 
@@ -27,10 +27,8 @@ def rate_limit(key=None, limit=5, seconds=24 * 60 * 60, methods="ALL", ip_based=
 
 
 def _count(key, limit, seconds, ip_based):
-	parts = [frappe.local.request_ip] if ip_based is True else []
-	if key:
-		parts.append(str(frappe.form_dict.get(key) or ""))
-	identity = ":".join(parts)
+	address = [frappe.local.request_ip] if ip_based is True else []
+	identity = ":".join(address + ([str(frappe.form_dict.get(key) or "")] if key else []))
 	if not identity:
 		frappe.throw(_("Either key or IP flag is required."))
 	counter = f"rl:{frappe.form_dict.cmd}:{identity}"

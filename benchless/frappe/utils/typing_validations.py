@@ -8,8 +8,7 @@ from pydantic import ConfigDict, PydanticSchemaGenerationError, TypeAdapter, Val
 
 import frappe
 
-# A tick box arrives as 0, 1 or "on" from forms; Frappe lets numbers pass for bool.
-NUMBERS_PASS_FOR = {bool: Union[int, bool, float]}  # noqa: UP007
+VARIABLE = (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL)
 
 
 def validate_argument_types(fn, apply_condition=lambda: True):
@@ -29,19 +28,15 @@ def _convert(fn, args, kwargs):
 		bound = inspect.signature(fn).bind_partial(*args, **kwargs)
 	except TypeError:
 		return args, kwargs  # the call itself will say what is wrong with it
-	parameters = bound.signature.parameters
 	for name, value in bound.arguments.items():
-		hint = fn.__annotations__.get(name)
-		if hint is None or parameters[name].kind in (inspect.Parameter.VAR_KEYWORD, inspect.Parameter.VAR_POSITIONAL):
-			continue
-		if isinstance(hint, str | ForwardRef):
-			continue
-		bound.arguments[name] = _checked_value(name, value, hint, parameters[name].default)
+		hint, parameter = fn.__annotations__.get(name), bound.signature.parameters[name]
+		if hint is not None and parameter.kind not in VARIABLE and not isinstance(hint, str | ForwardRef):
+			bound.arguments[name] = _checked_value(name, value, hint, parameter.default)
 	return bound.args, bound.kwargs
 
 
 def _checked_value(name, value, hint, default):
-	accepted = NUMBERS_PASS_FOR.get(hint, hint)
+	accepted = Union[int, bool, float] if hint is bool else hint  # noqa: UP007 - a tick box may come as a number
 	if default is not inspect.Parameter.empty:
 		accepted = Union[accepted, type(default)]  # noqa: UP007
 	try:

@@ -18,7 +18,5 @@ def get_context(context):
 			context.error = _("This user and password do not match.")
 			context.http_status_code = 401
 		else:
-			sid = frappe.session.sid
-			frappe.local.cookie_manager.set_cookie("sid", sid, httponly=True)
 			frappe.local.flags.redirect_location = context.redirect_to
 			raise frappe.Redirect(303)

@@ -1,0 +1,183 @@
+"""The pages that only benchless has: desk, login, outbox and files."""
+
+import html
+import re
+
+import frappe
+from benchless.tests.test_contract_http import MARK, STAFF, VISITOR, HTTPCase, in_thread
+
+NASTY = "<script>alert('x')</script> & \"quotes\""
+
+
+class DeskCase(HTTPCase):
+	def setUp(self):
+		super().setUp()
+		self.enter(STAFF)
+
+	def enter(self, user):
+		"""Sign in through the page, as a person does."""
+		form = {"usr": user, "pwd": "Correct-Horse-42", "redirect-to": "/app/todo"}
+		return self.open("POST", "/login", data=form)
+
+	def page(self, path, status=200):
+		answer = self.open("GET", path)
+		self.assertEqual(answer.status_code, status, answer.text[:300])
+		return answer.text
+
+	def token(self, path="/app"):
+		return re.search(r'name="csrf_token" value="(\w+)"', self.page(path))[1]
+
+	def submit(self, path, **form):
+		return self.open("POST", path, data={"csrf_token": self.token(), **form})
+
+	def make(self, **values):
+		return frappe.get_doc({"doctype": "ToDo", "description": MARK, **values}).insert()
+
+
+class TestLogin(DeskCase):
+	def test_the_page_signs_in_and_goes_where_one_wanted(self):
+		answer = self.enter(STAFF)
+
+		self.assertEqual((answer.status_code, answer.headers["Location"]), (303, "/app/todo"))
+
+	def test_a_wrong_password_shows_the_page_again(self):
+		answer = self.open("POST", "/login", data={"usr": NASTY, "pwd": "wrong", "csrf_token": self.token()})
+
+		self.assertEqual(answer.status_code, 401)
+		self.assertIn(html.escape(NASTY).replace("&#x27;", "&#39;").replace("&quot;", "&#34;"), answer.text)
+
+	def test_it_never_leads_to_another_site(self):
+		for target in ("https://evil.example", "//evil.example", "/\\evil.example"):
+			self.assertNotIn("evil", self.page("/login?redirect-to=" + target))
+
+	def test_a_website_user_has_no_desk(self):
+		self.open("GET", "/api/method/logout")
+		self.enter(VISITOR)
+
+		self.assertEqual(self.open("GET", "/app").status_code, 403)
+
+	def test_logging_out(self):
+		self.assertEqual(self.submit("/app/logout").status_code, 303)
+		self.assertIn("/login", self.open("GET", "/app").headers["Location"])
+
+
+class TestLists(DeskCase):
+	def test_home_lists_doctypes_with_counts(self):
+		page = self.page("/app")
+
+		self.assertIn("MM Customer", page)
+		self.assertIn('href="/app/todo"', page)
+
+	def test_a_list_pages_sorts_and_searches(self):
+		for index in range(25):
+			self.make(description=f"{MARK} {index:02}")
+		frappe.db.commit()
+
+		first = self.page(f"/app/todo?q={MARK}&sort=description&dir=asc")
+		self.assertIn(f"{MARK} 00", first)
+		self.assertNotIn(f"{MARK} 24", first)
+		self.assertIn(f"{MARK} 24", self.page(f"/app/todo?q={MARK}&sort=description&dir=asc&page=2"))
+		self.assertIn(f"{MARK} 24", self.page(f"/app/todo?q={MARK}&sort=description&dir=desc"))
+		self.assertIn("Nothing found", self.page("/app/todo?q=certainly-not-there"))
+
+	def test_filters_and_nonsense_in_the_address(self):
+		self.make(description=f"{MARK} low", priority="Low")
+		frappe.db.commit()
+
+		self.assertIn(f"{MARK} low", self.page("/app/todo?priority=Low"))
+		self.assertNotIn(f"{MARK} low", self.page("/app/todo?priority=High"))
+		for query in ("sort=%27;drop&page=-4&dir=x", "page=abc", "q=%25%27%22", "owner=%27"):
+			self.page("/app/todo?" + query)
+		self.page("/app/no-such-thing", 404)
+
+	def test_html_in_records_is_shown_as_text(self):
+		doc = self.make(description=f"{MARK} {NASTY}")
+		doc.db_set("description", f"{MARK} {NASTY}")
+		frappe.db.commit()
+
+		for path in (f"/app/todo?q={MARK}", f"/app/todo/{doc.name}", "/app/todo?q=" + NASTY):
+			self.assertNotIn("<script>alert", self.page(path))
+
+
+class TestForms(DeskCase):
+	def test_make_change_and_delete(self):
+		made = self.submit("/app/todo/new", description=MARK, priority="Low")
+		path = made.headers["Location"].removesuffix("?saved")
+		self.assertEqual(made.status_code, 303)
+
+		self.assertIn("Saved.", self.page(path + "?saved"))
+		changed = self.submit(path, description=f"{MARK} changed", priority="High", _modified=self.modified(path))
+		self.assertEqual(changed.status_code, 303)
+		self.assertIn(f"{MARK} changed", self.page(path))
+		self.assertEqual(self.submit(path, _action="delete").headers["Location"], "/app/todo")
+		self.page(path, 404)
+
+	def modified(self, path):
+		return re.search(r'name="_modified" value="([^"]+)"', self.page(path))[1]
+
+	def test_errors_are_shown_and_what_was_typed_is_kept(self):
+		answer = self.submit("/app/todo/new", description="", reference_name="kept 42", priority="Sometimes")
+
+		self.assertEqual(answer.status_code, 417)
+		self.assertIn('role="alert"', answer.text)
+		self.assertIn("Sometimes", answer.text)
+
+	def test_a_change_by_somebody_else_is_not_overwritten(self):
+		doc = self.make()
+		frappe.db.commit()
+		path = f"/app/todo/{doc.name}"
+		seen = self.modified(path)
+		doc.description = f"{MARK} by another"
+		doc.save()
+		frappe.db.commit()
+
+		self.assertEqual(self.submit(path, description="mine", _modified=seen).status_code, 417)
+		self.assertIn("by another", self.page(path))
+
+	def test_nothing_changes_without_the_token(self):
+		self.page("/app")
+		answer = self.open("POST", "/app/todo/new", data={"description": MARK})
+
+		self.assertEqual(answer.status_code, 400)
+
+	def test_rows_of_a_child_table(self):
+		page = self.page(f"/app/user/{STAFF}")
+		self.assertIn('name="roles.0.role"', page)
+		self.assertIn('class="spare"', page)
+
+	def test_suggestions_for_a_link(self):
+		found = self.open("GET", "/app/suggest", query_string={"doctype": "User", "txt": STAFF}).json
+
+		self.assertIn(STAFF, [each["value"] for each in found])
+
+
+class TestOutboxAndFiles(DeskCase):
+	def test_a_mail_is_shown_in_a_frame_that_runs_nothing(self):
+		frappe.sendmail(recipients=["a@example.com"], subject=NASTY, message=f"<p>Hello {MARK}</p>")
+		frappe.db.commit()
+
+		page = self.page("/outbox")
+		self.assertNotIn("<script>alert", page)
+		mail = self.page(re.search(r'href="(/outbox/[^"]+)"', page)[1])
+		self.assertIn('sandbox=""', mail)
+		self.assertIn(MARK, mail)
+
+	def test_the_outbox_is_for_system_managers(self):
+		self.open("GET", "/api/method/logout")
+
+		self.assertEqual(self.open("GET", "/outbox").status_code, 403)
+
+	def test_assets_stay_in_their_folder(self):
+		self.assertEqual(self.open("GET", "/assets/benchless/host.css").status_code, 200)
+		for path in ("/assets/benchless/../views.py", "/assets/meeting_manager/..%2fhooks.py", "/assets/os/x"):
+			self.assertEqual(self.open("GET", path).status_code, 404, path)
+
+	def test_a_private_file_is_for_those_who_may_read_it(self):
+		doc = {"doctype": "File", "file_name": f"{frappe.generate_hash(length=6)}.txt", "is_private": 1}
+		path = frappe.get_doc({**doc, "content": "secret"}).insert().file_url
+		frappe.db.commit()
+
+		mine = in_thread(lambda: self.client.get(path))
+		self.assertEqual((mine.status_code, mine.data), (200, b"secret"))
+		self.open("GET", "/api/method/logout")
+		self.assertEqual(self.open("GET", path).status_code, 403)
