@@ -84,3 +84,19 @@ def set_settings(**values):
 	settings = frappe.get_doc("MM Settings")
 	settings.update(values)
 	settings.save()
+
+
+def statistics_of(customer) -> tuple:
+	"""What the database holds of the customer's bookings: how many, and the day of the latest."""
+	return frappe.db.get_value("MM Customer", customer.name, ["total_bookings", "last_booking_date"])
+
+
+def make_mm_booking_request(**overrides):
+	"""What a guest sends through the Web Form: for tomorrow, under a new email."""
+	values = {
+		"doctype": "MM Booking Request",
+		"full_name": "Ann Lee",
+		"email": unique_email(),
+		"wanted_at": frappe.utils.add_days(frappe.utils.now_datetime(), 1),
+	}
+	return frappe.get_doc({**values, **overrides}).insert()
