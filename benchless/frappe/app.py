@@ -3,13 +3,12 @@
 import json
 import os
 
-from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
-from werkzeug.wrappers import Request, Response
-
 import frappe
 from frappe import _, handler
 from frappe.auth import UNSAFE_HTTP_METHODS, begin_request
 from frappe.website import serve, static
+from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
+from werkzeug.wrappers import Request, Response
 
 # Frappe takes 25 MB unless the site says otherwise; a host for one computer need not.
 LONGEST_BODY, LONGEST_UPLOAD = 8 * 1024 * 1024, 25 * 1024 * 1024

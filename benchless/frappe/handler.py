@@ -6,12 +6,11 @@ import json
 import uuid
 from collections.abc import Iterable
 
-from werkzeug.utils import redirect
-from werkzeug.wrappers import Response
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
 
 PAGE_LENGTH = 20
 LIST_OPTIONS = ("fields", "filters", "or_filters", "group_by", "order_by", "limit_start", "limit_page_length")
@@ -84,8 +83,7 @@ def _create(doctype):
 
 def _read(doctype, name):
 	doc = frappe.get_doc(doctype, name)
-	if not doc.has_permission("read"):
-		raise frappe.PermissionError
+	doc.check_permission("read")
 	doc.apply_fieldlevel_read_permissions()
 	return doc
 

@@ -4,11 +4,10 @@ import inspect
 import os
 from pathlib import Path
 
+import frappe
 from jinja2 import ChoiceLoader, DebugUndefined, FileSystemLoader, PrefixLoader
 from jinja2.sandbox import SandboxedEnvironment
 from markupsafe import Markup
-
-import frappe
 
 PATH_ENDINGS = (".html", ".css", ".md", ".json", ".js", ".xml", ".txt")
 RTL_LANGUAGES = ("ar", "fa", "he", "ps", "ur")

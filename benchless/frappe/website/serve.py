@@ -4,14 +4,13 @@ import importlib
 import inspect
 from urllib.parse import quote
 
-from werkzeug.exceptions import NotFound
-from werkzeug.routing import Map, Rule
-from werkzeug.wrappers import Response
-
 import frappe
 from frappe import _
 from frappe.utils.jinja import app_folder, get_jenv
 from frappe.website import static
+from werkzeug.exceptions import NotFound
+from werkzeug.routing import Map, Rule
+from werkzeug.wrappers import Response
 
 OWN_ROUTES = [{"from_route": "/outbox/<name>", "to_route": "outbox_mail"}]
 FROM_PAGE_MODULE = ("base_template_path", "template", "no_cache", "title")

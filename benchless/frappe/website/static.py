@@ -2,11 +2,10 @@
 
 from pathlib import Path
 
-from werkzeug.exceptions import Forbidden, NotFound
-from werkzeug.utils import safe_join, send_file
-
 import frappe
 from frappe.utils.jinja import app_folder
+from werkzeug.exceptions import Forbidden, NotFound
+from werkzeug.utils import safe_join, send_file
 
 # A browser would run these; they are offered for saving instead.
 NEVER_SHOWN = (".svg", ".html", ".htm", ".xml", ".xhtml", ".js")

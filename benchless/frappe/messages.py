@@ -1,0 +1,91 @@
+"""What is said to the user: the message log, throw and msgprint; what is said to the operator: the logs."""
+
+import inspect
+import logging
+import traceback
+
+import frappe
+from frappe.exceptions import PermissionError, ValidationError
+from frappe.types import _dict
+
+
+def msgprint(
+	msg, title=None, raise_exception=False, as_table=False, as_list=False, indicator=None, alert=False,
+	primary_action=None, is_minimizable=False, wide=False, *, realtime=False,
+):
+	"""Add a message to the response; with `raise_exception` (True or a class) raise it as well."""
+	flags = frappe.local.flags
+	if not flags.mute_messages:
+		message = _dict(message=msg, title=title or frappe._("Message"))
+		message.update(_given(as_table=as_table, as_list=as_list, alert=alert, wide=wide))
+		message.update(_given(indicator=indicator, primary_action=primary_action, is_minimizable=is_minimizable))
+		if raise_exception:
+			message.update(raise_exception=1, indicator=indicator or "red")
+		frappe.local.message_log.append(message)
+	if raise_exception:
+		raise (raise_exception if inspect.isclass(raise_exception) else ValidationError)(msg)
+
+
+def _given(**options):
+	return {name: 1 if value is True else value for name, value in options.items() if value}
+
+
+def throw(
+	msg, exc=ValidationError, title=None, is_minimizable=False, wide=False, as_list=False, primary_action=None
+):
+	"""Say `msg` and raise it as `exc`."""
+	msgprint(msg, title, exc, False, as_list, "red", False, primary_action, is_minimizable, wide)
+
+
+def clear_messages():
+	"""Forget all messages of this request."""
+	frappe.local.message_log = []
+
+
+def get_message_log():
+	"""The messages of this request."""
+	return list(frappe.local.message_log)
+
+
+def clear_last_message():
+	"""Forget the last message."""
+	frappe.local.message_log = frappe.local.message_log[:-1]
+
+
+def only_for(roles, message=False):
+	"""Raise PermissionError unless the user has one of `roles`."""
+	roles = {roles} if isinstance(roles, str) else set(roles)
+	if frappe.session.user == "Administrator" or roles & set(frappe.get_roles()):
+		return
+	if not message:
+		raise PermissionError
+	needed = ", ".join(frappe.bold(role) for role in sorted(roles))
+	throw(frappe._("This action is only allowed for {}").format(needed), PermissionError, frappe._("Not Permitted"))
+
+
+def get_traceback(with_context=False):
+	"""The traceback of the exception in hand, as text."""
+	return "" if traceback.format_exc() == "NoneType: None\n" else traceback.format_exc()
+
+
+def log_error(title=None, message=None, reference_doctype=None, reference_name=None, *, defer_insert=False):
+	"""Write an Error Log row: a title, and a message or the traceback in hand."""
+	detail = message or get_traceback() or title
+	row = _dict(doctype="Error Log", method=frappe.utils.cstr(title or "Error")[:140], error=detail)
+	row.update(reference_doctype=reference_doctype, reference_name=reference_name)
+	return frappe.get_doc(row).insert(ignore_permissions=True)
+
+
+def logger(module=None, *args, **kwargs):
+	"""A standard library logger; give the process a handler to see it."""
+	return logging.getLogger(f"frappe.{module or 'app'}")
+
+
+def publish_realtime(event=None, message=None, room=None, user=None, doctype=None, docname=None, **kwargs):
+	"""No socket here: the event is kept in `frappe.local.realtime_log`, for tests to see."""
+	frappe.local.realtime_log.append(_dict(event=event, message=message, room=room, user=user, doctype=doctype))
+
+
+def publish_progress(percent, title=None, doctype=None, docname=None, description=None, task_id=None):
+	"""A progress event, kept like any other realtime event."""
+	publish_realtime("progress", _dict(percent=percent, title=title, description=description), doctype=doctype)

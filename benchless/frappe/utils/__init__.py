@@ -1,0 +1,122 @@
+"""`frappe.utils`: everything of `frappe.utils.data`, and addresses, people, paths and web links."""
+
+import re
+import secrets
+import string
+from email.utils import parseaddr
+from pathlib import Path
+from urllib.parse import quote, urlparse
+
+import frappe
+from frappe.utils.data import *
+from frappe.utils.data import _babel_pattern  # noqa: F401
+from frappe.utils.html_utils import sanitize_html  # noqa: F401
+
+EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+\Z")
+PHONE = re.compile(r"[0-9 +_\-,.*#()]{1,20}\Z")
+PERSON_NAME = re.compile(r"[\w'\-,.\s]+\Z")
+
+
+def __getattr__(name):
+	raise frappe.not_offered(f"frappe.utils.{name}")
+
+
+def random_string(length):
+	"""Letters and digits from the system's secure source."""
+	return "".join(secrets.choice(string.ascii_letters + string.digits) for _each in range(length))
+
+
+def get_fullname(user=None):
+	"""A user's full name, else the user's id."""
+	user = user or frappe.session.user
+	return frappe.db.get_value("User", user, "full_name", cache=True) or user
+
+
+def split_emails(txt):
+	"""The addresses of a comma- or line-separated text."""
+	return [part.strip() for part in re.split(r"[,\n](?=(?:[^\"]|\"[^\"]*\")*$)", cstr(txt)) if part.strip()]
+
+
+def validate_email_address(email_str, throw=False):
+	"""The valid addresses of a comma-separated text, joined; InvalidEmailAddressError with `throw`."""
+	valid = []
+	for part in (email_str or "").strip().split(","):
+		address = parseaddr(part.strip())[1]
+		if EMAIL.match(address):
+			valid.append(address)
+		elif throw:
+			message = frappe._("{0} is not a valid Email Address").format(escape_html(part.strip()))
+			frappe.throw(message, frappe.InvalidEmailAddressError)
+	return ", ".join(valid)
+
+
+def validate_phone_number(phone_number, throw=False):
+	"""Whether a text holds only what a phone number may: digits, blanks and ``+_-,.*#()``."""
+	return _check(PHONE, phone_number, throw, "{0} is not a valid Phone Number", frappe.InvalidPhoneNumberError)
+
+
+def validate_name(name, throw=False):
+	"""Whether a text holds only what a person's name may."""
+	return _check(PERSON_NAME, name, throw, "{0} is not a valid Name", frappe.InvalidNameError)
+
+
+def _check(pattern, value, throw, message, error):
+	if not value:
+		return False
+	valid = bool(pattern.match(value.strip()))
+	if throw and not valid:
+		frappe.throw(frappe._(message).format(escape_html(value)), error)
+	return valid
+
+
+def validate_url(txt, throw=False, valid_schemes=None):
+	"""Whether a text is a URL with a host (of one of the schemes), or a path from the root."""
+	url = urlparse(txt or "")
+	schemes = [valid_schemes] if isinstance(valid_schemes, str) else valid_schemes
+	valid = bool(url.netloc or url.path.startswith("/")) and (not schemes or url.scheme in schemes)
+	if throw and not valid:
+		frappe.throw(frappe._("'{0}' is not a valid URL").format(frappe.bold(escape_html(txt))))
+	return valid
+
+
+def get_url(uri=None, full_address=False):
+	"""An absolute URL of this site: from `host_name` of its settings, else the request, else localhost."""
+	if uri and uri.startswith(("http://", "https://")):
+		return uri
+	base = frappe.conf.host_name or (frappe.local.request and frappe.local.request.host_url)
+	return (base or "http://localhost:8000").rstrip("/") + "/" + cstr(uri).lstrip("/")
+
+
+def get_url_to_form(doctype, name):
+	"""The absolute URL of a document's form."""
+	return get_url(f"/app/{frappe.scrub(doctype).replace('_', '-')}/{quote(cstr(name), safe='')}")
+
+
+def get_url_to_list(doctype):
+	"""The absolute URL of a DocType's list."""
+	return get_url(f"/app/{frappe.scrub(doctype).replace('_', '-')}")
+
+
+def get_link_to_form(doctype, name=None, label=None):
+	"""An HTML link to a document's form."""
+	return f'<a href="{get_url_to_form(doctype, name)}">{label or escape_html(cstr(name))}</a>'
+
+
+def get_site_path(*parts):
+	"""A path in the folder that holds this site's files (beside its database)."""
+	return str(Path(f"{frappe.local.site}.files").joinpath(*parts))
+
+
+def get_files_path(*parts, is_private=0):
+	"""Where uploaded files are kept."""
+	return get_site_path("private" if is_private else "public", "files", *parts)
+
+
+def update_progress_bar(txt, i, total, absolute=False):
+	"""A progress bar on a terminal; silent in tests and pipes."""
+	import sys
+
+	if frappe.flags.in_test or not sys.stdout.isatty():
+		return
+	done = (i + 1) / max(total, 1)
+	print(f"\r{txt}: [{'=' * int(done * 40):<40}] {int(done * 100)}%", end="\n" if done >= 1 else "", flush=True)

@@ -1,0 +1,21 @@
+"""Scheduled events: nothing runs by the clock here; whoever wants them to run says which."""
+
+import frappe
+
+
+def run_due(event):
+	"""Run the functions of `scheduler_events` for an event (`hourly`, `daily`, a cron line …), each committed alone.
+
+	Returns the dotted paths that ran. One that fails is logged, and the others still run.
+	"""
+	events = frappe.get_hooks("scheduler_events", {})
+	paths = [*events.get(event, []), *events.get("cron", {}).get(event, [])]
+	for path in paths:
+		try:
+			frappe.get_attr(path)()
+			frappe.db.commit()
+		except Exception:
+			frappe.db.rollback()
+			frappe.log_error(title=f"Scheduled job failed: {path}"[:140])
+			frappe.db.commit()
+	return paths
