@@ -100,3 +100,14 @@ def make_mm_booking_request(**overrides):
 		"wanted_at": frappe.utils.add_days(frappe.utils.now_datetime(), 1),
 	}
 	return frappe.get_doc({**values, **overrides}).insert()
+
+
+def with_phone(phone: str) -> dict:
+	"""The rows of a customer with one phone number."""
+	return {"phone_numbers": [{"phone_number": phone}]}
+
+
+def is_suggested(customer: str, duplicate_of: str) -> bool:
+	"""Whether staff are asked to look at this pair."""
+	pair = {"customer": customer, "duplicate_of": duplicate_of, "status": "Open"}
+	return bool(frappe.db.exists("MM Duplicate Suggestion", pair))
