@@ -12,7 +12,8 @@ NUMBERS = ("Int", "Float", "Currency", "Percent")
 KINDS = {
 	"Check": "check", "Select": "select", "Date": "date", "Datetime": "datetime-local", "Time": "time",
 	"Password": "password", **dict.fromkeys((*NUMBERS, "Duration", "Rating"), "number"),
-	**dict.fromkeys("Small Text,Text,Long Text,Code,JSON,Text Editor,Markdown Editor,HTML Editor".split(","), "textarea"),
+	**dict.fromkeys(("Small Text", "Text", "Long Text", "Code", "JSON", "Text Editor"), "textarea"),
+	**dict.fromkeys(("Markdown Editor", "HTML Editor"), "textarea"),
 }  # fmt: skip
 DATA_KINDS = {"Email": "email", "Phone": "tel", "URL": "url"}
 SPARE_ROWS = 2
@@ -30,7 +31,9 @@ def address(doctype, name=None):
 
 def allowed(meta, df, right):
 	"""Whether the user's roles give a right ("read", "write") at the field's permission level."""
-	return not df.permlevel or frappe.session.user == "Administrator" or df.permlevel in meta.get_permlevel_access(right)
+	if not df.permlevel or frappe.session.user == "Administrator":
+		return True
+	return df.permlevel in meta.get_permlevel_access(right)
 
 
 def layout(doc, writable):
@@ -57,7 +60,7 @@ def _tab(label):
 
 
 def shown(meta, df):
-	"""Whether this user's form has the field at all; `meta` holds the permissions, a row's parent's for rows."""
+	"""Whether this user's form has the field at all; `meta` holds the permissions (for rows, the parent's)."""
 	return not df.hidden and df.fieldtype not in NOT_SHOWN + LAYOUT and allowed(meta, df, "read")
 
 
@@ -107,16 +110,21 @@ def text(value, df):
 
 def _grid(doc, df, readonly):
 	"""The columns of a child table, and its rows: those there are, then spare ones to type into."""
-	fields = [f for f in frappe.get_meta(df.options).fields if shown(doc.meta, f) and f.fieldtype not in TABLES]
-	rows = list(doc.get(df.fieldname) or [])
-	made = []
-	for index, row in enumerate(rows + ([] if readonly else [frappe.new_doc(df.options) for _i in range(SPARE_ROWS)])):
+	fields, rows, made = _row_fields(doc, df), list(doc.get(df.fieldname) or []), []
+	spares = [] if readonly else [frappe.new_doc(df.options) for _i in range(SPARE_ROWS)]
+	for index, row in enumerate(rows + spares):
 		prefix, spare = f"{df.fieldname}.{index}", index >= len(rows)
 		cells = [widget(row, f, doc.meta, not readonly, prefix + ".") for f in fields]
 		for cell in cells:
 			cell.required = cell.required and not spare
-		made.append({"prefix": prefix, "name": "" if spare else row.name or "", "spare": spare, "fields": cells})
+		name = "" if spare else row.name or ""
+		made.append({"prefix": prefix, "name": name, "spare": spare, "fields": cells})
 	return {"columns": fields, "rows": made}
+
+
+def _row_fields(doc, df):
+	fields = frappe.get_meta(df.options).fields
+	return [f for f in fields if shown(doc.meta, f) and f.fieldtype not in TABLES]
 
 
 def read_form(doc, form):
@@ -135,17 +143,19 @@ def typed(df, value):
 	if df.fieldtype == "Check":
 		return 1 if value else 0
 	value = (value or "").replace("\r\n", "\n")
-	return (value.replace("T", " ") if df.fieldtype == "Datetime" else value) or (0 if df.fieldtype in NUMBERS else None)
+	if df.fieldtype == "Datetime":
+		value = value.replace("T", " ")
+	return value or (0 if df.fieldtype in NUMBERS else None)
 
 
 def _rows(doc, df, form):
 	"""The rows of one table in the order they came, without the removed and the untouched spare ones."""
-	child = frappe.get_meta(df.options)
-	fields = [f for f in child.fields if shown(doc.meta, f) and f.fieldtype not in TABLES]
 	stored = {row.name: row for row in doc.get(df.fieldname) or [] if row.name}
-	indexes = {key.split(".")[1] for key in form if key.startswith(df.fieldname + ".") and key.count(".") == 2}
-	rows = []
-	for prefix in (f"{df.fieldname}.{index}." for index in sorted(indexes, key=cint)):
+	parts = (key.split(".") for key in form)
+	indexes = {part[1] for part in parts if part[0] == df.fieldname and len(part) == 3}
+	fields, rows = _row_fields(doc, df), []
+	for index in sorted(indexes, key=cint):
+		prefix = f"{df.fieldname}.{index}."
 		row = stored.get(form.get(prefix + "name"))
 		mine = [f for f in fields if editable(row or frappe.new_doc(df.options), f, doc.meta)]
 		values = {f.fieldname: typed(f, form.get(prefix + f.fieldname)) for f in mine}
@@ -155,6 +165,6 @@ def _rows(doc, df, form):
 
 
 def _touched(fields, values):
-	"""Whether anything was typed; ticks and choices have defaults, so they count only where there is nothing else."""
+	"""Whether anything was typed; ticks and choices have defaults, so alone they do not count."""
 	writing = [f for f in fields if f.fieldtype not in ("Check", "Select")] or fields
 	return any(values[f.fieldname] for f in writing)

@@ -3,9 +3,10 @@
 from urllib.parse import urlencode
 
 import frappe
-from benchless.desk.fields import LAYOUT, NUMBERS, TABLES, address, allowed, kind, text
 from frappe import _
 from frappe.utils import cint, cstr
+
+from benchless.desk.fields import LAYOUT, NUMBERS, TABLES, address, allowed, kind, text
 
 PAGE = 20
 MOST_COLUMNS = 5
@@ -48,21 +49,23 @@ def context(doctype, query):
 
 def count(doctype, filters=None, or_filters=None):
 	"""How many documents this user may read, of those that match."""
-	found = frappe.get_list(doctype, fields=["count(name) as n"], filters=filters, or_filters=or_filters, order_by="")
+	options = dict(filters=filters, or_filters=or_filters, order_by="")
+	found = frappe.get_list(doctype, fields=["count(name) as n"], **options)
 	return found[0].n if found else 0
 
 
 def suggest(doctype, txt):
 	"""[{value, label}] of at most ten documents that a Link field may mean."""
 	meta = frappe.get_meta(doctype)
-	title = _title(meta).fieldname
-	rows = frappe.get_list(doctype, fields=list({"name", title}), or_filters=_search(meta, txt), limit_page_length=10)
+	title = title_field(meta).fieldname
+	fields, search = list({"name", title}), _search(meta, txt)
+	rows = frappe.get_list(doctype, fields=fields, or_filters=search, limit_page_length=10)
 	return [{"value": row.name, "label": cstr(row.get(title))} for row in rows]
 
 
 def list_columns(meta):
 	"""The title first, then the fields marked for lists, the name, and when it was last changed."""
-	title = _title(meta)
+	title = title_field(meta)
 	marked = [df for df in _readable(meta) if df.in_list_view and df.fieldname != title.fieldname]
 	return [title, *marked[:MOST_COLUMNS], *([] if title is NAME else [NAME]), CHANGED]
 
@@ -71,20 +74,22 @@ def _readable(meta):
 	return [df for df in meta.fields if df.fieldtype not in LAYOUT + TABLES and allowed(meta, df, "read")]
 
 
-def _title(meta):
+def title_field(meta):
+	"""The field that names a document in lists, where this user may read it; else its name."""
 	df = meta.get_field(meta.get_title_field())
 	return df if df and allowed(meta, df, "read") else NAME
 
 
 def _choice(df, value):
 	options = {"Check": [("1", _("Yes"))], "Select": [(o, _(o)) for o in cstr(df.options).split("\n") if o]}
-	return {"fieldname": df.fieldname, "label": df.label, "value": value, "options": options.get(df.fieldtype)}
+	options = options.get(df.fieldtype)
+	return {"fieldname": df.fieldname, "label": df.label, "value": value, "options": options}
 
 
 def _search(meta, txt):
 	"""or_filters over the name, the title and the search fields."""
 	readable = {df.fieldname for df in _readable(meta)}
-	names = {"name"} | ({_title(meta).fieldname, *meta.get_search_fields()} & readable)
+	names = {"name"} | ({title_field(meta).fieldname, *meta.get_search_fields()} & readable)
 	return [[meta.name, name, "like", f"%{txt.strip()}%"] for name in sorted(names)] if txt else None
 
 
@@ -119,4 +124,5 @@ def _cell(df, value):
 	elif df.fieldtype == "Check":
 		shown = "✓" if value else ""
 	tone = next((tone for tone, words in TONES.items() if pill and shown in words), "")
-	return {"label": df.label, "text": _(shown) if pill else shown, "pill": pill, "tone": tone, "number": df.fieldtype in NUMBERS}
+	shown, number = _(shown) if pill else shown, df.fieldtype in NUMBERS
+	return {"label": df.label, "text": shown, "pill": pill, "tone": tone, "number": number}

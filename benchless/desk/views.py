@@ -2,18 +2,18 @@
 
 from urllib.parse import quote, urlencode
 
-from werkzeug.utils import redirect
-from werkzeug.wrappers import Response
-
 import frappe
-from benchless import site
-from benchless.desk import fields, lists
-from benchless.desk.fields import address, slug
 from frappe import _
 from frappe.sessions import get_csrf_token
 from frappe.utils import cstr, strip_html
 from frappe.utils.jinja import get_jenv
 from frappe.website.serve import with_token
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
+
+from benchless import site
+from benchless.desk import fields, lists
+from benchless.desk.fields import address, slug
 
 
 def respond(path):
@@ -114,8 +114,7 @@ def _messages(problem):
 def _show(doc, name, status=200, **context):
 	meta, form = doc.meta, frappe.local.request.form
 	can_write = doc.has_permission("write") if name else True
-	title_field = meta.get_field(meta.get_title_field())
-	titled = name and title_field and fields.allowed(meta, title_field, "read") and doc.get(title_field.fieldname)
+	titled = name and doc.get(lists.title_field(meta).fieldname)
 	record = name and not meta.issingle
 	context.update(
 		doctype=doc.doctype, base=address(doc.doctype), single=meta.issingle, name=record and name,
@@ -123,7 +122,7 @@ def _show(doc, name, status=200, **context):
 		modified=form.get("_modified") or cstr(doc.modified), tabs=fields.layout(doc, can_write),
 		prompt=not name and cstr(meta.autoname).lower() == "prompt", newname=form.get("newname", ""),
 		can_delete=record and doc.has_permission("delete"), connections=_connections(doc) if record else [],
-		created=cstr(doc.creation)[:16], owner=doc.owner, changed=cstr(doc.modified)[:16], changed_by=doc.modified_by,
+		created=cstr(doc.creation)[:16], changed=cstr(doc.modified)[:16], doc=doc,
 	)  # fmt: skip
 	return _render("form.html", status, **context)
 

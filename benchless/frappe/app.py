@@ -22,7 +22,7 @@ _site = None
 
 @Request.application
 def application(request):
-	"""Answer one request on the site of this process: `frappe.app._site`, else BENCHLESS_SITE, else the open one."""
+	"""Answer one request on this process's site: `frappe.app._site`, else BENCHLESS_SITE, else the open one."""
 	try:
 		response = static.asset(request) or _answer(request)
 		for key, value in HEADERS.items():

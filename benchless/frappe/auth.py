@@ -21,10 +21,10 @@ class CookieManager:
 	def __init__(self):
 		self.cookies, self.to_delete = {}, []
 
-	def set_cookie(self, key, value, expires=None, secure=False, httponly=False, samesite="Lax", max_age=None):
-		"""Remember a cookie; it is written when the answer is."""
-		options = dict(expires=expires, httponly=httponly, samesite=samesite, max_age=max_age)
-		self.cookies[key] = dict(options, value=value or "", secure=secure or frappe.local.request.scheme == "https")
+	def set_cookie(self, key, value, secure=False, samesite="Lax", **options):
+		"""Remember a cookie (`httponly`, `max_age` and `expires` as Werkzeug has them), to be sent with the answer."""
+		secure = secure or frappe.local.request.scheme == "https"
+		self.cookies[key] = dict(options, value=value or "", secure=secure, samesite=samesite)
 
 	def delete_cookie(self, to_delete):
 		"""Ask the browser to forget one cookie, or several."""

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import sanitize_html
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -57,6 +58,8 @@ def execute_cmd(cmd):
 	frappe.is_whitelisted(method)
 	if frappe.local.request.method not in frappe.allowed_http_methods_for_whitelisted_func[method]:
 		frappe.throw(_("Not permitted"), frappe.PermissionError)
+	if frappe.session.user == "Guest" and method not in frappe.xss_safe_methods:
+		frappe.form_dict.update({key: sanitize_html(value) for key, value in frappe.form_dict.items()})
 	sent = {key: value for key, value in frappe.form_dict.items() if key not in NEVER_FROM_OUTSIDE}
 	return frappe.call(method, **sent)
 
@@ -129,7 +132,8 @@ def build_response():
 
 		return get_response(response.route, http_status_code=response.get("http_status_code") or 200)
 	if kind in ("download", "binary", "pdf"):
-		result = Response(response.filecontent, mimetype=response.get("content_type") or "application/octet-stream")
+		mimetype = response.get("content_type") or "application/octet-stream"
+		result = Response(response.filecontent, mimetype=mimetype)
 		how = response.get("display_content_as") or "attachment"
 		result.headers.add("Content-Disposition", how, filename=response.filename)
 		return result
@@ -141,7 +145,8 @@ def _json_response(status):
 	if not response.get("docs"):
 		response.pop("docs", None)
 	if frappe.local.message_log:
-		response["_server_messages"] = json.dumps([json.dumps(m, default=str) for m in frappe.local.message_log])
+		messages = [json.dumps(message, default=str) for message in frappe.local.message_log]
+		response["_server_messages"] = json.dumps(messages)
 	body = json.dumps(response, default=_plain, separators=(",", ":"))
 	return Response(body, status=status, mimetype="application/json")
 

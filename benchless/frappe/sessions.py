@@ -7,8 +7,9 @@ from frappe.utils import add_to_date, now, now_datetime
 
 LIFETIME_HOURS = 170
 TOUCH_EVERY_MINUTES = 10
-STORED = """select s.user, s.sessiondata, s.lastupdate from `tabSessions` s join `tabUser` u on u.name = s.user
-	where s.sid = %s and s.lastupdate > %s and u.enabled = 1"""
+STORED = """select s.user, s.sessiondata, s.lastupdate from `tabSessions` s
+	join `tabUser` u on u.name = s.user where s.sid = %s and s.lastupdate > %s and u.enabled = 1"""
+START = "insert into `tabSessions` (sid, user, sessiondata, lastupdate, status) values (%s, %s, %s, %s, 'Active')"
 
 
 def ago(**how_long):
@@ -22,7 +23,8 @@ class Session:
 	def __init__(self, sid=None):
 		self.data = frappe.local.session = frappe._dict()
 		self._be_guest()
-		rows = sid and sid != "Guest" and frappe.db.sql(STORED, (sid, ago(hours=LIFETIME_HOURS)), as_dict=True)
+		known = sid and sid != "Guest"
+		rows = known and frappe.db.sql(STORED, (sid, ago(hours=LIFETIME_HOURS)), as_dict=True)
 		if rows:
 			self.data.update(user=rows[0].user, sid=sid, data=frappe._dict(json.loads(rows[0].sessiondata)))
 			# kept alive while in use, without a write at every request
@@ -36,10 +38,7 @@ class Session:
 		"""Sign `user` in under a new sid."""
 		data = frappe._dict(user=user, full_name=full_name, session_ip=frappe.local.request_ip)
 		self.data.update(user=user, sid=frappe.generate_hash(length=56), data=data)
-		frappe.db.sql(
-			"insert into `tabSessions` (sid, user, sessiondata, lastupdate, status) values (%s, %s, %s, %s, 'Active')",
-			(self.data.sid, user, json.dumps(data), now()),
-		)
+		frappe.db.sql(START, (self.data.sid, user, json.dumps(data), now()))
 		frappe.db.set_value("User", user, "last_login", now(), update_modified=False)
 		frappe.db.commit()
 

@@ -5,12 +5,13 @@ import threading
 from urllib.parse import quote
 
 import frappe
-import meeting_manager
 from frappe.app import application
 from frappe.rate_limiter import rate_limit
 from frappe.utils.password import update_password
-from meeting_manager.tests.base import TestCase
 from werkzeug.test import Client
+
+import meeting_manager
+from meeting_manager.tests.base import TestCase
 
 STAFF, VISITOR, PASSWORD = "http-staff@example.com", "http-visitor@example.com", "Correct-Horse-42"
 MARK = "http contract"
@@ -127,9 +128,9 @@ class TestMethods(HTTPCase):
 		self.assertEqual((answer.status_code, answer.json), (200, {"message": "pong"}))
 
 	def test_arguments_come_as_json_form_or_query_and_are_converted(self):
-		for options in ({"json": {"number": "7"}}, {"data": {"number": "7"}}, {"query_string": {"number": "7"}}):
-			answer = self.call("probe", **options)
-			self.assertEqual(answer.json["message"]["number"], 7, options)
+		for way in ("json", "data", "query_string"):
+			answer = self.call("probe", **{way: {"number": "7"}})
+			self.assertEqual(answer.json["message"]["number"], 7, way)
 
 	def test_unknown_arguments_are_left_out(self):
 		self.assertEqual(self.call("probe", json={"number": 1, "nonsense": 2}).status_code, 200)
@@ -313,9 +314,10 @@ class TestResources(HTTPCase):
 
 	def test_those_without_a_role_are_refused(self):
 		guest = Client(application)
-		for method, path in (("GET", self.PATH), ("GET", "/api/resource/User/Administrator"), ("POST", self.PATH)):
+		user = "/api/resource/User/Administrator"
+		for method, path in (("GET", self.PATH), ("GET", user), ("POST", self.PATH)):
 			answer = in_thread(lambda m=method, p=path: guest.open(p, method=m, json={"description": MARK}))
-			self.assertEqual((answer.status_code, answer.json["exc_type"]), (403, "PermissionError"), (method, path))
+			self.assertEqual((answer.status_code, answer.json["exc_type"]), (403, "PermissionError"), path)
 
 
 class TestPages(HTTPCase):

@@ -4,6 +4,7 @@ import html
 import re
 
 import frappe
+
 from benchless.tests.test_contract_http import MARK, STAFF, VISITOR, HTTPCase, in_thread
 
 NASTY = "<script>alert('x')</script> & \"quotes\""
@@ -106,7 +107,8 @@ class TestForms(DeskCase):
 		self.assertEqual(made.status_code, 303)
 
 		self.assertIn("Saved.", self.page(path + "?saved"))
-		changed = self.submit(path, description=f"{MARK} changed", priority="High", _modified=self.modified(path))
+		modified = self.modified(path)
+		changed = self.submit(path, description=f"{MARK} changed", priority="High", _modified=modified)
 		self.assertEqual(changed.status_code, 303)
 		self.assertIn(f"{MARK} changed", self.page(path))
 		self.assertEqual(self.submit(path, _action="delete").headers["Location"], "/app/todo")
@@ -169,8 +171,8 @@ class TestOutboxAndFiles(DeskCase):
 
 	def test_assets_stay_in_their_folder(self):
 		self.assertEqual(self.open("GET", "/assets/benchless/host.css").status_code, 200)
-		for path in ("/assets/benchless/../views.py", "/assets/meeting_manager/..%2fhooks.py", "/assets/os/x"):
-			self.assertEqual(self.open("GET", path).status_code, 404, path)
+		for path in ("benchless/../views.py", "meeting_manager/..%2fhooks.py", "os/x", "benchless/"):
+			self.assertEqual(self.open("GET", "/assets/" + path).status_code, 404, path)
 
 	def test_a_private_file_is_for_those_who_may_read_it(self):
 		doc = {"doctype": "File", "file_name": f"{frappe.generate_hash(length=6)}.txt", "is_private": 1}

@@ -1,4 +1,4 @@
-"""Templates: one Jinja environment for the apps of this site, with the names that Frappe lets a template use."""
+"""Templates: one Jinja environment for the apps of this site, with the names Frappe lets a template use."""
 
 import inspect
 import os
@@ -40,8 +40,8 @@ def app_folder(app):
 
 
 def get_jenv(autoescape=False):
-	"""The environment of the installed apps. Frappe's does not escape by itself, so an app's templates say `|e`;
-	with `autoescape` it is the one for the pages that benchless brings."""
+	"""The environment of the installed apps. Frappe's does not escape by itself, so an app's templates say
+	`|e`; with `autoescape` it is the one for the pages that benchless brings."""
 	key = (*frappe.get_installed_apps(), autoescape)
 	if key not in _environments:
 		_environments[key] = get_jenv().overlay(autoescape=True) if autoescape else _build()
@@ -49,7 +49,7 @@ def get_jenv(autoescape=False):
 
 
 def get_template(path):
-	"""The template at `<app>/templates/x.html`, or at `templates/x.html` of the app installed last that has it."""
+	"""The template at `<app>/templates/x.html`, or at `templates/x.html` of the last app that has it."""
 	return get_jenv().get_template(path)
 
 
@@ -94,9 +94,12 @@ def _build():
 	host = FileSystemLoader(frappe.get_app_path("frappe"))
 	loader = ChoiceLoader([*folders.values(), PrefixLoader(folders), host])
 	environment = SandboxedEnvironment(loader=loader, undefined=DebugUndefined)
-	known = dict(_=frappe._, _dict=frappe._dict, dict=dict, frappe=TemplateFrappe(), scrub=frappe.scrub)
-	environment.globals.update(known, is_rtl=is_rtl, include_script=include_script, include_style=include_style)
-	environment.filters.update(json=frappe.as_json, len=len, int=frappe.utils.cint, flt=frappe.utils.flt, str=str)
+	environment.globals.update(_=frappe._, _dict=frappe._dict, dict=dict, scrub=frappe.scrub, is_rtl=is_rtl)
+	environment.globals.update(
+		frappe=TemplateFrappe(), include_script=include_script, include_style=include_style
+	)
+	number = dict(int=frappe.utils.cint, flt=frappe.utils.flt)
+	environment.filters.update(number, json=frappe.as_json, len=len, str=str)
 	hooks = frappe.get_hooks("jinja") or {}
 	environment.globals.update(_functions(hooks.get("methods")))
 	environment.filters.update(_functions(hooks.get("filters")))

@@ -42,8 +42,8 @@ def _checked_value(name, value, hint, default):
 		return _adapter(accepted).validate_python(value)
 	except (ValidationError, PydanticSchemaGenerationError, TypeError) as problem:
 		wanted = hint.__qualname__ if inspect.isclass(hint) else hint
-		message = f"Argument '{name}' should be of type '{wanted}' but got '{type(value).__qualname__}' instead."
-		raise frappe.FrappeTypeError(message) from problem
+		message = f"Argument '{name}' should be of type '{wanted}' but got '{type(value).__qualname__}'"
+		raise frappe.FrappeTypeError(f"{message} instead.") from problem
 
 
 @functools.lru_cache(maxsize=1024)

@@ -41,7 +41,8 @@ def error_page(problem, status):
 		texts[status] = (_("Server Error"), _("Something went wrong on our side. Nothing was changed."))
 	title, message = texts.get(status) or (_("This did not work"), frappe.utils.strip_html(str(problem)))
 	login = "/login?redirect-to=" + quote(frappe.local.request.path) if status in (401, 403) else None
-	context = dict(title=title, message=message, login=login, lang=frappe.local.lang, user=frappe.session.user)
+	context = dict(title=title, message=message, login=login)
+	context.update(lang=frappe.local.lang, user=frappe.session.user)
 	html = get_jenv(autoescape=True).get_template("frappe/www/message.html").render(context)
 	return Response(html, status=status, mimetype="text/html")
 
@@ -106,6 +107,7 @@ def _prepare(app, template, context):
 		module = importlib.import_module(f"{app}.{base.replace('/', '.')}")
 		context.update({key: getattr(module, key) for key in FROM_PAGE_MODULE if hasattr(module, key)})
 		if get_context := getattr(module, "get_context", None):
-			context.update(get_context(context) if inspect.signature(get_context).parameters else get_context())
+			takes_context = inspect.signature(get_context).parameters
+			context.update(get_context(context) if takes_context else get_context())
 	for path in frappe.get_hooks("update_website_context"):
 		context.update(frappe.get_attr(path)(context))

@@ -1,5 +1,7 @@
 """The mails this site would have sent, for a signed-in System Manager."""
 
+from email import message_from_string, policy
+
 import frappe
 from frappe.sessions import get_csrf_token
 
@@ -10,17 +12,17 @@ def get_context(context):
 	"""The newest mails first."""
 	frappe.only_for("System Manager")
 	context.csrf_token = get_csrf_token()
-	mails = frappe.get_all(
-		"Email Queue", fields=["*"], order_by="creation desc, name desc", limit_page_length=MOST
-	)
-	context.mails = [describe(frappe.get_doc("Email Queue", mail.name)) for mail in mails]
+	names = frappe.get_all("Email Queue", pluck="name", order_by="creation desc, name desc", limit_page_length=MOST)
+	context.mails = [describe(name) for name in names]
 
 
-def describe(doc):
+def describe(name):
 	"""What the pages show of one Email Queue record."""
-	recipients = doc.get("recipients") or []
-	if not isinstance(recipients, str):
-		recipients = ", ".join(row.recipient for row in recipients)
-	mail = frappe._dict(doc.as_dict(), recipients=recipients)
-	mail.attachments = [a.get("fname") or a.get("fid") or "" for a in frappe.parse_json(mail.attachments or "[]")]
-	return mail
+	doc = frappe.get_doc("Email Queue", name)
+	mail = message_from_string(doc.message or "", policy=policy.default)
+	body = mail.get_body(("html", "plain"))
+	return frappe._dict(
+		doc.as_dict(), subject=mail["Subject"], recipients=", ".join(row.recipient for row in doc.recipients),
+		message=body.get_content() if body else "", is_text=bool(body) and body.get_content_type() == "text/plain",
+		attachments=[part.get_filename() or part.get_content_type() for part in mail.iter_attachments()],
+	)  # fmt: skip

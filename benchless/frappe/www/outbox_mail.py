@@ -9,4 +9,4 @@ def get_context(context):
 	"""The mail named by the address."""
 	frappe.only_for("System Manager")
 	context.csrf_token = get_csrf_token()
-	context.mail = describe(frappe.get_doc("Email Queue", frappe.form_dict.name))
+	context.mail = describe(frappe.form_dict.name)
