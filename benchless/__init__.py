@@ -10,22 +10,17 @@ NOT_OFFERED = "benchless does not offer {0}; see benchless/API.md"
 
 
 class FrappeFinder:
-	"""Answers `import frappe` with the package beside this file, and says so when a module is not there."""
+	"""Answers `import frappe` with the package beside this file, wherever Python is started from."""
 
 	@classmethod
 	def find_spec(cls, name, path=None, target=None):
-		"""The embedded package for `frappe`, its own files for `frappe.*`, a clear error for the rest."""
-		if name == "frappe":
-			folder = HOST_PATH / "frappe"
-			return importlib.util.spec_from_file_location(
-				name, folder / "__init__.py", submodule_search_locations=[str(folder)]
-			)
-		if not name.startswith("frappe."):
+		"""The spec of the embedded package; its modules are found through it."""
+		if name != "frappe":
 			return None
-		spec = PathFinder.find_spec(name, path, target)
-		if spec is None:
-			raise ModuleNotFoundError(NOT_OFFERED.format(name), name=name)
-		return spec
+		folder = HOST_PATH / "frappe"
+		return importlib.util.spec_from_file_location(
+			name, folder / "__init__.py", submodule_search_locations=[str(folder)]
+		)
 
 
 class RealFrappeError(RuntimeError):

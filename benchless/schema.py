@@ -2,7 +2,6 @@
 
 import hashlib
 import importlib
-import json
 
 import frappe
 from benchless import HOST_PATH
@@ -125,9 +124,3 @@ def _tell_controller(meta):
 	if hasattr(module, "on_doctype_update"):
 		module.on_doctype_update()
 
-
-def app_fixtures(doctype):
-	"""The records of a DocType that the app ships as JSON in its modules' folders (Web Form, Workspace …)."""
-	folder = scrub(doctype)
-	for path in sorted(HOST_PATH.parent.glob(f"{host.current().apps[0]}/*/{folder}/*/*.json")):
-		yield json.loads(path.read_text())

@@ -20,8 +20,8 @@ def sendmail(
 	body = _body(template, args, content or message)
 	mail = EmailMessage()
 	mail["Subject"] = " ".join(cstr(subject).split())
-	mail["From"] = sender or frappe.conf.auto_email_id or "notifications@localhost"
-	mail["To"], mail["Message-ID"] = ", ".join(recipients), make_msgid(domain="localhost")
+	mail["From"] = sender or frappe.conf.auto_email_id or "notifications@example.com"
+	mail["To"], mail["Message-ID"] = ", ".join(recipients), make_msgid(domain="example.com")
 	for name, value in (("Cc", ", ".join(cc)), ("Reply-To", reply_to)):
 		if value:
 			mail[name] = value

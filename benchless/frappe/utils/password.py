@@ -4,13 +4,17 @@ import base64
 import hashlib
 import hmac
 import secrets
+from functools import lru_cache
 
 from werkzeug.security import check_password_hash, generate_password_hash
 
 import frappe
 
-# Werkzeug's default strength; a wrong user name is checked against this, to take the same time.
-UNKNOWN_USER = generate_password_hash(secrets.token_hex())
+
+@lru_cache(1)
+def _nobodys_password():
+	"""A wrong user name is checked against this, to take the same time as a wrong password."""
+	return generate_password_hash(secrets.token_hex())
 
 
 def update_password(user, pwd, doctype="User", fieldname="password", logout_all_sessions=False):
@@ -23,7 +27,7 @@ def update_password(user, pwd, doctype="User", fieldname="password", logout_all_
 def check_password(user, pwd, doctype="User", fieldname="password", delete_tracker_cache=True):
 	"""The user's name if the password is right; AuthenticationError otherwise."""
 	stored = _stored(doctype, user, fieldname, encrypted=0)
-	if not check_password_hash(stored or UNKNOWN_USER, pwd or "") or not stored:
+	if not check_password_hash(stored or _nobodys_password(), pwd or "") or not stored:
 		raise frappe.AuthenticationError(frappe._("Incorrect User or Password"))
 	return user
 

@@ -1,0 +1,5 @@
+"""`python -m benchless`"""
+
+from benchless.cli import main
+
+main()
