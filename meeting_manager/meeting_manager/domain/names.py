@@ -5,20 +5,22 @@ import unicodedata
 from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
 
+from meeting_manager.meeting_manager.domain.plain_text import plain_text
+
 SIMILARITY_THRESHOLD = 85.0  # of 100; keeps "Jon Smith"/"John Smith", parts "Ann Lee"/"Dan Lee"
 
 
 def clean_name(typed: str | None) -> str:
 	"""The name in NFC with single spaces and no control or invisible characters; `""` when nothing is left.
 
-	Joiners inside a word stay: Persian and several Indian scripts need them.
+	Never markup. Joiners inside a word stay: Persian and several Indian scripts need them.
 	"""
 	if not isinstance(typed, str):
 		return ""
 	text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in typed)
 	words = unicodedata.normalize("NFC", text).split()
 	stripped = (_strip_invisible(word) for word in words)
-	return " ".join(word for word in stripped if word)
+	return plain_text(" ".join(word for word in stripped if word))
 
 
 def first_name(name: str) -> str:

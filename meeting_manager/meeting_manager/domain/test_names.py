@@ -4,6 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meeting_manager.meeting_manager.domain.names import clean_name, first_name, names_are_similar
+from meeting_manager.meeting_manager.domain.plain_text import plain_text
 from meeting_manager.tests.properties import ANY_TEXT
 
 
@@ -25,10 +26,13 @@ class TestCleanName(unittest.TestCase):
 			with self.subTest(typed):
 				self.assertEqual(clean_name(typed), "")
 
-	def test_markup_and_sql_are_only_text(self):
-		for typed in ("<b>Ann</b>", "Robert'); DROP TABLE Students;--", "O'Brien & Sons"):
+	def test_sql_and_symbols_stay_as_they_are(self):
+		for typed in ("Robert'); DROP TABLE Students;--", "O'Brien & Sons", "Love <3", "{{ 7*7 }} %s"):
 			with self.subTest(typed):
 				self.assertEqual(clean_name(typed), typed)
+
+	def test_markup_becomes_plain_text(self):
+		self.assertEqual(clean_name(" <b>Ann</b> "), plain_text("<b>Ann</b>"))
 
 	@given(ANY_TEXT)
 	def test_a_clean_name_stays_as_it_is(self, typed):

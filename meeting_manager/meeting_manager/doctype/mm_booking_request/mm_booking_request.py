@@ -1,11 +1,16 @@
 from frappe.model.document import Document
 
+from meeting_manager.meeting_manager.domain.plain_text import plain_text
 from meeting_manager.meeting_manager.services import public_booking_service
 
 
 class MMBookingRequest(Document):
 	"""What a guest sent through Frappe's own Web Form. Holds nothing that the guest did not write, but the
 	booking's number: Web Form answers with the whole saved document."""
+
+	def validate(self):
+		for field in ("full_name", "email", "phone", "notes"):
+			self.set(field, plain_text(self.get(field)))
 
 	def before_insert(self):
 		self.booking = None  # never the sender's to choose

@@ -1,6 +1,7 @@
 import frappe
 from frappe.utils import add_days, now_datetime
 
+from meeting_manager.meeting_manager.domain.plain_text import plain_text
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import make_mm_booking_request, make_mm_customer, unique_email
 
@@ -13,7 +14,7 @@ class TestMMBookingRequest(TestCase):
 
 		booking = frappe.get_doc("MM Meeting Booking", request.booking)
 		self.assertEqual((booking.status, booking.source), ("Pending", "Web Form"))
-		self.assertEqual((booking.customer_email, booking.notes), (email, "<b>window</b>"))
+		self.assertEqual((booking.customer_email, booking.notes), (email, plain_text("<b>window</b>")))
 		self.assertEqual(booking.start_datetime, wanted)
 
 	def test_a_sender_cannot_name_the_booking(self):

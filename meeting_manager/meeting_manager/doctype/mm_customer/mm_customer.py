@@ -5,6 +5,7 @@ from frappe.utils import cint, escape_html, get_link_to_form
 
 from meeting_manager.exceptions import DuplicateContactError
 from meeting_manager.meeting_manager.domain.names import clean_name, first_name
+from meeting_manager.meeting_manager.domain.plain_text import plain_text
 from meeting_manager.meeting_manager.services import customer_service, schema_service
 from meeting_manager.meeting_manager.services.contact_point_service import (
 	email_key_or_none,
@@ -43,6 +44,7 @@ class MMCustomer(Document):
 
 	def validate_customer_name(self):
 		self.customer_name = clean_name(self.customer_name)
+		self.customer_notes = plain_text(self.customer_notes)
 		if not self.customer_name:
 			frappe.throw(_("Customer Name is empty. Please enter the customer's name."), frappe.MandatoryError)
 		self.first_name = first_name(self.customer_name)

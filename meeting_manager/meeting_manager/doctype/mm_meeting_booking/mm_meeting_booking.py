@@ -4,6 +4,7 @@ from frappe.model.document import Document
 from frappe.utils import get_datetime
 
 from meeting_manager.meeting_manager.domain.names import clean_name
+from meeting_manager.meeting_manager.domain.plain_text import plain_text
 from meeting_manager.meeting_manager.services import customer_service, schema_service
 from meeting_manager.meeting_manager.services.contact_point_service import read_email, read_phone
 
@@ -14,11 +15,11 @@ class MMMeetingBooking(Document):
 	def before_insert(self):
 		"""The customer is found or made, and locked, before the booking takes its number: see `lock_customers`."""
 		self.validate_times()
-		self.customer_name = clean_name(self.customer_name)
 		self.link_customer()
 		customer_service.lock_customers({self.customer})
 
 	def validate(self):
+		self.keep_texts_plain()
 		self.validate_times()
 		self.validate_submitted_contact()
 		if not self.is_new():
@@ -26,6 +27,10 @@ class MMMeetingBooking(Document):
 			customer_service.lock_customers(self._customers_touched())
 		self.follow_merged_customer()
 		self.fill_cached_contact()
+
+	def keep_texts_plain(self):
+		self.meeting_title, self.notes = plain_text(self.meeting_title), plain_text(self.notes)
+		self.customer_name = clean_name(self.customer_name)
 
 	def validate_times(self):
 		if not self.start_datetime or not self.end_datetime:

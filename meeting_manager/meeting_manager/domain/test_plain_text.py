@@ -1,0 +1,45 @@
+import unittest
+from html.parser import HTMLParser
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meeting_manager.meeting_manager.domain.plain_text import WORD_JOINER, plain_text
+from meeting_manager.tests.properties import ANY_TEXT
+
+MARKUP = st.lists(st.sampled_from(("<", "</", "<!--", "<!DOCTYPE", "<?", ">", "b", "script", " ", "/", "&lt;"))).map("".join)
+
+
+class TestPlainText(unittest.TestCase):
+	def test_text_without_tags_stays_to_the_letter(self):
+		for typed in ("3 < 4 > 2", "<3 you", "a <- b", "R&D \"x\" 'y'", "&lt;b&gt;", "{{ 7*7 }}", "line\nline", ""):
+			with self.subTest(typed):
+				self.assertEqual(plain_text(typed), typed)
+
+	def test_what_opens_a_tag_no_longer_does(self):
+		for typed in ("<b>", "</b>", "<!-- x -->", "<?php", "<SCRIPT>", "<<img src=x onerror=alert(1)>"):
+			with self.subTest(typed):
+				self.assertNotRegex(plain_text(typed), r"<[A-Za-z/!?]")
+
+	def test_what_is_no_text_is_no_text(self):
+		for typed in (None, 5, ["<b>"]):
+			with self.subTest(typed):
+				self.assertEqual(plain_text(typed), "")
+
+	@given(ANY_TEXT | MARKUP)
+	def test_it_looks_as_it_was_typed_and_stays_so(self, typed):
+		plain = plain_text(typed)
+
+		self.assertEqual(plain.replace(WORD_JOINER, ""), typed.replace(WORD_JOINER, ""))
+		self.assertEqual(plain_text(plain), plain)
+
+	@given(MARKUP)
+	def test_no_browser_sees_a_tag_in_it(self, typed):
+		seen = []
+		parser = HTMLParser()
+		parser.handle_starttag = parser.handle_endtag = parser.handle_comment = lambda *tag: seen.append(tag)
+
+		parser.feed(plain_text(typed))
+		parser.close()
+
+		self.assertEqual(seen, [])

@@ -1,0 +1,50 @@
+"""Requests as they come from outside: through the whole of `frappe.app`, in a thread with a connection of its own."""
+
+import itertools
+import threading
+import uuid
+
+import frappe
+from werkzeug.test import Client, TestResponse
+
+BOOK_API = "/api/method/meeting_manager.api.public.book"
+_addresses = itertools.count(uuid.uuid4().int % 2**16 * 256)
+
+
+def fresh_address() -> str:
+	"""A network address that no rate limit has seen yet."""
+	number = next(_addresses) % 2**24
+	return f"10.{number >> 16}.{number >> 8 & 255}.{number & 255}"
+
+
+def send(method: str, path: str, *, address: str | None = None, **options) -> TestResponse:
+	"""Answer of the site to one request, from `address` or from a fresh one; `options` as Werkzeug's Client takes."""
+	from frappe.app import application
+
+	headers = {
+		"X-Frappe-Site-Name": frappe.local.site,
+		"X-Forwarded-For": address or fresh_address(),
+		"Accept": "application/json" if path.startswith("/api") else "text/html",
+		**options.pop("headers", {}),
+	}
+	answers = []
+	frappe.db.commit()  # what the test has prepared is seen by the request
+
+	def request():
+		answers.append(Client(application).open(path, method=method, headers=headers, **options))
+
+	thread = threading.Thread(target=request)
+	thread.start()
+	thread.join()
+	frappe.db.rollback()  # and what the request has written is seen by the test
+	return answers[0]
+
+
+def remove_customers_and_bookings(email_domain: str) -> None:
+	"""Take back what requests have committed for addresses at `email_domain`."""
+	frappe.db.rollback()
+	pattern = ["like", f"%@{email_domain}"]
+	for doctype, field in (("MM Meeting Booking", "customer_email"), ("MM Customer Email", "email_address")):
+		rows = frappe.get_all(doctype, {field: pattern}, ["name", "customer" if "Booking" in doctype else "parent"])
+		del rows
+	frappe.db.commit()
