@@ -8,10 +8,21 @@ import click
 SIGN_IN = "Administrator / admin"
 
 
+def _options(path):
+	def decorate(function):
+		for option in (
+			click.option("--path", default=path, show_default=True, help="The site: one SQLite file."),
+			click.option("--host", default="127.0.0.1", show_default=True),
+			click.option("--port", default=8000, show_default=True),
+		):
+			function = option(function)
+		return function
+
+	return decorate
+
+
 @click.command()
-@click.option("--path", default="./site.db", show_default=True, help="The site: one SQLite file.")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@_options("./site.db")
 def serve(path, host, port):
 	"""Serve the site's pages, desk and API."""
 	_open(path)
@@ -19,18 +30,15 @@ def serve(path, host, port):
 
 
 @click.command()
-@click.option("--path", default="./demo.db", show_default=True, help="The site: one SQLite file.")
-@click.option("--host", default="127.0.0.1", show_default=True)
-@click.option("--port", default=8000, show_default=True)
+@_options("./demo.db")
 def demo(path, host, port):
-	"""Fill a site with the app's demo data, unless it has some, and serve it."""
-	_open(path)
-	import frappe
-
-	app = frappe.get_installed_apps()[-1]
-	if importlib.util.find_spec(f"{app}.demo.make") and not frappe.db.get_value("Patch Log", {"patch": "demo data"}):
+	"""Fill a site with the app's demo data, unless it has been, and serve it."""
+	frappe = _open(path)
+	maker = f"{frappe.get_installed_apps()[-1]}.demo.make"
+	if importlib.util.find_spec(maker) and not frappe.db.exists("Patch Log", {"patch": maker}):
 		click.echo("Making the demo data …")
-		frappe.get_attr(f"{app}.demo.make.execute")()
+		frappe.get_attr(maker + ".execute")()
+		frappe.get_doc(doctype="Patch Log", patch=maker).insert()
 		frappe.db.commit()
 	_run(path, host, port)
 
@@ -40,25 +48,28 @@ def _open(path):
 
 	benchless.connect(path)
 	os.environ["BENCHLESS_SITE"] = os.path.abspath(path)
+	import frappe
+
+	return frappe
 
 
 def _run(path, host, port):
+	"""Answer until Ctrl+C."""
 	import frappe
+	from frappe.app import application
+	from frappe.website.serve import page_routes
 	from werkzeug.serving import make_server
 
-	pages = ["/", *frappe.get_hooks("demo_pages"), "/app", "/outbox"]
-	server = make_server(host, port, _application(), threaded=True)
-	click.echo(f"\n  {(frappe.get_hooks('app_title') or ['The site'])[-1]} · {os.path.abspath(path)}\n")
-	for page in pages:
+	try:
+		server = make_server(host, port, application, threaded=True)
+	except (OSError, SystemExit) as problem:
+		message = f"Cannot listen on {host}:{port}; choose another --port. {problem}"
+		raise click.ClickException(message) from None
+	click.echo(f"\n  {(frappe.get_hooks('app_title') or ['The site'])[-1]} in {os.path.abspath(path)}\n")
+	for page in (*page_routes(), "/app", "/outbox"):
 		click.echo(f"  http://{host}:{server.server_port}{page}")
 	click.echo(f"\n  Sign in as {SIGN_IN}. Stop with Ctrl+C.\n")
 	try:
 		server.serve_forever()
 	except KeyboardInterrupt:
 		server.server_close()
-
-
-def _application():
-	from frappe.app import application
-
-	return application

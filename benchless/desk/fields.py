@@ -60,7 +60,7 @@ def _tab(label):
 
 
 def shown(meta, df):
-	"""Whether this user's form has the field at all; `meta` holds the permissions (for rows, the parent's)."""
+	"""Whether this user's form has the field; `meta` holds the permissions (for rows, the parent's)."""
 	return not df.hidden and df.fieldtype not in NOT_SHOWN + LAYOUT and allowed(meta, df, "read")
 
 

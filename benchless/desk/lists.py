@@ -82,7 +82,7 @@ def title_field(meta):
 
 def _choice(df, value):
 	options = {"Check": [("1", _("Yes"))], "Select": [(o, _(o)) for o in cstr(df.options).split("\n") if o]}
-	options = options.get(df.fieldtype)
+	options = [{"value": value, "label": label} for value, label in options.get(df.fieldtype, [])]
 	return {"fieldname": df.fieldname, "label": df.label, "value": value, "options": options}
 
 

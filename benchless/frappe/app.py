@@ -7,7 +7,7 @@ import frappe
 from frappe import _, handler
 from frappe.auth import UNSAFE_HTTP_METHODS, begin_request
 from frappe.website import serve, static
-from werkzeug.exceptions import BadRequest, HTTPException, MethodNotAllowed
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Request, Response
 
 # Frappe takes 25 MB unless the site says otherwise; a host for one computer need not.
@@ -20,9 +20,15 @@ HEADERS = {
 _site = None
 
 
+class JSONDecodeError(frappe.ValidationError):
+	"""A body that says it is JSON and is not. (Frappe answers 500 here.)"""
+
+	http_status_code = 400
+
+
 @Request.application
 def application(request):
-	"""Answer one request on this process's site: `frappe.app._site`, else BENCHLESS_SITE, else the open one."""
+	"""Answer one request. The site is `frappe.app._site`, else BENCHLESS_SITE, else the open one."""
 	try:
 		response = static.asset(request) or _answer(request)
 		for key, value in HEADERS.items():
@@ -68,7 +74,7 @@ def _read_form(request):
 	try:
 		sent = json.loads(text)
 	except (ValueError, RecursionError):
-		raise BadRequest("The body is not valid JSON.") from None
+		raise JSONDecodeError(_("The body is not valid JSON.")) from None
 	if not isinstance(sent, dict | list):
 		frappe.throw(_("Invalid request arguments"))
 	return frappe._dict(sent if isinstance(sent, dict) else {"data": sent})

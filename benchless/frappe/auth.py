@@ -22,7 +22,7 @@ class CookieManager:
 		self.cookies, self.to_delete = {}, []
 
 	def set_cookie(self, key, value, secure=False, samesite="Lax", **options):
-		"""Remember a cookie (`httponly`, `max_age` and `expires` as Werkzeug has them), to be sent with the answer."""
+		"""Remember a cookie, to be sent with the answer; further options are Werkzeug's."""
 		secure = secure or frappe.local.request.scheme == "https"
 		self.cookies[key] = dict(options, value=value or "", secure=secure, samesite=samesite)
 

@@ -9,7 +9,8 @@ LIFETIME_HOURS = 170
 TOUCH_EVERY_MINUTES = 10
 STORED = """select s.user, s.sessiondata, s.lastupdate from `tabSessions` s
 	join `tabUser` u on u.name = s.user where s.sid = %s and s.lastupdate > %s and u.enabled = 1"""
-START = "insert into `tabSessions` (sid, user, sessiondata, lastupdate, status) values (%s, %s, %s, %s, 'Active')"
+START = """insert into `tabSessions` (sid, user, sessiondata, lastupdate, status)
+	values (%s, %s, %s, %s, 'Active')"""
 
 
 def ago(**how_long):

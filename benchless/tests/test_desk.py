@@ -23,6 +23,7 @@ class DeskCase(HTTPCase):
 	def page(self, path, status=200):
 		answer = self.open("GET", path)
 		self.assertEqual(answer.status_code, status, answer.text[:300])
+		self.assertNotIn("{{", answer.text)
 		return answer.text
 
 	def token(self, path="/app"):
@@ -154,6 +155,12 @@ class TestForms(DeskCase):
 
 
 class TestOutboxAndFiles(DeskCase):
+	def test_a_body_that_is_no_json_is_the_clients_mistake(self):
+		answer = self.call("probe", data="{bad", content_type="application/json")
+
+		self.assertEqual((answer.status_code, answer.json["exc_type"]), (400, "JSONDecodeError"))
+		self.assertEqual(self.call("probe", data=b"x" * 10_000_000).status_code, 413)
+
 	def test_a_mail_is_shown_in_a_frame_that_runs_nothing(self):
 		frappe.sendmail(recipients=["a@example.com"], subject=NASTY, message=f"<p>Hello {MARK}</p>")
 		frappe.db.commit()

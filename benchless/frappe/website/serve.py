@@ -8,6 +8,7 @@ import frappe
 from frappe import _
 from frappe.utils.jinja import app_folder, get_jenv
 from frappe.website import static
+from markupsafe import Markup
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Response
@@ -41,8 +42,7 @@ def error_page(problem, status):
 		texts[status] = (_("Server Error"), _("Something went wrong on our side. Nothing was changed."))
 	title, message = texts.get(status) or (_("This did not work"), frappe.utils.strip_html(str(problem)))
 	login = "/login?redirect-to=" + quote(frappe.local.request.path) if status in (401, 403) else None
-	context = dict(title=title, message=message, login=login)
-	context.update(lang=frappe.local.lang, user=frappe.session.user)
+	context = _context("message", "www/message.html").update(title=title, message=message, login=login)
 	html = get_jenv(autoescape=True).get_template("frappe/www/message.html").render(context)
 	return Response(html, status=status, mimetype="text/html")
 
@@ -50,13 +50,20 @@ def error_page(problem, status):
 def respond_as_web_page(title, html, success=None, http_status_code=None, context=None, **options):
 	"""Make the answer of a whitelisted function a page with a title and a message (HTML), instead of JSON."""
 	frappe.local.response.update(type="page", route="message", http_status_code=http_status_code)
-	frappe.local.response.context = {"title": title, "message": html, **(context or {}), **options}
+	frappe.local.response.context = {"title": title, "message": Markup(html), **(context or {}), **options}
 
 
 def with_token(html):
 	"""A page's HTML with the CSRF token of this session for its scripts."""
 	token = frappe.as_json(frappe.session.data.csrf_token or "")
 	return html.replace(CSRF_MARK, f"<script>frappe.csrf_token = {token};</script>")
+
+
+def page_routes():
+	"""The addresses of the installed app's own pages."""
+	www = app_folder(frappe.get_installed_apps()[-1]) / "www"
+	pages = (path.relative_to(www).with_suffix("").as_posix() for path in sorted(www.rglob("*.html")))
+	return ["/" + page.removesuffix("index").rstrip("/") for page in pages]
 
 
 def _resolve(path):
@@ -89,15 +96,20 @@ def _find(path):
 
 def _page(path, status):
 	app, template = _find(path)
-	context = frappe._dict(path=path, route=path, pathname=path, name=path, template=template)
-	context.update(lang=frappe.local.lang, user=frappe.session.user, base_template_path="templates/base.html")
-	context.update(csrf_token=frappe.session.data.csrf_token or "", fullname=frappe.utils.get_fullname())
-	context.update({key: frappe.get_hooks(key) for key in ("web_include_js", "web_include_css")})
-	context.app_title = (frappe.get_hooks("app_title") or [""])[-1]
+	context = _context(path, template)
 	_prepare(app, template, context)
 	context.update(frappe.local.response.get("context"))
 	html = get_jenv(autoescape=app == "frappe").get_template(f"{app}/{context.template}").render(context)
 	return Response(with_token(html), status=context.http_status_code or status, mimetype="text/html")
+
+
+def _context(path, template):
+	"""What every page is given."""
+	context = frappe._dict(path=path, route=path, pathname=path, name=path, template=template)
+	context.update(lang=frappe.local.lang, user=frappe.session.user, base_template_path="templates/base.html")
+	context.update(csrf_token=frappe.session.data.csrf_token or "", fullname=frappe.utils.get_fullname())
+	context.update({key: frappe.get_hooks(key) for key in ("web_include_js", "web_include_css")})
+	return context.update(app_title=(frappe.get_hooks("app_title") or [""])[-1])
 
 
 def _prepare(app, template, context):

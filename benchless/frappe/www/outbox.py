@@ -12,7 +12,8 @@ def get_context(context):
 	"""The newest mails first."""
 	frappe.only_for("System Manager")
 	context.csrf_token = get_csrf_token()
-	names = frappe.get_all("Email Queue", pluck="name", order_by="creation desc, name desc", limit_page_length=MOST)
+	order = "creation desc, name desc"
+	names = frappe.get_all("Email Queue", pluck="name", order_by=order, limit_page_length=MOST)
 	context.mails = [describe(name) for name in names]
 
 
@@ -23,6 +24,7 @@ def describe(name):
 	body = mail.get_body(("html", "plain"))
 	return frappe._dict(
 		doc.as_dict(), subject=mail["Subject"], recipients=", ".join(row.recipient for row in doc.recipients),
-		message=body.get_content() if body else "", is_text=bool(body) and body.get_content_type() == "text/plain",
+		message=body.get_content() if body else "",
+		is_text=bool(body) and body.get_content_type() == "text/plain",
 		attachments=[part.get_filename() or part.get_content_type() for part in mail.iter_attachments()],
 	)  # fmt: skip
