@@ -1,0 +1,33 @@
+# make demo and make test need Python 3.10 or newer, and nothing else. A bench is needed only for make bench-test.
+PYTHON ?= python3
+VENV ?= .venv
+PORT ?= 8000
+RUN = PYTHONDONTWRITEBYTECODE=1 $(VENV)/bin/python
+READY = $(VENV)/.ready-$(shell cksum requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
+
+.PHONY: demo test bench-test benchmark lint clean
+
+demo: $(READY)
+	$(RUN) -m benchless demo --path demo.db --port $(PORT)
+
+test: $(READY)
+	$(RUN) tests/run.py
+
+bench-test:
+	@test -n "$(BENCH)" -a -n "$(SITE)" || { echo "Usage: make bench-test BENCH=/path/to/bench SITE=site.name"; exit 2; }
+	BENCH="$(BENCH)" SITE="$(SITE)" sh tests/on_bench.sh
+
+benchmark: $(READY)
+	for file in benchmarks/[!h]*.py; do $(RUN) $$file || exit 1; done
+
+lint: $(READY)
+	$(VENV)/bin/ruff check .
+	$(VENV)/bin/ruff format --check meeting_manager benchless benchmarks tests
+
+$(READY):
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
+	touch $@
+
+clean:
+	rm -rf $(VENV) demo.db demo.db-wal demo.db-shm .pytest_cache .hypothesis .ruff_cache build dist *.egg-info
