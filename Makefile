@@ -11,7 +11,7 @@ demo: $(READY)
 	$(RUN) -m benchless demo --path demo.db --port $(PORT)
 
 test: $(READY)
-	$(RUN) tests/run.py
+	$(RUN) -m pytest
 
 bench-test:
 	@test -n "$(BENCH)" -a -n "$(SITE)" || { echo "Usage: make bench-test BENCH=/path/to/bench SITE=site.name"; exit 2; }

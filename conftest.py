@@ -1,9 +1,19 @@
-"""Run by pytest on benchless; on a bench the same tests run under `bench run-tests`, which does not read this."""
+"""Run by pytest on benchless; on a bench the same tests run under `bench run-tests`, which does not read this.
 
+No test is left out in silence: those that need a bench or a browser that is not here are counted and named at the end.
+"""
+
+import shutil
 import sys
 from pathlib import Path
 
-sys.path.insert(0, str(Path(__file__).parent))
+import pytest
+
+ROOT = Path(__file__).parent
+CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
+sys.path.insert(0, str(ROOT))
+
+left_out = {"need a bench": [], "need Chromium": []}
 
 
 def pytest_configure(config):
@@ -12,5 +22,35 @@ def pytest_configure(config):
 	benchless.connect()
 	import frappe
 
-	frappe.flags.in_test = True
-	frappe.in_test = True
+	frappe.flags.in_test = frappe.in_test = True
+
+
+def pytest_unconfigure(config):
+	import benchless
+
+	benchless.disconnect()
+
+
+def pytest_collection_modifyitems(config, items):
+	kept = []
+	for item in items:
+		if getattr(item.function, "requires_bench", False) or getattr(item.cls, "requires_bench", False):
+			left_out["need a bench"].append(item)
+		elif "e2e" in item.path.parts and not CHROMIUM:
+			left_out["need Chromium"].append(item)
+		else:
+			kept.append(item)
+	config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+	items[:] = kept
+
+
+def pytest_terminal_summary(terminalreporter):
+	for reason, items in left_out.items():
+		terminalreporter.write_line(f"{len(items)} tests {reason} and were not run here")
+		for item in items:
+			terminalreporter.write_line(f"  {item.nodeid}")
+
+
+@pytest.fixture(scope="session")
+def chromium_path():
+	return CHROMIUM
