@@ -12,6 +12,7 @@ try:
 	from frappe.tests import IntegrationTestCase as _FrappeCase
 except ImportError:  # Frappe 15
 	from frappe.tests.utils import FrappeTestCase as _FrappeCase
+from meeting_manager.tests.factories import remove_made, set_settings
 
 NOT_RUN_HERE: list[str] = []  # the tests that this host cannot pass, with the reason, as the run meets them
 
@@ -31,6 +32,24 @@ class TestCase(_FrappeCase):
 		frappe.db.rollback()
 		frappe.clear_document_cache("MM Settings", "MM Settings")
 		frappe.clear_messages()
+
+
+class CommittingTestCase(TestCase):
+	"""For tests whose requests or threads commit: removes the records of this run afterwards."""
+
+	def setUp(self):
+		super().setUp()
+		self.addCleanup(frappe.db.commit)
+		self.addCleanup(remove_made)
+		self.addCleanup(frappe.db.rollback)
+
+	def commit_settings(self, **values):
+		"""Change MM Settings for requests and threads too, until the test ends."""
+		before = {field: frappe.db.get_single_value("MM Settings", field) for field in values}
+		self.addCleanup(frappe.db.commit)
+		self.addCleanup(set_settings, **before)
+		set_settings(**values)
+		frappe.db.commit()
 
 
 def in_threads(count: int, work, *, timeout: float = 120) -> list:

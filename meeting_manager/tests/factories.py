@@ -111,3 +111,23 @@ def is_suggested(customer: str, duplicate_of: str) -> bool:
 	"""Whether staff are asked to look at this pair."""
 	pair = {"customer": customer, "duplicate_of": duplicate_of, "status": "Open"}
 	return bool(frappe.db.exists("MM Duplicate Suggestion", pair))
+
+
+def remove_made() -> None:
+	"""Delete the customers and bookings that carry a unique email of this run, in small letters or capitals."""
+	mine = ["like", f"%.{_run}.%"]
+	customers = frappe.get_all("MM Customer Email", {"email_address": mine}, pluck="parent")
+	for doctype, filters in (
+		("MM Meeting Booking", {"customer_email": mine}),
+		("MM Meeting Booking", {"customer": ["in", customers]}),
+		("MM Customer Phone", {"parent": ["in", customers]}),
+		("MM Customer Email", {"parent": ["in", customers]}),
+		("MM Customer", {"name": ["in", customers]}),
+	):
+		if customers or "customer_email" in filters:
+			frappe.db.delete(doctype, filters)
+
+
+def tomorrow() -> str:
+	"""The date after today on the clock of the site."""
+	return str(frappe.utils.add_days(frappe.utils.nowdate(), 1))

@@ -1,4 +1,4 @@
-"""Requests as they come from outside: through the whole of `frappe.app`, in a thread with a connection of its own."""
+"""Requests as they come from outside: through all of `frappe.app`, each in its own thread."""
 
 import itertools
 import threading
@@ -7,7 +7,6 @@ import uuid
 import frappe
 from werkzeug.test import Client, TestResponse
 
-BOOK_API = "/api/method/meeting_manager.api.public.book"
 _addresses = itertools.count(uuid.uuid4().int % 2**16 * 256)
 
 
@@ -18,7 +17,7 @@ def fresh_address() -> str:
 
 
 def send(method: str, path: str, *, address: str | None = None, **options) -> TestResponse:
-	"""Answer of the site to one request, from `address` or from a fresh one; `options` as Werkzeug's Client takes."""
+	"""The answer to one request from `address` or from a fresh one. Options as Werkzeug's Client takes."""
 	from frappe.app import application
 
 	headers = {
@@ -40,11 +39,6 @@ def send(method: str, path: str, *, address: str | None = None, **options) -> Te
 	return answers[0]
 
 
-def remove_customers_and_bookings(email_domain: str) -> None:
-	"""Take back what requests have committed for addresses at `email_domain`."""
-	frappe.db.rollback()
-	pattern = ["like", f"%@{email_domain}"]
-	for doctype, field in (("MM Meeting Booking", "customer_email"), ("MM Customer Email", "email_address")):
-		rows = frappe.get_all(doctype, {field: pattern}, ["name", "customer" if "Booking" in doctype else "parent"])
-		del rows
-	frappe.db.commit()
+def shown(page: TestResponse) -> str:
+	"""What the booking page itself shows, without the frame of the website around it."""
+	return page.text.partition('id="mm-main"')[2].partition("</main>")[0]

@@ -7,12 +7,23 @@ from hypothesis import strategies as st
 from meeting_manager.meeting_manager.domain.plain_text import WORD_JOINER, plain_text
 from meeting_manager.tests.properties import ANY_TEXT
 
-MARKUP = st.lists(st.sampled_from(("<", "</", "<!--", "<!DOCTYPE", "<?", ">", "b", "script", " ", "/", "&lt;"))).map("".join)
+MARKUP = st.lists(
+	st.sampled_from(("<", "</", "<!--", "<!DOCTYPE", "<?", ">", "b", "script", " ", "/", "&lt;"))
+).map("".join)
 
 
 class TestPlainText(unittest.TestCase):
 	def test_text_without_tags_stays_to_the_letter(self):
-		for typed in ("3 < 4 > 2", "<3 you", "a <- b", "R&D \"x\" 'y'", "&lt;b&gt;", "{{ 7*7 }}", "line\nline", ""):
+		for typed in (
+			"3 < 4 > 2",
+			"<3 you",
+			"a <- b",
+			"R&D \"x\" 'y'",
+			"&lt;b&gt;",
+			"{{ 7*7 }}",
+			"line\nline",
+			"",
+		):
 			with self.subTest(typed):
 				self.assertEqual(plain_text(typed), typed)
 

@@ -1,0 +1,48 @@
+import frappe
+
+from meeting_manager.meeting_manager.services.customer_service import find_or_create_customer
+from meeting_manager.tests.base import CommittingTestCase, in_threads, not_on_frappe_sqlite
+from meeting_manager.tests.factories import (
+	make_mm_customer,
+	make_mm_meeting_booking,
+	statistics_of,
+	unique_email,
+)
+
+LOCKED = "its transactions begin deferred: a write after a read fails at once while another connection writes"
+
+
+class TestConcurrency(CommittingTestCase):
+	@not_on_frappe_sqlite(LOCKED)
+	def test_fifty_callers_with_one_new_email_make_one_customer(self):
+		email = unique_email()
+
+		results = in_threads(50, lambda number: find_or_create_customer(email, None, f"Caller {number}"))
+
+		self.assertEqual([result for result in results if not isinstance(result, dict)], [])
+		self.assertEqual(len({result["customer_id"] for result in results}), 1)
+		self.assertEqual(sum(result["created"] for result in results), 1)
+		frappe.db.rollback()
+		self.assertEqual(frappe.db.count("MM Customer", {"primary_email": email}), 1)
+
+	@not_on_frappe_sqlite(LOCKED)
+	def test_bookings_made_at_once_are_all_counted(self):
+		customer = make_mm_customer()
+		frappe.db.commit()
+
+		results = in_threads(20, lambda number: make_mm_meeting_booking(customer=customer.name).name)
+
+		self.assertEqual(len(set(results)), 20)
+		frappe.db.rollback()
+		self.assertEqual(frappe.db.count("MM Meeting Booking", {"customer": customer.name}), 20)
+		self.assertEqual(statistics_of(customer)[0], 20)
+
+	@not_on_frappe_sqlite(LOCKED)
+	def test_first_bookings_of_one_new_person_made_at_once_share_the_customer(self):
+		email = unique_email()
+
+		results = in_threads(20, lambda number: make_mm_meeting_booking(customer_email=email).customer)
+
+		self.assertEqual(len(set(map(str, results))), 1)
+		frappe.db.rollback()
+		self.assertEqual(frappe.db.get_value("MM Customer", results[0], "total_bookings"), 20)

@@ -1,0 +1,100 @@
+import json
+import re
+from pathlib import Path
+
+import frappe
+
+from meeting_manager import hooks
+from meeting_manager.install import ROLES, SERIES, prepare_site
+from meeting_manager.tests.base import TestCase
+from meeting_manager.tests.factories import set_settings
+
+APP = Path(hooks.__file__).parent
+SOURCES = [
+	path for path in APP.rglob("*.py") if "tests" not in path.parts and not path.name.startswith("test_")
+]
+DOTTED = re.compile(r"meeting_manager(\.\w+)+")
+
+
+class TestHooks(TestCase):
+	def test_every_dotted_path_leads_to_a_function(self):
+		paths = {match[0] for match in DOTTED.finditer((APP / "hooks.py").read_text())}
+
+		self.assertTrue(paths)
+		for path in paths:
+			with self.subTest(path):
+				self.assertTrue(callable(frappe.get_attr(path)))
+
+	def test_every_file_that_a_hook_names_is_there(self):
+		files = re.findall(r'"/assets/meeting_manager/([^"?]+)"', (APP / "hooks.py").read_text())
+
+		for file in files:
+			with self.subTest(file):
+				self.assertTrue((APP / "public" / file).is_file())
+
+
+class TestHouse(TestCase):
+	def test_the_app_does_not_know_its_host(self):
+		for path in SOURCES:
+			with self.subTest(path.name):
+				self.assertNotIn("benchless", path.read_text())
+
+	def test_the_domain_imports_no_frappe_and_nothing_above_it(self):
+		for path in (APP / "meeting_manager" / "domain").glob("*.py"):
+			with self.subTest(path.name):
+				self.assertNotRegex(path.read_text(), r"(?m)^\s*(from|import) frappe")
+				self.assertNotRegex(path.read_text(), r"meeting_manager\.(services|api|www|doctype)")
+
+	def test_services_and_domain_know_nothing_of_the_layers_above(self):
+		for path in (APP / "meeting_manager" / "services").glob("[!t]*.py"):
+			with self.subTest(path.name):
+				self.assertNotRegex(
+					path.read_text(), r"import .*meeting_manager\.(api|www)|frappe\.request\b"
+				)
+
+	def test_only_background_work_commits(self):
+		for path in SOURCES:
+			if "doctype" in path.parts or "api" in path.parts or "www" in path.parts:
+				with self.subTest(path.name):
+					self.assertNotIn("db.commit(", path.read_text())
+
+	def test_every_doctype_is_in_the_module_and_has_its_files(self):
+		for path in (APP / "meeting_manager" / "doctype").glob("*/*.json"):
+			definition = json.loads(path.read_text())
+			with self.subTest(path.name):
+				self.assertEqual(definition["module"], "Meeting Manager")
+				self.assertEqual(frappe.scrub(definition["name"]), path.stem)
+				self.assertTrue(path.with_suffix(".py").is_file())
+				self.assertEqual(
+					set(definition["field_order"]), {f["fieldname"] for f in definition["fields"]}
+				)
+
+
+class TestInstall(TestCase):
+	def test_roles_number_series_and_settings_are_there(self):
+		for role in ROLES:
+			with self.subTest(role):
+				self.assertEqual(frappe.db.get_value("Role", role, "desk_access"), 1)
+		series = frappe.qb.DocType("Series")
+		names = frappe.qb.from_(series).select(series.name).where(series.name.isin(SERIES)).run(pluck=True)
+		self.assertEqual(set(names), set(SERIES))
+		self.assertTrue(frappe.db.get_single_value("MM Settings", "match_by_phone"))
+
+	def test_preparing_a_site_again_changes_nothing_that_was_chosen(self):
+		set_settings(default_phone_region="DE", match_by_phone="Suggest only", booking_page_enabled=0)
+		roles = frappe.db.count("Role")
+
+		prepare_site()
+
+		settings = frappe.get_doc("MM Settings")
+		chosen = (settings.default_phone_region, settings.match_by_phone, settings.booking_page_enabled)
+		self.assertEqual(chosen, ("DE", "Suggest only", 0))
+		self.assertEqual(frappe.db.count("Role"), roles)
+
+	def test_a_field_that_was_never_saved_gets_its_default(self):
+		frappe.db.delete("Singles", {"doctype": "MM Settings", "field": "default_duration"})
+		frappe.clear_document_cache("MM Settings", "MM Settings")
+
+		prepare_site()
+
+		self.assertEqual(frappe.db.get_single_value("MM Settings", "default_duration", cache=False), 30)
