@@ -31,6 +31,7 @@ class TestCase(_FrappeCase):
 	def _undo(self):
 		frappe.db.rollback()
 		frappe.clear_document_cache("MM Settings", "MM Settings")
+		frappe.db.value_cache.clear()
 		frappe.clear_messages()
 
 
@@ -89,6 +90,12 @@ def counted_queries():
 	with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as sql:
 		yield statements
 		statements.extend(str(call.args[0]) for call in sql.call_args_list)
+
+
+def requires_bench(test):
+	"""Mark a test that needs what only Frappe itself brings; elsewhere it is left out, counted and named."""
+	test.requires_bench = True
+	return test
 
 
 def not_on_frappe_sqlite(reason: str):

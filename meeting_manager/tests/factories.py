@@ -118,13 +118,14 @@ def remove_made() -> None:
 	mine = ["like", f"%.{_run}.%"]
 	customers = frappe.get_all("MM Customer Email", {"email_address": mine}, pluck="parent")
 	for doctype, filters in (
+		("MM Booking Request", {"email": mine}),
 		("MM Meeting Booking", {"customer_email": mine}),
 		("MM Meeting Booking", {"customer": ["in", customers]}),
 		("MM Customer Phone", {"parent": ["in", customers]}),
 		("MM Customer Email", {"parent": ["in", customers]}),
 		("MM Customer", {"name": ["in", customers]}),
 	):
-		if customers or "customer_email" in filters:
+		if customers or mine in filters.values():
 			frappe.db.delete(doctype, filters)
 
 

@@ -92,7 +92,7 @@ class TestInstall(TestCase):
 		self.assertEqual(frappe.db.count("Role"), roles)
 
 	def test_a_field_that_was_never_saved_gets_its_default(self):
-		frappe.db.delete("Singles", {"doctype": "MM Settings", "field": "default_duration"})
+		frappe.db.sql("delete from `tabSingles` where doctype='MM Settings' and field='default_duration'")
 		frappe.clear_document_cache("MM Settings", "MM Settings")
 
 		prepare_site()

@@ -1,9 +1,12 @@
+import json
+
 import frappe
 from frappe.utils import add_days, now_datetime
 
 from meeting_manager.meeting_manager.domain.plain_text import plain_text
-from meeting_manager.tests.base import TestCase
-from meeting_manager.tests.factories import make_mm_booking_request, make_mm_customer, unique_email
+from meeting_manager.tests.base import CommittingTestCase, TestCase, not_on_frappe_sqlite, requires_bench
+from meeting_manager.tests.factories import make_mm_booking_request, make_mm_customer, tomorrow, unique_email
+from meeting_manager.tests.web import send
 
 
 class TestMMBookingRequest(TestCase):
@@ -18,9 +21,9 @@ class TestMMBookingRequest(TestCase):
 		self.assertEqual(booking.start_datetime, wanted)
 
 	def test_a_sender_cannot_name_the_booking(self):
-		request = make_mm_booking_request(booking="MB-00001").reload()
+		request = make_mm_booking_request(booking="MB-99999").reload()
 
-		self.assertNotEqual(request.booking, "MB-00001")
+		self.assertNotEqual(request.booking, "MB-99999")
 		self.assertTrue(frappe.db.exists("MM Meeting Booking", request.booking))
 
 	def test_what_the_guest_gets_back_holds_nothing_of_a_known_customer(self):
@@ -41,10 +44,60 @@ class TestMMBookingRequest(TestCase):
 
 		self.assertEqual(frappe.db.count("MM Meeting Booking"), before)
 
-	def test_the_web_form_offers_the_guest_the_request_and_only_its_open_fields(self):
+
+class TestWebForm(CommittingTestCase):
+	@requires_bench
+	def test_it_offers_the_guest_the_request_and_only_its_open_fields(self):
 		form = frappe.get_doc("Web Form", "request-a-booking")
 
 		self.assertEqual((form.doc_type, form.published, form.anonymous), ("MM Booking Request", 1, 1))
 		self.assertEqual((form.allow_edit, form.show_list, form.allow_delete), (0, 0, 0))
-		shown = {field.fieldname for field in form.web_form_fields}
-		self.assertEqual(shown - {None}, {"full_name", "email", "phone", "wanted_at", "notes"})
+		shown = {field.fieldname for field in form.web_form_fields if field.fieldname}
+		self.assertEqual(shown, {"full_name", "email", "phone", "wanted_at", "notes"})
+
+	@requires_bench
+	def test_a_guest_sends_it_and_gets_back_nothing_of_the_customer(self):
+		customer = make_mm_customer(primary_email=unique_email(), customer_name="Secret Person")
+		data = {
+			"doctype": "MM Booking Request",
+			"full_name": "Ann",
+			"email": customer.primary_email,
+			"wanted_at": f"{tomorrow()} 10:00:00",
+			"customer": customer.name,
+		}
+
+		answer = send(
+			"POST",
+			"/api/method/frappe.website.doctype.web_form.web_form.accept",
+			data={"web_form": "request-a-booking", "data": json.dumps(data)},
+		)
+
+		self.assertEqual(answer.status_code, 200, answer.text[:300])
+		booking = frappe.get_doc("MM Meeting Booking", {"customer_email": customer.primary_email})
+		self.assertEqual((booking.customer, booking.source), (customer.name, "Web Form"))
+		self.assertNotIn("Secret", answer.text)
+		self.assertNotIn(customer.name, answer.text)
+
+	@requires_bench
+	@not_on_frappe_sqlite(
+		"no transaction is begun before the first commit: a request that fails keeps its rows"
+	)
+	def test_wrong_fields_are_told_and_nothing_is_written(self):
+		email = unique_email()
+		data = {
+			"doctype": "MM Booking Request",
+			"full_name": "Ann",
+			"email": email,
+			"wanted_at": "2020-01-01 10:00:00",
+		}
+
+		answer = send(
+			"POST",
+			"/api/method/frappe.website.doctype.web_form.web_form.accept",
+			data={"web_form": "request-a-booking", "data": json.dumps(data)},
+		)
+
+		self.assertEqual(answer.status_code, 417)
+		self.assertIn("has passed", answer.text)
+		self.assertFalse(frappe.db.exists("MM Booking Request", {"email": email}))
+		self.assertFalse(frappe.db.exists("MM Meeting Booking", {"customer_email": email}))
