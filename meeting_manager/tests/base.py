@@ -31,7 +31,6 @@ class TestCase(_FrappeCase):
 	def _undo(self):
 		frappe.db.rollback()
 		frappe.clear_document_cache("MM Settings", "MM Settings")
-		frappe.db.value_cache.clear()
 		frappe.clear_messages()
 
 

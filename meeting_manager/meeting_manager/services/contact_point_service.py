@@ -50,7 +50,7 @@ def phone_key_or_none(typed: str | None) -> str | None:
 
 def phone_region() -> str | None:
 	"""The two-letter region for numbers without a country code, or None when the site has not set one."""
-	return frappe.get_cached_doc("MM Settings").default_phone_region or None
+	return frappe.db.get_single_value("MM Settings", "default_phone_region", cache=False) or None
 
 
 def throw_contact_error(error: ContactPointError, typed: str | None):
