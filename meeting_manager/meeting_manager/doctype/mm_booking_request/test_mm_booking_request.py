@@ -79,9 +79,7 @@ class TestWebForm(CommittingTestCase):
 		self.assertNotIn(customer.name, answer.text)
 
 	@requires_bench
-	@not_on_frappe_sqlite(
-		"no transaction is begun before the first commit: a request that fails keeps its rows"
-	)
+	@not_on_frappe_sqlite("a request that fails keeps its rows: no transaction is begun")
 	def test_wrong_fields_are_told_and_nothing_is_written(self):
 		email = unique_email()
 		data = {
