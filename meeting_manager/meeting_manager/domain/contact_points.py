@@ -84,12 +84,12 @@ def parse_email(typed: str | None) -> Email:
 	if not isinstance(typed, str) or not typed.strip():
 		raise ContactPointError("email_missing")
 	display = typed.strip()
+	if len(display) > MAX_EMAIL_LENGTH:  # first: what follows should never see megabytes
+		raise ContactPointError("email_too_long")
 	if _has_invisible_characters(display):
 		raise ContactPointError("email_invisible")
 	if display.count("@") > 1 or re.search(r"[,;]\s*\S+@", display):
 		raise ContactPointError("email_several")
-	if len(display) > MAX_EMAIL_LENGTH:
-		raise ContactPointError("email_too_long")
 	try:
 		found = validate_email(display, check_deliverability=False)
 	except EmailNotValidError as error:
@@ -107,9 +107,10 @@ def parse_phone(typed: str | None, region: str | None = None) -> Phone:
 	if not isinstance(typed, str) or not typed.strip():
 		raise ContactPointError("phone_missing")
 	display = _visible(typed).strip()
-	shape = _PHONE_SHAPE.fullmatch(unicodedata.normalize("NFKC", display).translate(_DASHES))
-	if len(display) > MAX_PHONE_LENGTH or not shape:
-		has_letters = any(character.isalpha() for character in display)
+	is_short = len(display) <= MAX_PHONE_LENGTH
+	shape = is_short and _PHONE_SHAPE.fullmatch(unicodedata.normalize("NFKC", display).translate(_DASHES))
+	if not shape:
+		has_letters = is_short and any(character.isalpha() for character in display)
 		raise ContactPointError("phone_letters" if has_letters else "phone_invalid")
 	number = _parse_number(shape["number"], region)
 	return Phone(
@@ -155,7 +156,7 @@ def _fold_case(text: str) -> str:
 
 
 def _has_invisible_characters(text: str) -> bool:
-	return any(unicodedata.category(character) in ("Cf", "Cc", "Zl", "Zp", "Cn", "Co") for character in text)
+	return any(unicodedata.category(character) in ("Cf", "Cc", "Cs", "Zl", "Zp", "Cn", "Co") for character in text)
 
 
 def _visible(text: str) -> str:

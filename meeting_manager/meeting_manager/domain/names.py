@@ -7,7 +7,7 @@ from rapidfuzz.utils import default_process
 
 from meeting_manager.meeting_manager.domain.plain_text import plain_text
 
-SIMILARITY_THRESHOLD = 85.0  # of 100; keeps "Jon Smith"/"John Smith", parts "Ann Lee"/"Dan Lee"
+SIMILARITY_THRESHOLD = 88.0  # of 100; keeps "Jon Smith"/"John Smith", parts "Ann Lee"/"Dan Lee"
 
 
 def clean_name(typed: str | None) -> str:
@@ -30,7 +30,8 @@ def first_name(name: str) -> str:
 
 def names_are_similar(one: str, other: str) -> bool:
 	"""Whether two names may belong to one person: word order, case and small slips do not count."""
-	return fuzz.token_sort_ratio(one, other, processor=default_process) >= SIMILARITY_THRESHOLD
+	one, other = default_process(one), default_process(other)
+	return bool(one and other) and fuzz.token_sort_ratio(one, other) >= SIMILARITY_THRESHOLD
 
 
 def _strip_invisible(word: str) -> str:

@@ -43,7 +43,7 @@ def find_or_create_customer(email: str | None, phone: str | None = None, name: s
 		return _result(found)
 	by_phone = _customer_by_phone_key(number.key) if number else None
 	if by_phone and (not mail or _may_use_phone_match(by_phone, name)):
-		return _result(_add_email(by_phone, mail) if mail else by_phone)
+		return _result(_add_email(by_phone, mail), lock=True) if mail else _result(by_phone)
 	return _create_or_find(mail, number, name, suggestion=by_phone)
 
 
@@ -90,9 +90,12 @@ def get_customer_bookings(customer_id: str, limit: int = DEFAULT_BOOKING_LIMIT) 
 	)
 
 
-def survivor_of(customer_id: str) -> str:
-	"""The customer itself, or the one it was merged into. DoesNotExistError when there is no such customer."""
-	row = frappe.db.get_value("MM Customer", customer_id, ["name", "merged_into"], as_dict=True)
+def survivor_of(customer_id: str, lock: bool = False) -> str:
+	"""The customer itself, or the one it was merged into. DoesNotExistError when there is no such customer.
+
+	lock: also see a customer that someone else has committed since this transaction began.
+	"""
+	row = frappe.db.get_value("MM Customer", customer_id, ["name", "merged_into"], as_dict=True, for_update=lock)
 	if not row:
 		frappe.throw(
 			_("There is no customer {0}. Please check the number.").format(frappe.utils.escape_html(str(customer_id))),
@@ -150,7 +153,7 @@ def recount_bookings(names: list[str]) -> None:
 
 
 def primary_contact_points(customer_id: str) -> tuple[str | None, str | None]:
-	"""The primary email and primary phone number of a customer, as typed."""
+	"""The primary email and primary phone number, as typed, of a customer that this transaction has locked."""
 	customer, phone = frappe.qb.DocType("MM Customer"), frappe.qb.DocType("MM Customer Phone")
 	rows = (
 		frappe.qb.from_(customer)
@@ -159,6 +162,7 @@ def primary_contact_points(customer_id: str) -> tuple[str | None, str | None]:
 		.select(customer.primary_email, phone.phone_number)
 		.where(customer.name == customer_id)
 		.limit(1)
+		.for_update()
 	).run()
 	return rows[0] if rows else (None, None)
 
@@ -222,7 +226,7 @@ def _create_or_find(mail: Email | None, number: Phone | None, name: str, suggest
 	# A guest may book, and so become a customer, without any right on MM Customer.
 	found = _save_or_find(lambda: customer.insert(ignore_permissions=True), mail)
 	if found:
-		return _result(found)
+		return _result(found, lock=True)
 	if suggestion:
 		suggest_duplicate(customer.name, suggestion, _("Same phone number"))
 	return {"customer_id": customer.name, "customer": customer, "created": True}
@@ -270,8 +274,10 @@ def suggest_duplicate(customer_id: str, duplicate_of: str, reason: str) -> None:
 	).insert(ignore_permissions=True)  # made on behalf of a guest, read by staff
 
 
-def _result(customer_id: str) -> dict:
-	return {"customer_id": customer_id, "customer": frappe.get_doc("MM Customer", customer_id), "created": False}
+def _result(customer_id: str, lock: bool = False) -> dict:
+	"""With `lock` also a customer that someone else has committed since this transaction began."""
+	customer = frappe.get_doc("MM Customer", customer_id, for_update=lock)
+	return {"customer_id": customer_id, "customer": customer, "created": False}
 
 
 def _given(typed: str | None) -> bool:

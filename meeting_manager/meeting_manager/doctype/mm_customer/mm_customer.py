@@ -41,6 +41,7 @@ class MMCustomer(Document):
 		self.validate_profile()
 		self.validate_merged_into()
 		self.keep_status_and_activity_in_step()
+		self.keep_statistics()
 
 	def validate_customer_name(self):
 		self.customer_name = clean_name(self.customer_name)
@@ -138,7 +139,15 @@ class MMCustomer(Document):
 		else:
 			self.is_active = int(self.status in ACTIVE_STATUSES)
 
+	def keep_statistics(self):
+		"""Counted from the bookings, never typed in; a form may have been open while bookings came."""
+		before = self.get_doc_before_save()
+		self.total_bookings = before.total_bookings if before else 0
+		self.last_booking_date = before.last_booking_date if before else None
+
 	def on_update(self):
+		if self.get_doc_before_save():
+			customer_service.recount_bookings([self.name])
 		if self.merged_into and self.has_value_changed("merged_into"):
 			customer_service.point_to_survivor(self.name, self.merged_into)
 
@@ -158,12 +167,11 @@ class MMCustomer(Document):
 		return bool(before and before.primary_email_key == self.primary_email_key)
 
 	def _still_verified(self, row, key_field: str) -> int:
-		"""A verified mark belongs to the address it was given for; typing another one loses it."""
+		"""A verified mark is never typed in, and belongs to the address it was given for: another one loses it."""
 		before = self.get_doc_before_save()
-		if not before or not row.is_verified:
-			return int(row.is_verified or 0)
-		old = next((old for old in before.get(row.parentfield) if old.name == row.name), None)
-		return int(bool(old and old.get(key_field) == row.get(key_field)))
+		rows = before.get(row.parentfield) if before else []
+		old = next((old for old in rows if old.name == row.name), None)
+		return int(bool(old and old.is_verified and old.get(key_field) == row.get(key_field)))
 
 	def _throw_repeated(self, message: str, contact_point):
 		frappe.throw(message.format(escape_html(contact_point.display)))

@@ -57,13 +57,17 @@ class MMMeetingBooking(Document):
 
 	def follow_merged_customer(self):
 		if self.customer:
-			self.customer = customer_service.survivor_of(self.customer)
+			self.customer = customer_service.survivor_of(self.customer, lock=True)
 
 	def fill_cached_contact(self):
 		"""Once, when the customer is linked: later changes of the customer's record do not rewrite history."""
-		if not self.customer or not (self.is_new() or self.has_value_changed("customer")):
-			return
-		email, phone = customer_service.primary_contact_points(self.customer)
+		before = self.get_doc_before_save()
+		if before and before.customer == self.customer:
+			email, phone = before.customer_email_at_booking, before.customer_phone_at_booking
+		elif self.customer:
+			email, phone = customer_service.primary_contact_points(self.customer)
+		else:
+			email, phone = None, None
 		self.customer_email_at_booking, self.customer_phone_at_booking = email, phone
 
 	def on_update(self):
