@@ -1,6 +1,5 @@
 """Signing in and out, cookies, the language of a request, and the check against forged requests."""
 
-import base64
 import hmac
 
 import frappe
@@ -12,7 +11,6 @@ from frappe.utils.password import check_password, get_decrypted_password
 UNSAFE_HTTP_METHODS = frozenset(("POST", "PUT", "DELETE", "PATCH"))
 LOGIN_PATH = "/api/method/login"
 LONGEST_PASSWORD = 512
-OWN_COOKIES = ("sid", "full_name", "user_id", "system_user", "user_image")
 
 
 class CookieManager:
@@ -45,13 +43,11 @@ class LoginManager:
 		frappe.local.session_obj = Session(frappe.local.request.cookies.get("sid"))
 		self.user = frappe.session.user
 
-	def authenticate(self, user=None, pwd=None):
-		"""Check a user's name or email and the password, or raise AuthenticationError."""
-		user, pwd = user or frappe.form_dict.get("usr"), pwd or frappe.form_dict.get("pwd")
-		if not (isinstance(user, str) and isinstance(pwd, str) and user and pwd):
+	def login(self):
+		"""Sign in with the `usr` (a user's name or email) and `pwd` sent, or raise AuthenticationError."""
+		user, pwd = frappe.form_dict.get("usr"), frappe.form_dict.pop("pwd", None)
+		if not (isinstance(user, str) and isinstance(pwd, str) and user and 0 < len(pwd) <= LONGEST_PASSWORD):
 			self.fail(_("Incomplete login details"))
-		if len(pwd) > LONGEST_PASSWORD:
-			self.fail(_("Password size exceeded the maximum allowed size"))
 		name = frappe.db.exists("User", user) or frappe.db.get_value("User", {"email": user.lower()}, "name")
 		try:
 			# a wrong name costs a password check too, so that both take the same time
@@ -60,29 +56,20 @@ class LoginManager:
 			self.fail("Invalid login credentials")
 		if not name or not frappe.db.get_value("User", name, "enabled"):
 			self.fail("User disabled or missing")
-		self.user = name
+		self.login_as(name)
 
 	def fail(self, message, user=None):
 		"""Refuse, saying `message` in the answer."""
 		frappe.local.response["message"] = message
 		raise frappe.AuthenticationError
 
-	def login(self):
-		"""Sign in with the `usr` and `pwd` of the request."""
-		self.authenticate()
-		frappe.form_dict.pop("pwd", None)
-		self.post_login()
-
-	def post_login(self):
+	def login_as(self, user):
 		"""Start the session of a user who proved to be one."""
-		info = frappe.db.get_value("User", self.user, ["full_name", "user_type"], as_dict=True)
-		frappe.local.session_obj.start(self.user, info.full_name)
-		staff = info.user_type != "Website User"
-		message, home = ("Logged In", "/app") if staff else ("No App", "/")
+		self.user = user
+		info = frappe.db.get_value("User", user, ["full_name", "user_type"], as_dict=True)
+		frappe.local.session_obj.start(user, info.full_name)
+		message, home = ("No App", "/") if info.user_type == "Website User" else ("Logged In", "/app")
 		frappe.local.response.update(message=message, home_page=home, full_name=info.full_name)
-		told = dict(system_user="yes" if staff else "no", full_name=info.full_name, user_id=self.user)
-		for key, value in told.items():
-			frappe.local.cookie_manager.set_cookie(key, value)
 		self.remember()
 
 	def remember(self):
@@ -91,16 +78,10 @@ class LoginManager:
 		frappe.local.cookie_manager.set_cookie("sid", frappe.session.sid, max_age=age, httponly=True)
 
 	def logout(self):
-		"""End the session and its cookies."""
+		"""End the session and its cookie."""
 		frappe.local.session_obj.end()
 		self.user = "Guest"
-		frappe.local.cookie_manager.delete_cookie(OWN_COOKIES)
-
-
-@frappe.whitelist()
-def get_logged_user():
-	"""Who is signed in."""
-	return frappe.session.user
+		frappe.local.cookie_manager.delete_cookie("sid")
 
 
 def begin_request():
@@ -122,22 +103,17 @@ def begin_request():
 
 def _refuse_forgery(request):
 	token = frappe.session.data.csrf_token
-	if not token or request.method not in UNSAFE_HTTP_METHODS:
-		return
-	sent = request.headers.get("X-Frappe-CSRF-Token") or frappe.form_dict.pop("csrf_token", None)
-	if not hmac.compare_digest(str(sent).encode(), token.encode()):
-		frappe.throw(_("Invalid Request"), frappe.CSRFTokenError)
+	if token and request.method in UNSAFE_HTTP_METHODS:
+		sent = request.headers.get("X-Frappe-CSRF-Token") or frappe.form_dict.pop("csrf_token", None)
+		if not hmac.compare_digest(str(sent).encode(), token.encode()):
+			frappe.throw(_("Invalid Request"), frappe.CSRFTokenError)
 
 
 def _sign_in_by_key(header):
-	"""`Authorization: token key:secret`, or the same pair as Basic; for this request only."""
+	"""`Authorization: token key:secret`, for this request only."""
 	kind, _space, pair = header.partition(" ")
-	try:
-		pair = base64.b64decode(pair).decode() if kind.lower() == "basic" else pair
-	except ValueError:
-		raise frappe.AuthenticationError from None
 	key, _colon, secret = pair.partition(":")
-	known = kind.lower() in ("basic", "token") and key and secret
+	known = kind.lower() == "token" and key and secret
 	user = known and frappe.db.get_value("User", {"api_key": key, "enabled": 1}, "name")
 	kept = user and get_decrypted_password("User", user, "api_secret", raise_exception=False)
 	if not kept or not hmac.compare_digest(kept.encode(), secret.encode()):
@@ -149,13 +125,12 @@ def _sign_in_by_key(header):
 
 def _language(request):
 	"""`?_lang=`, else the user's own, else a cookie, else what the browser prefers, else English."""
-	known = get_languages()
 	signed_in = frappe.session.user != "Guest"
 	own = frappe.db.get_value("User", frappe.session.user, "language") or "en" if signed_in else None
 	cookie = request.cookies.get("preferred_language")
 	for wish in (frappe.form_dict.get("_lang"), own, cookie, *request.accept_languages.values()):
 		wish = str(wish or "").replace("_", "-")
 		for code in (wish, wish.split("-")[0]):
-			if code in known:
+			if code in get_languages():
 				return code
 	return "en"
