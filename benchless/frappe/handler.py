@@ -5,13 +5,12 @@ import decimal
 import json
 from collections.abc import Iterable
 
-from werkzeug.utils import redirect
-from werkzeug.wrappers import Response
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import sanitize_html
+from werkzeug.utils import redirect
+from werkzeug.wrappers import Response
 
 PAGE_LENGTH = 20
 LIST_OPTIONS = ("fields", "filters", "or_filters", "group_by", "order_by", "limit_start", "limit_page_length")

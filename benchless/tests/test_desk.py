@@ -143,10 +143,19 @@ class TestForms(DeskCase):
 
 		self.assertEqual(answer.status_code, 400)
 
-	def test_rows_of_a_child_table(self):
-		page = self.page(f"/app/user/{STAFF}")
-		self.assertIn('name="roles.0.role"', page)
-		self.assertIn('class="spare"', page)
+	def test_rows_of_a_child_table_are_added_and_removed(self):
+		path = f"/app/user/{VISITOR}"
+		form = {"email": VISITOR, "first_name": "Http", "enabled": "1", "user_type": "System User"}
+		self.assertIn('class="spare"', self.page(path))
+
+		added = self.submit(path, **form, **{"roles.1.role": "System Manager", "roles.0.role": ""})
+		self.assertEqual(added.status_code, 303, added.text)
+		row = re.search(r'name="roles.0.name" value="(\w+)"', self.page(path))[1]
+		kept = {"roles.0.role": "System Manager", "roles.0.name": row}
+		self.submit(path, **form, **kept)
+		self.assertIn(row, self.page(path))
+		self.submit(path, **form, **kept, **{"roles.0._delete": "1"})
+		self.assertNotIn(row, self.page(path))
 
 	def test_suggestions_for_a_link(self):
 		found = self.open("GET", "/app/suggest", query_string={"doctype": "User", "txt": STAFF}).json

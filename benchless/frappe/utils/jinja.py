@@ -1,7 +1,6 @@
 """Templates: one Jinja environment for the apps of this site, with the names Frappe lets a template use."""
 
 import inspect
-import os
 from pathlib import Path
 
 import frappe
@@ -80,13 +79,7 @@ def include_style(path, rtl=None, preload=True):
 
 
 def _asset(path):
-	if path.startswith(("/", "http:", "https:")):
-		return path
-	for app in reversed(frappe.get_installed_apps()):
-		for folder in ("", "js", "css"):
-			if os.path.isfile(app_folder(app) / "public" / folder / path):
-				return "/".join(part for part in ("/assets", app, folder, path) if part)
-	return "/" + path
+	return path if path.startswith(("/", "http:", "https:")) else "/" + path
 
 
 def _build():
