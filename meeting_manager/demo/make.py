@@ -56,11 +56,17 @@ def _make_bookings(dice: random.Random):
 	"""Each person first, so that all are there; then bookings at random, some people more often than others."""
 	today = now_datetime().replace(hour=0, minute=0, second=0, microsecond=0)
 	faithful = dice.sample(PEOPLE, len(PEOPLE) // 4)
-	visits = PEOPLE + [dice.choice(faithful if dice.random() < 0.6 else PEOPLE) for _ in range(BOOKINGS - len(PEOPLE))]
-	for person in visits:
+	again = [dice.choice(faithful if dice.random() < 0.6 else PEOPLE) for _ in range(BOOKINGS - len(PEOPLE))]
+	for person in PEOPLE + [_spelled_anew(dice, *person) for person in again]:
 		day = today + timedelta(days=dice.randint(-PAST_DAYS, COMING_DAYS))
 		start = day + timedelta(hours=FIRST_HOUR + dice.randrange(HOURS), minutes=dice.choice((0, 30)))
 		_book(dice, person, start)
+
+
+def _spelled_anew(dice: random.Random, name: str, email: str, phone: str) -> tuple[str, str, str]:
+	"""As people write when they come back."""
+	spaced = f"{phone[:3]} {phone[3:6]}-{phone[6:]}"
+	return dice.choice((name, name.upper())), dice.choice((email, email.upper())), dice.choice((phone, spaced, ""))
 
 
 def _book(dice: random.Random, person: tuple[str, str, str], start):
@@ -73,9 +79,9 @@ def _book(dice: random.Random, person: tuple[str, str, str], start):
 		end_datetime=start + timedelta(minutes=dice.choice(MINUTES)),
 		status=_status(dice, start),
 		source=dice.choice(("Website", "Website", "Desk", "Phone")),
-		customer_name=dice.choice((name, name, name.upper())),
-		customer_email=dice.choice((email, email.upper(), f" {email}")),
-		customer_phone=dice.choice((phone, phone, "")),
+		customer_name=name,
+		customer_email=email,
+		customer_phone=phone,
 	).insert(ignore_permissions=True)
 
 
