@@ -7,6 +7,7 @@ import frappe
 from frappe.utils import get_datetime, now_datetime
 
 from meeting_manager.demo.people import DOMAIN, HOSTS, PEOPLE, TITLES
+from meeting_manager.meeting_manager.services.customer_service import update_statistics
 
 SEED = 20261121
 BOOKINGS = 1100
@@ -33,11 +34,11 @@ def is_made() -> bool:
 
 def remove() -> None:
 	"""Delete the demo bookings, customers and hosts, and nothing else."""
-	for doctype, field in (
-		("MM Meeting Booking", "customer_email"),
-		("MM Customer", "primary_email"),
-		("User", "name"),
-	):
+	of_demo = {"customer_email": ["like", f"%@{DOMAIN}"]}
+	customers = set(frappe.get_all("MM Meeting Booking", filters=of_demo, pluck="customer", distinct=True))
+	frappe.db.delete("MM Meeting Booking", of_demo)
+	update_statistics(customers)
+	for doctype, field in (("MM Customer", "primary_email"), ("User", "name")):
 		for name in frappe.get_all(doctype, filters={field: ["like", f"%@{DOMAIN}"]}, pluck="name"):
 			frappe.delete_doc(doctype, name, ignore_permissions=True, force=doctype == "User")
 	frappe.db.commit()  # as in execute()
