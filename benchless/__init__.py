@@ -15,56 +15,43 @@ class FrappeFinder:
 	@classmethod
 	def find_spec(cls, name, path=None, target=None):
 		"""The spec of the embedded package; its modules are found through it."""
-		if name != "frappe":
-			return None
-		folder = HOST_PATH / "frappe"
-		return importlib.util.spec_from_file_location(
-			name, folder / "__init__.py", submodule_search_locations=[str(folder)]
-		)
+		if name == "frappe":
+			start = HOST_PATH / "frappe/__init__.py"
+			return importlib.util.spec_from_file_location(name, start, submodule_search_locations=[str(start.parent)])
 
 
 class RealFrappeError(RuntimeError):
-	"""The real Frappe is importable here; `python -m benchless` and connect() show it and stop."""
+	"""The real Frappe is importable here; `python -m benchless` and connect() show this and stop."""
 
 
 def refuse_beside_frappe():
-	"""Stop with a clear message where the real `frappe` is installed: two of one name cannot be told apart."""
+	"""Stop with a clear message where the real `frappe` is importable: two of one name cannot be told apart."""
 	loaded = sys.modules.get("frappe")
-	origin = loaded.__spec__.origin if loaded else None
-	if not loaded:
-		spec = PathFinder.find_spec("frappe")
-		origin = spec.origin if spec else None
-	if origin and Path(origin).resolve().parent != HOST_PATH / "frappe":
+	spec = loaded.__spec__ if loaded else PathFinder.find_spec("frappe")
+	if spec and spec.origin and Path(spec.origin).resolve().parent != HOST_PATH / "frappe":
 		raise RealFrappeError(
-			f"benchless will not run here: the real Frappe is importable ({origin}). "
+			f"benchless will not run here: the real Frappe is importable ({spec.origin}). "
 			"Use the bench's own commands, or an environment without Frappe."
 		)
 
 
-def offer_frappe():
-	"""Make `import frappe` mean the embedded package, and the app beside this folder importable."""
+def connect(path=":memory:", app="meeting_manager"):
+	"""Open or create the site at `path`, bring it up to date and sign in Administrator; returns the site.
+
+	`:memory:` is a temporary file, shared by the threads of this process and removed at disconnect().
+	"""
 	refuse_beside_frappe()
 	if FrappeFinder not in sys.meta_path:
 		sys.meta_path.insert(0, FrappeFinder)
-	root = str(HOST_PATH.parent)
-	if root not in sys.path:
-		sys.path.append(root)
-
-
-def connect(path=":memory:", app="meeting_manager"):
-	"""Open or create the site at `path`, bring it up to date and sign in Administrator.
-
-	`:memory:` is a temporary file, shared by the threads of this process and removed at disconnect().
-	Returns the site. Raises RealFrappeError beside a real Frappe.
-	"""
-	offer_frappe()
+	if str(HOST_PATH.parent) not in sys.path:
+		sys.path.append(str(HOST_PATH.parent))
 	from benchless.site import open_site
 
 	return open_site(path, app)
 
 
 def disconnect():
-	"""Close this thread's connection, end the background worker and remove a temporary site."""
+	"""Close this thread's connection, let the background worker finish, remove a temporary site."""
 	from benchless.site import close_site
 
 	close_site()

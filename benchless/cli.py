@@ -2,6 +2,7 @@
 
 import code
 import json
+from contextlib import contextmanager
 
 import click
 
@@ -20,15 +21,24 @@ def main():
 		raise click.ClickException(str(error)) from None
 
 
+@contextmanager
+def connected(path):
+	"""`frappe`, connected to the site at `path` inside the block."""
+	benchless.connect(path)
+	import frappe
+
+	yield frappe
+	benchless.disconnect()
+
+
 @main.command()
 @PATH
 def migrate(path):
 	"""Create or update the tables, run new patches and the app's migrate hooks."""
-	benchless.connect(path)
-	from benchless.migrate import migrate
+	with connected(path):
+		from benchless.migrate import migrate
 
-	migrate(force=True)
-	benchless.disconnect()
+		migrate(force=True)
 	click.echo(f"{path} is up to date.")
 
 
@@ -39,25 +49,19 @@ def migrate(path):
 @click.option("--kwargs", default="{}", help="A JSON object of keyword arguments.")
 def execute(path, method, args, kwargs):
 	"""Call a function by its dotted path as Administrator, commit, and print what it returns."""
-	benchless.connect(path)
-	import frappe
-
-	result = frappe.get_attr(method)(*json.loads(args), **json.loads(kwargs))
-	frappe.db.commit()
-	if result is not None:
-		click.echo(frappe.as_json(result))
-	benchless.disconnect()
+	with connected(path) as frappe:
+		result = frappe.get_attr(method)(*json.loads(args), **json.loads(kwargs))
+		frappe.db.commit()
+		if result is not None:
+			click.echo(frappe.as_json(result))
 
 
 @main.command()
 @PATH
 def console(path):
 	"""A Python prompt with the site open; `frappe.db.commit()` keeps what you change."""
-	benchless.connect(path)
-	import frappe
-
-	code.interact(f"frappe is connected to {path} as Administrator", local={"frappe": frappe})
-	benchless.disconnect()
+	with connected(path) as frappe:
+		code.interact(f"frappe is connected to {path} as Administrator", local={"frappe": frappe})
 
 
 @main.command("run-due")
@@ -65,12 +69,11 @@ def console(path):
 @click.argument("event")
 def run_due(path, event):
 	"""Run the scheduled functions of an event: `hourly`, `daily`, a cron line …"""
-	benchless.connect(path)
-	from frappe.utils.scheduler import run_due
+	with connected(path):
+		from frappe.utils.scheduler import run_due
 
-	for name in run_due(event):
-		click.echo(name)
-	benchless.disconnect()
+		for name in run_due(event):
+			click.echo(name)
 
 
 main.add_command(serve)

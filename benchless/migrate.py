@@ -1,58 +1,54 @@
 """Bringing a site up to date: tables, patches, hooks. Costs one read where nothing has changed."""
 
-from pathlib import Path
-
 import frappe
-from benchless import schema
-from benchless import site as host
 from frappe.utils.password import update_password
 
-CORE_ROLES = ("Administrator", "System Manager", "Guest", "All", "Desk User", "Website Manager")
+from benchless import schema
+from benchless import site as host
+
+CORE_ROLES = ("Administrator", "System Manager", "Guest", "All", "Desk User")
 
 
 def migrate(force=False):
-	"""Sync, run new patches and the hooks of install or migrate; returns whether there was anything to do."""
-	fingerprint = schema.fingerprint()
-	if not force and _stored("fingerprint") == fingerprint:
-		return False
+	"""Sync, run new patches and the hooks of install or migrate."""
+	fingerprint, stored = schema.fingerprint(), _stored_fingerprint()
+	if stored == fingerprint and not force:
+		return
 	frappe.flags.in_migrate = True
 	try:
-		installed = _stored("fingerprint")
-		run_patches("pre_model_sync", skip=not installed)
+		if stored:
+			run_patches("pre_model_sync")
 		schema.sync()
-		(_run_hooks if installed else _install)("after_migrate" if installed else "after_install")
-		run_patches("post_model_sync", skip=not installed)
-		if not installed:
-			_run_hooks("after_migrate")
+		if not stored:
+			_install()
+		run_patches("post_model_sync")
+		_run_hooks("after_migrate")
 	finally:
 		frappe.flags.in_migrate = False
-	frappe.db.sql("insert or replace into `__Host` values ('fingerprint', %s)", [fingerprint])
+	frappe.db.sql("replace into `__Host` values ('fingerprint', %s)", [fingerprint])
 	frappe.db.commit()
 	frappe.clear_messages()
-	return True
 
 
-def _stored(name):
-	rows = frappe.db.sql("select value from `__Host` where name = %s", [name], pluck=True)
+def _stored_fingerprint():
+	rows = frappe.db.sql("select value from `__Host` where name = 'fingerprint'", pluck=True)
 	return rows[0] if rows else None
 
 
-def _install(hook):
-	"""What a new site has: the roles, Guest, Administrator (password `admin`); then the app's own install."""
+def _install():
+	"""What a new site has: roles, Guest, Administrator (password `admin`), the app's own install. No patch runs."""
 	for role in CORE_ROLES:
-		desk_access = int(role not in ("Guest", "All"))
-		frappe.get_doc(doctype="Role", role_name=role, desk_access=desk_access).insert(ignore_if_duplicate=True)
+		frappe.get_doc(doctype="Role", role_name=role, desk_access=int(role not in ("Guest", "All"))).insert()
 	for user, user_type in (("Administrator", "System User"), ("Guest", "Website User")):
-		email = "admin@example.com" if user == "Administrator" else "guest@example.com"
-		values = {"email": email, "first_name": user, "user_type": user_type, "enabled": 1}
-		frappe.get_doc({"doctype": "User", **values}).insert(set_name=user, ignore_if_duplicate=True)
+		values = {"email": f"{user.lower()}@example.com", "first_name": user, "user_type": user_type}
+		frappe.get_doc({"doctype": "User", **values}).insert(set_name=user)
 	update_password("Administrator", "admin")
+	frappe.flags.in_install = host.current().app
+	_run_hooks("after_install")
+	frappe.flags.in_install = False
+	for patch in read_patches("pre_model_sync") + read_patches("post_model_sync"):
+		frappe.get_doc(doctype="Patch Log", patch=patch).insert()
 	frappe.db.commit()
-	frappe.flags.in_install = host.current().apps[0]
-	try:
-		_run_hooks(hook)
-	finally:
-		frappe.flags.in_install = False
 
 
 def _run_hooks(hook):
@@ -61,39 +57,28 @@ def _run_hooks(hook):
 	frappe.db.commit()
 
 
-def run_patches(section, skip=False):
-	"""Run each patch of a section of patches.txt once; on a new site they are only marked as done."""
+def run_patches(section):
+	"""Run the patches of a section of patches.txt that have not run yet, each in a transaction of its own."""
 	for patch in read_patches(section):
-		if frappe.db.table_exists("Patch Log") and frappe.db.exists("Patch Log", {"patch": patch}):
+		if frappe.db.exists("Patch Log", {"patch": patch}):
 			continue
-		if not skip:
-			_run_patch(patch)
-		elif section == "pre_model_sync":
-			continue  # marked with the others, once there is a table to mark them in
-		frappe.get_doc(doctype="Patch Log", patch=patch).insert(ignore_permissions=True)
-		frappe.db.commit()
+		frappe.flags.in_patch = True
+		try:
+			frappe.get_attr(f"{patch}.execute")()
+			frappe.get_doc(doctype="Patch Log", patch=patch).insert()
+			frappe.db.commit()
+		finally:
+			frappe.flags.in_patch = False
+			frappe.db.rollback()
 
 
 def read_patches(section):
 	"""The lines of a section of the app's patches.txt."""
-	path = Path(frappe.get_app_path(host.current().apps[0], "patches.txt"))
 	found, here = [], "pre_model_sync"
-	for line in path.read_text().splitlines() if path.exists() else ():
+	for line in (host.current().app_path / "patches.txt").read_text().splitlines():
 		line = line.split("#")[0].strip()
 		if line.startswith("["):
 			here = line.strip("[]")
 		elif line and here == section:
 			found.append(line)
 	return found
-
-
-def _run_patch(patch):
-	frappe.flags.in_patch = True
-	try:
-		frappe.get_attr(f"{patch}.execute")()
-		frappe.db.commit()
-	except Exception:
-		frappe.db.rollback()
-		raise
-	finally:
-		frappe.flags.in_patch = False

@@ -19,21 +19,27 @@ class Site:
 	def __init__(self, path, app):
 		self.temporary = tempfile.TemporaryDirectory(prefix="benchless-") if path == ":memory:" else None
 		self.path = Path(self.temporary.name) / "site.db" if self.temporary else Path(path).resolve()
-		self.apps = [app]
+		self.app = app
+		self.app_path = Path(importlib.import_module(app).__file__).parent
 		self.metas, self.controllers, self.statements = {}, {}, {}
-		self.doctype_files = _find_doctypes(app)
-		self.secret = None
+		self.doctype_files = self._find_doctypes()
+		self.secret = self._read_secret()
 
+	def _find_doctypes(self):
+		"""{DocType: path of its JSON} of benchless and the app."""
+		paths = [*HOST_PATH.glob("core/doctype/*/*.json"), *self.app_path.glob("*/doctype/*/*.json")]
+		paths = [path for path in sorted(paths) if path.stem == path.parent.name]
+		return {json.loads(path.read_text())["name"]: path for path in paths}
 
-def _find_doctypes(app):
-	"""{DocType: path of its JSON} of benchless and the app."""
-	folder = Path(importlib.import_module(app).__file__).parent
-	paths = [*HOST_PATH.glob("core/doctype/*/*.json"), *folder.glob("*/doctype/*/*.json")]
-	found = {}
-	for path in sorted(paths):
-		if path.stem == path.parent.name:
-			found[json.loads(path.read_text())["name"]] = path
-	return found
+	def _read_secret(self):
+		"""The key for signatures and encryption: made with the file, kept in it."""
+		connection = sqlite3.connect(self.path, timeout=30)
+		with connection:
+			connection.execute("create table if not exists `__Host` (name text primary key, value text)")
+			connection.execute("insert or ignore into `__Host` values ('secret', ?)", [secrets.token_urlsafe(32)])
+			row = connection.execute("select value from `__Host` where name = 'secret'").fetchone()
+		connection.close()
+		return row[0]
 
 
 def current():
@@ -43,32 +49,15 @@ def current():
 	return _current
 
 
-def in_test():
-	"""Whether a test run has set frappe.flags.in_test in the thread that opened the site."""
-	return bool(_current and getattr(_current, "in_test", False))
-
-
-def secret(path):
-	"""The key for signatures and encryption: made with the file, kept in it."""
-	site = current()
-	if site.secret is None:
-		with sqlite3.connect(path, timeout=30) as connection:
-			connection.execute("create table if not exists `__Host` (name text primary key, value text)")
-			connection.execute("insert or ignore into `__Host` values ('secret', ?)", [secrets.token_urlsafe(32)])
-			site.secret = connection.execute("select value from `__Host` where name = 'secret'").fetchone()[0]
-		connection.close()
-	return site.secret
-
-
 def open_site(path, app):
 	"""Open or create a site and bring it up to date; Administrator is signed in."""
 	global _current
-	if _current:
-		close_site()
+	close_site()
 	_current = Site(path, app)
 	import frappe
-	from benchless.migrate import migrate
 	from frappe.apps import clear_app_caches
+
+	from benchless.migrate import migrate
 
 	clear_app_caches()
 	frappe.init(_current.path)

@@ -5,6 +5,10 @@ import secrets
 
 from benchless import NOT_OFFERED
 
+STANDARD_USERS = ("Guest", "Administrator")
+__version__ = "15.0.0-benchless"
+__all__ = []
+
 
 def not_offered(name):
 	"""The error for a name that is not here."""
@@ -12,73 +16,59 @@ def not_offered(name):
 
 
 def __getattr__(name):
-	if name.startswith("__"):
-		raise AttributeError(name)
-	if name in ("in_test", "message_log", "error_log", "debug_log"):
-		return local.flags.in_test if name == "in_test" else getattr(local, name)
-	raise not_offered(f"frappe.{name}")
+	if name == "message_log":
+		return local.message_log
+	raise AttributeError(name) if name.startswith("__") else not_offered(f"frappe.{name}")
 
 
-STANDARD_USERS = ("Guest", "Administrator")
-__version__ = "15.0.0-benchless"
-
-from frappe.context import *  # noqa: E402
-from frappe.context import conf, connect, db, destroy, flags, form, form_dict, get_roles, init, lang, local  # noqa: E402
-from frappe.context import request, response, session, set_user, user  # noqa: E402, I001
-from frappe.types import _dict  # noqa: E402
+# Each module is imported when those it needs are there.
+from frappe.types import _dict  # noqa: E402, I001
+from frappe.context import conf, connect, db, destroy, flags, form_dict, get_roles, init, lang, local  # noqa: E402, F401
+from frappe.context import forget_rows, request, response, session, set_user, user  # noqa: E402, F401
 from frappe.exceptions import *  # noqa: E402
 from frappe.translate import translate as _  # noqa: E402
 from frappe.cache_store import cache  # noqa: E402
-from frappe.apps import call, get_app_path, get_attr, get_hooks, get_installed_apps, get_module  # noqa: E402
-from frappe.apps import get_module_path, get_newargs, scrub, unscrub  # noqa: E402
-from frappe.messages import clear_last_message, clear_messages, get_message_log, get_traceback  # noqa: E402
-from frappe.messages import log_error, logger, msgprint, only_for, publish_progress, publish_realtime, throw  # noqa: E402
-import frappe.utils  # noqa: E402
-from frappe.utils import get_site_path  # noqa: E402
-from frappe.query_builder import QB as qb  # noqa: E402
-import frappe.permissions  # noqa: E402
-from frappe.model.meta import get_meta  # noqa: E402
-from frappe.model.document import get_doc, new_doc  # noqa: E402
-from frappe.model.delete_doc import delete_doc  # noqa: E402
-from frappe.model.db_query import get_all, get_list  # noqa: E402
-from frappe.utils.background_jobs import enqueue  # noqa: E402
-from frappe.email.queue import sendmail  # noqa: E402
+from frappe.apps import call, get_app_path, get_attr, get_hooks, get_installed_apps, get_module  # noqa: E402, F401
+from frappe.apps import get_module_path, scrub, unscrub  # noqa: E402, F401
+from frappe.messages import clear_last_message, clear_messages, get_message_log, get_traceback  # noqa: E402, F401
+from frappe.messages import log_error, logger, msgprint, only_for, publish_realtime, throw  # noqa: E402, F401
+from frappe.utils import get_site_path  # noqa: E402, F401
+from frappe.query_builder import QB as qb  # noqa: E402, F401
+from frappe.model.meta import get_meta  # noqa: E402, F401
+from frappe.model.document import copy_doc, get_doc, new_doc  # noqa: E402, F401
+from frappe.model.delete_doc import delete_doc  # noqa: E402, F401
+from frappe.model.db_query import get_all, get_list  # noqa: E402, F401
+from frappe.utils.background_jobs import enqueue  # noqa: E402, F401
+from frappe.email.queue import sendmail  # noqa: E402, F401
+from frappe import permissions, utils  # noqa: E402
 
 whitelisted, guest_methods, xss_safe_methods = set(), set(), set()
 allowed_http_methods_for_whitelisted_func = {}
 
 
 def whitelist(allow_guest=False, xss_safe=False, methods=None):
-	"""Let a function be called over HTTP; its annotated arguments are checked when it is."""
+	"""Let a function be called over HTTP; its annotated arguments are checked when it is, and in tests."""
 
 	def decorate(function):
 		from frappe.utils.typing_validations import validate_argument_types
 
-		function = validate_argument_types(function, apply_condition=_in_request_or_test)
-		whitelisted.add(function)
-		allowed_http_methods_for_whitelisted_func[function] = methods or ["GET", "POST", "PUT", "DELETE"]
-		if allow_guest:
-			guest_methods.add(function)
-		if xss_safe:
-			xss_safe_methods.add(function)
-		return function
+		checked = validate_argument_types(function, lambda: bool(local.request or flags.in_test))
+		allowed_http_methods_for_whitelisted_func[checked] = methods or ["GET", "POST", "PUT", "DELETE"]
+		for group, belongs in ((whitelisted, True), (guest_methods, allow_guest), (xss_safe_methods, xss_safe)):
+			group.update({checked} if belongs else ())
+		return checked
 
 	return decorate
 
 
-def _in_request_or_test():
-	return bool(getattr(local, "request", None) or flags.in_test)
-
-
 def is_whitelisted(method):
 	"""Raise PermissionError unless the user may call this function over HTTP; what a Guest sent is sanitized."""
-	is_guest = local.session.user == "Guest"
+	is_guest = session.user == "Guest"
 	if method not in (guest_methods if is_guest else whitelisted):
 		detail = _("Function {0} is not whitelisted.").format(bold(f"{method.__module__}.{method.__name__}"))
 		throw(detail, PermissionError, title=_("Method Not Allowed"))
 	if is_guest and method not in xss_safe_methods:
-		for key, value in local.form_dict.items():
-			local.form_dict[key] = utils.sanitize_html(value)
+		local.form_dict.update({key: utils.sanitize_html(value) for key, value in local.form_dict.items()})
 
 
 def has_permission(doctype=None, ptype="read", doc=None, user=None, throw=False, *, parent_doctype=None, debug=False):
@@ -101,12 +91,11 @@ def get_single(doctype):
 	return get_doc(doctype, doctype)
 
 
-def get_cached_doc(*args, **kwargs):
-	"""A document that is kept for this thread until it is saved, or its transaction ends."""
-	doctype, name = args[0], args[1] if len(args) > 1 else args[0]
-	key = (doctype, name)
+def get_cached_doc(doctype, name=None):
+	"""A document that this thread keeps until it is saved here, or undone."""
+	key = (doctype, name or doctype)
 	if key not in local.document_cache:
-		local.document_cache[key] = get_doc(doctype, name)
+		local.document_cache[key] = get_doc(*key)
 	return local.document_cache[key]
 
 
@@ -115,12 +104,11 @@ def get_cached_value(doctype, name, fieldname="name", as_dict=False):
 	try:
 		doc = get_cached_doc(doctype, name)
 	except DoesNotExistError:
-		clear_last_message()
-		return None
+		return clear_last_message()
 	if isinstance(fieldname, str):
 		return doc.get(fieldname)
-	values = [doc.get(each) for each in fieldname]
-	return _dict(zip(fieldname, values, strict=True)) if as_dict else values
+	values = _dict((each, doc.get(each)) for each in fieldname)
+	return values if as_dict else list(values.values())
 
 
 def get_last_doc(doctype, filters=None, order_by="creation desc", *, for_update=False):
@@ -131,31 +119,18 @@ def get_last_doc(doctype, filters=None, order_by="creation desc", *, for_update=
 	return get_doc(doctype, names[0], for_update=for_update)
 
 
-def copy_doc(doc, ignore_no_copy=True):
-	"""A new document with the values of another, less those marked not to be copied."""
-	values = doc.as_dict(no_default_fields=True) if not isinstance(doc, dict) else _dict(doc)
-	copied = get_doc({**values, "doctype": doc.doctype, "__islocal": 1, "docstatus": 0, "name": None})
-	for row in [copied, *copied.get_all_children()]:
-		row.update({"name": None, "creation": None, "modified": None, "owner": None, "__islocal": 1})
-		for field in row.meta.fields if not ignore_no_copy else ():
-			if field.no_copy:
-				row.set(field.fieldname, None)
-	return copied
-
-
 def clear_document_cache(doctype, name=None):
 	"""Forget what was cached of a document, or of all of a DocType."""
-	for key in list(local.document_cache):
-		if key[0] == doctype and (name is None or key[1] == name):
-			del local.document_cache[key]
+	for key in [key for key in local.document_cache if key[0] == doctype and name in (None, key[1])]:
+		del local.document_cache[key]
 	local.value_cache = {}
-	if doctype in ("User", "Has Role", "Role"):
+	if doctype in ("User", "Role"):
 		local.user_roles, local.role_permissions = {}, {}
 
 
 def clear_cache(user=None, doctype=None):
 	"""Forget all that can be read again."""
-	db.forget_documents()
+	forget_rows()
 	if not user and not doctype:
 		cache.flushall()
 
@@ -180,16 +155,14 @@ def bold(text):
 	return f"<strong>{text}</strong>"
 
 
-def as_json(obj, indent=1, separators=None, ensure_ascii=True):
+def as_json(obj, indent=1, separators=(",", ": "), ensure_ascii=True):
 	"""`obj` as JSON, keys sorted; moments as text, documents as dicts."""
 
 	def plain(value):
 		return value.as_dict() if hasattr(value, "as_dict") else list(value) if isinstance(value, set) else str(value)
 
-	separators = separators or (",", ": ")
-	return json.dumps(
-		obj, indent=indent, sort_keys=True, default=plain, separators=separators, ensure_ascii=ensure_ascii
-	)
+	options = {"indent": indent, "separators": separators, "ensure_ascii": ensure_ascii}
+	return json.dumps(obj, sort_keys=True, default=plain, **options)
 
 
 def parse_json(val):
@@ -200,20 +173,20 @@ def parse_json(val):
 
 def render_template(template, context=None, is_path=None, safe_render=True):
 	"""Render a Jinja template: its path in an app, or the text itself."""
-	from frappe.utils.jinja import render_template as render
+	from frappe.utils import jinja
 
-	return render(template, context or {}, is_path)
+	return jinja.render_template(template, context or {}, is_path)
 
 
 def get_template(path):
 	"""A Jinja template of an app."""
-	from frappe.utils.jinja import get_template as find
+	from frappe.utils import jinja
 
-	return find(path)
+	return jinja.get_template(path)
 
 
 def respond_as_web_page(*args, **kwargs):
 	"""Answer with a page that has a title and a text."""
-	from frappe.website.serve import respond_as_web_page as respond
+	from frappe.website import serve
 
-	respond(*args, **kwargs)
+	serve.respond_as_web_page(*args, **kwargs)

@@ -1,4 +1,4 @@
-"""The installed apps: their modules, files, hooks and functions by dotted path."""
+"""The installed app: its modules, files, hooks and functions by dotted path."""
 
 import importlib
 import inspect
@@ -6,31 +6,32 @@ from functools import lru_cache
 from pathlib import Path
 
 import frappe
+from frappe.types import _dict
+
 from benchless import HOST_PATH
 from benchless import site as host
-from frappe.types import _dict
 
 
 def get_installed_apps(*args, **kwargs):
 	"""`frappe` and the app that is connected."""
-	return ["frappe", *host.current().apps]
+	return ["frappe", host.current().app]
 
 
 def get_app_path(app_name, *joins):
 	"""A path in an app's package."""
-	base = HOST_PATH if app_name == "frappe" else Path(importlib.import_module(app_name).__file__).parent
-	return str(base.joinpath(*joins))
+	return str((HOST_PATH if app_name == "frappe" else host.current().app_path).joinpath(*joins))
 
 
-@lru_cache(1)
-def module_apps():
-	"""{scrubbed module: package it lives in}; our own `Core` is benchless.core."""
-	modules = {"core": "benchless.core"}
-	for app in host.current().apps:
-		for line in Path(get_app_path(app, "modules.txt")).read_text().split("\n"):
-			if line.strip():
-				modules[scrub(line.strip())] = f"{app}.{scrub(line.strip())}"
-	return modules
+def get_module_path(module, *joins):
+	"""A path in a Frappe module's folder; `Core` is our own."""
+	folder = HOST_PATH if scrub(module) == "core" else host.current().app_path
+	return str(Path(folder, scrub(module), *joins))
+
+
+def controller_path(meta):
+	"""The dotted path of the module beside a DocType's JSON."""
+	app = "benchless" if scrub(meta.module) == "core" else host.current().app
+	return f"{app}.{scrub(meta.module)}.doctype.{scrub(meta.name)}.{scrub(meta.name)}"
 
 
 def get_module(modulename):
@@ -38,83 +39,59 @@ def get_module(modulename):
 	return importlib.import_module(modulename)
 
 
-def get_module_path(module, *joins):
-	"""A path in a Frappe module's folder."""
-	package = module_apps()[scrub(module)]
-	folder = HOST_PATH / "core" if package == "benchless.core" else get_app_path(package.split(".")[0], scrub(module))
-	return str(Path(folder).joinpath(*joins))
-
-
 def get_attr(method_string):
 	"""The function at a dotted path of an installed app."""
-	app = method_string.split(".", 1)[0]
-	if app not in (*get_installed_apps(), "benchless"):
-		frappe.throw(frappe._("App {0} is not installed").format(app), frappe.AppNotInstalledError)
 	module, _dot, name = method_string.rpartition(".")
+	if module.split(".")[0] not in (*get_installed_apps(), "benchless"):
+		message = frappe._("App {0} is not installed").format(method_string.split(".")[0])
+		frappe.throw(message, frappe.AppNotInstalledError)
 	return getattr(importlib.import_module(module), name)
 
 
 def call(fn, *args, **kwargs):
 	"""Call a function, or the one at a dotted path, with those keyword arguments that it takes."""
 	fn = get_attr(fn) if isinstance(fn, str) else fn
-	return fn(*args, **get_newargs(fn, kwargs))
-
-
-def get_newargs(fn, kwargs):
-	"""The part of `kwargs` that `fn` takes."""
-	parameters = inspect.signature(fn).parameters.values()
-	if any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters):
-		return dict(kwargs)
-	names = {parameter.name for parameter in parameters}
-	return {name: value for name, value in kwargs.items() if name in names}
+	parameters = inspect.signature(fn).parameters
+	if not any(parameter.kind is parameter.VAR_KEYWORD for parameter in parameters.values()):
+		kwargs = {name: value for name, value in kwargs.items() if name in parameters}
+	return fn(*args, **kwargs)
 
 
 def get_hooks(hook=None, default="_KEEP_DEFAULT_LIST", app_name=None):
-	"""All hooks, or one: a list, or a dict of lists, gathered from the apps in order."""
-	hooks = _load_hooks(app_name)
-	if not hook:
-		return hooks
-	return hooks.get(hook, [] if default == "_KEEP_DEFAULT_LIST" else default)
+	"""All hooks, or one: a list, or a dict of lists."""
+	hooks = _load_hooks()
+	return hooks.get(hook, [] if default == "_KEEP_DEFAULT_LIST" else default) if hook else hooks
 
 
-@lru_cache(8)
-def _load_hooks(app_name):
-	hooks = _dict()
-	for app in [app_name] if app_name else host.current().apps:
-		module = importlib.import_module(f"{app}.hooks")
-		for name, value in vars(module).items():
-			if not name.startswith("_") and not inspect.ismodule(value) and not callable(value):
-				_gather(hooks, name, value)
-	return hooks
+@lru_cache(1)
+def _load_hooks():
+	module = importlib.import_module(f"{host.current().app}.hooks")
+	named = {name: value for name, value in vars(module).items() if not name.startswith("_")}
+	return _dict((name, _lists(value)) for name, value in named.items() if not inspect.ismodule(value))
 
 
-def _gather(target, key, value):
+def _lists(value):
 	"""Dicts become dicts of lists, at any depth; everything else becomes a list."""
 	if isinstance(value, dict):
-		branch = target.setdefault(key, {})
-		for inner, each in value.items():
-			_gather(branch, inner, each)
-	else:
-		target.setdefault(key, []).extend(value if isinstance(value, list | tuple) else [value])
+		return {key: _lists(each) for key, each in value.items()}
+	return list(value) if isinstance(value, list | tuple) else [value]
 
 
 @lru_cache(1024)
 def doc_event_handlers(doctype, event):
 	"""The functions that `doc_events` names for one event of one DocType, those of `*` last."""
-	events = get_hooks("doc_events", {})
-	named = []
-	for key, handlers in events.items():
-		if key != "*" and doctype in (key if isinstance(key, tuple) else (key,)):
-			named.extend(handlers.get(event, []))
-	named.extend(events.get("*", {}).get(event, []))
-	return tuple(get_attr(path) for path in named)
+	paths, for_all = [], []
+	for key, events in get_hooks("doc_events", {}).items():
+		doctypes = key if isinstance(key, tuple) else (key,)
+		(for_all if "*" in doctypes else paths).extend(events.get(event, []) if {doctype, "*"} & set(doctypes) else [])
+	return tuple(get_attr(path) for path in paths + for_all)
 
 
 def clear_app_caches():
-	"""Read hooks, modules and translations anew (another app may be connected)."""
+	"""Read hooks and translations anew (another app may be connected)."""
 	from frappe.translate import get_catalogue, get_languages
 
-	for cached in (module_apps, _load_hooks, doc_event_handlers, get_catalogue, get_languages):
+	for cached in (_load_hooks, doc_event_handlers, get_catalogue, get_languages):
 		cached.cache_clear()
 
 

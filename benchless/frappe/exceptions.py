@@ -5,42 +5,6 @@ class ValidationError(Exception):
 	http_status_code = 417
 
 
-class AuthenticationError(Exception):
-	http_status_code = 401
-
-
-class SessionExpired(Exception):
-	http_status_code = 401
-
-
-class PermissionError(Exception):
-	http_status_code = 403
-
-
-class NameError(Exception):
-	http_status_code = 409
-
-
-class CSRFTokenError(Exception):
-	http_status_code = 400
-
-
-class TooManyRequestsError(Exception):
-	http_status_code = 429
-
-
-class FrappeTypeError(TypeError):
-	http_status_code = 417
-
-
-class UnsupportedMediaType(Exception):
-	http_status_code = 415
-
-
-class OutgoingEmailError(Exception):
-	http_status_code = 501
-
-
 class Redirect(Exception):
 	"""Raised by a page; where to is in `frappe.local.flags.redirect_location`."""
 
@@ -49,62 +13,29 @@ class Redirect(Exception):
 		self.http_status_code = http_status_code
 
 
-class QueryTimeoutError(Exception):
-	pass
+def _define(base, names, **attributes):
+	for name in names.split():
+		globals()[name] = type(name, (base,), {"__module__": __name__, **attributes})
 
 
-class QueryDeadlockError(Exception):
-	pass
-
-
-class TooManyWritesError(Exception):
-	pass
-
-
-class DuplicateEntryError(NameError):
-	pass
-
-
-def _validation_errors(*names, **attributes):
-	"""Subclasses of ValidationError that differ in nothing but their name and the given attributes."""
-	for name in names:
-		globals()[name] = type(name, (ValidationError,), {"__module__": __name__, **attributes})
-
-
-_validation_errors(
-	"AppNotInstalledError",
-	"AttachmentLimitReached",
-	"CannotChangeConstantError",
-	"CharacterLengthExceededError",
-	"CircularLinkingError",
-	"DataError",
-	"DataTooLongException",
-	"DocstatusTransitionError",
-	"DocumentLockedError",
-	"EmptyTableError",
-	"ImplicitCommitError",
-	"InvalidColumnName",
-	"InvalidDates",
-	"InvalidEmailAddressError",
-	"InvalidNameError",
-	"InvalidPhoneNumberError",
-	"InvalidSignatureError",
-	"InvalidStatusError",
-	"LinkExistsError",
-	"LinkValidationError",
-	"MandatoryError",
-	"MappingMismatchError",
-	"NonNegativeError",
-	"TemplateNotFoundError",
-	"TimestampMismatchError",
-	"UniqueValidationError",
-	"UpdateAfterSubmitError",
+_define(Exception, "CSRFTokenError", http_status_code=400)
+_define(Exception, "AuthenticationError SessionExpired", http_status_code=401)
+_define(Exception, "PermissionError", http_status_code=403)
+_define(Exception, "NameError", http_status_code=409)
+_define(Exception, "UnsupportedMediaType", http_status_code=415)
+_define(Exception, "TooManyRequestsError", http_status_code=429)
+_define(Exception, "OutgoingEmailError", http_status_code=501)
+_define(Exception, "QueryTimeoutError QueryDeadlockError TooManyWritesError")
+_define(TypeError, "FrappeTypeError", http_status_code=417)
+_define(globals()["NameError"], "DuplicateEntryError")
+_define(ValidationError, "DoesNotExistError PageDoesNotExistError", http_status_code=404)
+_define(ValidationError, "LinkExpired", http_status_code=410)
+_define(ValidationError, "RateLimitExceededError", http_status_code=429)
+_define(
+	ValidationError,
+	"AppNotInstalledError CannotChangeConstantError CharacterLengthExceededError DataError DataTooLongException"
+	" DocumentLockedError EmptyTableError ImplicitCommitError InvalidColumnName InvalidDates InvalidEmailAddressError"
+	" InvalidNameError InvalidPhoneNumberError InvalidSignatureError InvalidStatusError LinkExistsError"
+	" LinkValidationError MandatoryError NonNegativeError TemplateNotFoundError TimestampMismatchError"
+	" UniqueValidationError UpdateAfterSubmitError",
 )
-_validation_errors("DoesNotExistError", "PageDoesNotExistError", http_status_code=404)
-_validation_errors("RateLimitExceededError", http_status_code=429)
-_validation_errors("LinkExpired", http_status_code=410)
-_validation_errors("InReadOnlyMode", http_status_code=503)
-
-
-class CancelledLinkError(globals()["LinkValidationError"]):
-	pass

@@ -9,32 +9,23 @@ from frappe.exceptions import PermissionError, ValidationError
 from frappe.types import _dict
 
 
-def msgprint(
-	msg, title=None, raise_exception=False, as_table=False, as_list=False, indicator=None, alert=False,
-	primary_action=None, is_minimizable=False, wide=False, *, realtime=False,
-):
+def msgprint(msg, title=None, raise_exception=False, indicator=None, alert=False, as_list=False, **options):
 	"""Add a message to the response; with `raise_exception` (True or a class) raise it as well."""
-	flags = frappe.local.flags
-	if not flags.mute_messages:
-		message = _dict(message=msg, title=title or frappe._("Message"))
-		message.update(_given(as_table=as_table, as_list=as_list, alert=alert, wide=wide))
-		message.update(_given(indicator=indicator, primary_action=primary_action, is_minimizable=is_minimizable))
-		if raise_exception:
-			message.update(raise_exception=1, indicator=indicator or "red")
+	message = _dict(message=msg, title=title or frappe._("Message"), **options)
+	message.update({key: 1 for key, value in (("alert", alert), ("as_list", as_list)) if value})
+	if raise_exception:
+		message.update(raise_exception=1, indicator=indicator or "red")
+	elif indicator:
+		message.indicator = indicator
+	if not frappe.local.flags.mute_messages:
 		frappe.local.message_log.append(message)
 	if raise_exception:
 		raise (raise_exception if inspect.isclass(raise_exception) else ValidationError)(msg)
 
 
-def _given(**options):
-	return {name: 1 if value is True else value for name, value in options.items() if value}
-
-
-def throw(
-	msg, exc=ValidationError, title=None, is_minimizable=False, wide=False, as_list=False, primary_action=None
-):
+def throw(msg, exc=ValidationError, title=None, is_minimizable=False, wide=False, as_list=False, primary_action=None):
 	"""Say `msg` and raise it as `exc`."""
-	msgprint(msg, title, exc, False, as_list, "red", False, primary_action, is_minimizable, wide)
+	msgprint(msg, title, exc, "red", as_list=as_list)
 
 
 def clear_messages():
@@ -42,14 +33,14 @@ def clear_messages():
 	frappe.local.message_log = []
 
 
-def get_message_log():
-	"""The messages of this request."""
-	return list(frappe.local.message_log)
-
-
 def clear_last_message():
 	"""Forget the last message."""
 	frappe.local.message_log = frappe.local.message_log[:-1]
+
+
+def get_message_log():
+	"""The messages of this request."""
+	return list(frappe.local.message_log)
 
 
 def only_for(roles, message=False):
@@ -57,22 +48,19 @@ def only_for(roles, message=False):
 	roles = {roles} if isinstance(roles, str) else set(roles)
 	if frappe.flags.in_test or frappe.session.user == "Administrator" or roles & set(frappe.get_roles()):
 		return
-	if not message:
-		raise PermissionError
-	needed = ", ".join(frappe.bold(role) for role in sorted(roles))
+	needed = ", ".join(frappe.bold(frappe._(role)) for role in sorted(roles))
 	throw(frappe._("This action is only allowed for {}").format(needed), PermissionError, frappe._("Not Permitted"))
 
 
 def get_traceback(with_context=False):
 	"""The traceback of the exception in hand, as text."""
-	return "" if traceback.format_exc() == "NoneType: None\n" else traceback.format_exc()
+	return traceback.format_exc()
 
 
 def log_error(title=None, message=None, reference_doctype=None, reference_name=None, *, defer_insert=False):
 	"""Write an Error Log row: a title, and a message or the traceback in hand."""
-	detail = message or get_traceback() or title
-	row = _dict(doctype="Error Log", method=frappe.utils.cstr(title or "Error")[:140], error=detail)
-	row.update(reference_doctype=reference_doctype, reference_name=reference_name)
+	row = _dict(doctype="Error Log", method=frappe.utils.cstr(title or "Error")[:140])
+	row.update(error=message or get_traceback(), reference_doctype=reference_doctype, reference_name=reference_name)
 	return frappe.get_doc(row).insert(ignore_permissions=True)
 
 
@@ -83,9 +71,5 @@ def logger(module=None, *args, **kwargs):
 
 def publish_realtime(event=None, message=None, room=None, user=None, doctype=None, docname=None, **kwargs):
 	"""No socket here: the event is kept in `frappe.local.realtime_log`, for tests to see."""
-	frappe.local.realtime_log.append(_dict(event=event, message=message, room=room, user=user, doctype=doctype))
-
-
-def publish_progress(percent, title=None, doctype=None, docname=None, description=None, task_id=None):
-	"""A progress event, kept like any other realtime event."""
-	publish_realtime("progress", _dict(percent=percent, title=title, description=description), doctype=doctype)
+	told = _dict(event=event, message=message, room=room, user=user, doctype=doctype, docname=docname)
+	frappe.local.realtime_log.append(told)

@@ -6,9 +6,6 @@ class _dict(dict):
 	__getattr__ = dict.get
 	__setattr__ = dict.__setitem__
 
-	def __delattr__(self, key):
-		self.pop(key, None)
-
 	def update(self, other=None, /, **values):
 		"""Update in place and return self, so that calls can be chained."""
 		super().update(other or {}, **values)
@@ -21,4 +18,4 @@ class _dict(dict):
 	def __deepcopy__(self, memo):
 		from copy import deepcopy
 
-		return type(self)({key: deepcopy(value, memo) for key, value in self.items()})
+		return type(self)((key, deepcopy(value, memo)) for key, value in self.items())

@@ -6,46 +6,38 @@ import sqlite3
 from datetime import date, datetime, time, timedelta
 
 import frappe
-from benchless import site as host
-from frappe.apps import doc_event_handlers, module_apps, scrub
+from frappe.apps import controller_path, doc_event_handlers
 from frappe.database.sqlite import bind
-from frappe.model import CHILD_FIELDS, FLOAT_FIELDS, MOMENT_FIELDS, STANDARD_FIELDS, TABLE_FIELDS
-from frappe.model.meta import get_meta, to_type
+from frappe.model import CHILD_FIELDS, FLOAT_FIELDS, MOMENT_FIELDS, STANDARD_FIELDS
+from frappe.model.meta import CASTS, get_meta
 from frappe.model.naming import set_new_name
 from frappe.types import _dict
-from frappe.utils.data import cint, cstr, flt, now
+from frappe.utils.data import cint, cstr, flt, get_datetime, now
+
+from benchless import site as host
 
 
 def get_controller(doctype):
 	"""The class of a DocType's documents, from the module beside its JSON."""
 	controllers = host.current().controllers
 	if doctype not in controllers:
-		controllers[doctype] = _find_controller(get_meta(doctype))
+		if doctype not in host.current().doctype_files:
+			raise ImportError(f"Module import failed for {doctype}, the DocType you're trying to open might be deleted.")
+		meta = get_meta(doctype)
+		# our own DocTypes need no file where they have no rules
+		has_rules = meta.path.with_suffix(".py").exists() or meta.module != "Core"
+		module = importlib.import_module(controller_path(meta) if has_rules else "frappe.model.document")
+		controllers[doctype] = getattr(module, doctype.replace(" ", "").replace("-", "") if has_rules else "Document")
 	return controllers[doctype]
-
-
-def _find_controller(meta):
-	from frappe.model.document import Document
-
-	path = f"{module_apps()[scrub(meta.module)]}.doctype.{scrub(meta.name)}.{scrub(meta.name)}"
-	try:
-		module = importlib.import_module(path)
-	except ModuleNotFoundError as error:
-		if not path.startswith("benchless.") or not path.startswith(cstr(error.name)):
-			raise
-		return Document  # our own DocTypes need no file where they have no rules
-	return getattr(module, meta.name.replace(" ", "").replace("-", ""))
 
 
 class BaseDocument:
 	"""Fields are plain attributes; what the DocType knows is there from the start, as None."""
 
 	def __init__(self, values):
-		self.__dict__["doctype"] = values["doctype"]
-		self.__dict__.update(self.meta.blank)
-		self.flags = _dict()
-		for field in self.meta.table_fields:
-			self.__dict__[field.fieldname] = []
+		self.__dict__.update(self.meta.blank if "doctype" in self.__dict__ else get_meta(values["doctype"]).blank)
+		self.__dict__.update({"doctype": values["doctype"], "flags": _dict()})
+		self.__dict__.update({fieldname: [] for fieldname in self.meta.table_fields})
 		self.update(values)
 
 	@property
@@ -53,49 +45,28 @@ class BaseDocument:
 		"""The DocType's definition."""
 		return get_meta(self.doctype)
 
-	def __getstate__(self):
-		return {key: value for key, value in self.__dict__.items() if key != "parent_doc"}
-
 	def __repr__(self):
 		return f"<{type(self).__name__}: {self.name or 'unsaved'}>"
 
 	def get(self, key, filters=None, limit=None, default=None):
 		"""A field's value; of a child table, the rows that match `filters`."""
-		if isinstance(key, dict):
-			return [row for row in self.get_all_children() if _row_matches(row, key)]
 		if isinstance(filters, dict):
-			return [row for row in self.__dict__.get(key) or [] if _row_matches(row, filters)][: limit or None]
+			rows = self.__dict__.get(key) or []
+			return [row for row in rows if all(row.get(name) == value for name, value in filters.items())][: limit or None]
 		return self.__dict__.get(key, default if filters is None else filters)
-
-	def getone(self, key, filters=None):
-		"""The first matching child row, or None."""
-		rows = self.get(key, filters=filters, limit=1)
-		return rows[0] if rows else None
 
 	def set(self, key, value, as_value=False):
 		"""Set a field; a child table's value is a list of rows or dicts."""
-		if key in self._table_fieldnames and not as_value:
+		if key in self.meta.table_fields and not as_value:
 			self.__dict__[key] = []
 			self.extend(key, value or [])
-		elif key == "docstatus":
-			self.__dict__[key] = cint(value)
 		else:
 			setattr(self, key, value)
 
-	@property
-	def _table_fieldnames(self):
-		return {field.fieldname for field in self.meta.table_fields} if self.meta.table_fields else ()
-
 	def update(self, values):
-		"""Set many fields; the name first, so that child rows know their parent."""
-		tables = self._table_fieldnames
+		"""Set many fields."""
 		for key, value in values.items():
-			if key in tables:
-				self.set(key, value)
-			elif key != "docstatus":
-				setattr(self, key, value)
-			else:
-				self.__dict__[key] = cint(value)
+			self.set(key, cint(value) if key == "docstatus" else value)
 		return self
 
 	def update_if_missing(self, values):
@@ -109,11 +80,10 @@ class BaseDocument:
 		rows = self.__dict__.get(key)
 		if rows is None:
 			rows = self.__dict__[key] = []
-		row = self._row(key, {} if value is None else value)
+		row = self._row(key, value or {}, len(rows) + 1)
 		rows.insert(len(rows) if position == -1 else position, row)
 		if position != -1:
-			for index, each in enumerate(rows):
-				each.idx = index + 1
+			self._number(rows)
 		return row
 
 	def extend(self, key, value):
@@ -126,20 +96,20 @@ class BaseDocument:
 		rows = self.__dict__.get(doc.parentfield) or []
 		if doc in rows:
 			rows.remove(doc)
-			for index, row in enumerate(rows):
-				row.idx = index + 1
+			self._number(rows)
 
-	def _row(self, key, value):
-		field = self.meta.get_field(key)
-		if not field or field.fieldtype not in TABLE_FIELDS:
+	@staticmethod
+	def _number(rows):
+		for index, row in enumerate(rows, 1):
+			row.idx = index
+
+	def _row(self, key, value, idx):
+		if key not in self.meta.table_fields:
 			raise AttributeError(key)
-		if isinstance(value, BaseDocument):
-			row = value
-		else:
-			row = get_controller(field.options)({**value, "doctype": field.options})
-		row.parent, row.parenttype, row.parentfield = self.name, self.doctype, key
-		row.__dict__["parent_doc"] = self
-		row.idx = row.idx or len(self.__dict__.get(key) or ()) + 1
+		doctype = self.meta.table_fields[key].options
+		row = value if isinstance(value, BaseDocument) else get_controller(doctype)({**value, "doctype": doctype})
+		place = {"parent": self.name, "parenttype": self.doctype, "parentfield": key, "parent_doc": self}
+		row.__dict__.update(place, idx=row.idx or idx)
 		if not row.name:
 			row.__dict__["__islocal"] = 1
 		return row
@@ -150,24 +120,22 @@ class BaseDocument:
 
 	def get_all_children(self, parenttype=None):
 		"""All rows of all child tables."""
-		tables = [field for field in self.meta.table_fields if not parenttype or field.options == parenttype]
-		return [row for field in tables for row in self.__dict__.get(field.fieldname) or ()]
+		tables = [name for name, f in self.meta.table_fields.items() if parenttype in (None, f.options)]
+		return [row for name in tables for row in self.__dict__.get(name) or ()]
 
-	def get_valid_dict(
-		self, sanitize=True, convert_dates_to_str=False, ignore_nulls=False, ignore_virtual=False
-	):
+	def get_valid_dict(self, sanitize=True, convert_dates_to_str=False, ignore_nulls=False, ignore_virtual=False):
 		"""The columns' values, in the types they are stored in."""
 		values = _dict()
 		for column in self.meta.columns:
-			value = self._stored(column)
+			value = self._stored(self.meta.by_name.get(column), self.__dict__.get(column))
 			if convert_dates_to_str and isinstance(value, datetime | date | time | timedelta):
 				value = cstr(value)
 			if value is not None or not ignore_nulls:
 				values[column] = value
 		return values
 
-	def _stored(self, column):
-		value, field = self.__dict__.get(column), self.meta.by_name.get(column)
+	@staticmethod
+	def _stored(field, value):
 		if not field:
 			return value
 		if field.fieldtype in ("Check", "Int"):
@@ -175,38 +143,28 @@ class BaseDocument:
 		if field.fieldtype in FLOAT_FIELDS:
 			return flt(value)
 		if isinstance(value, list | dict | tuple | set):
-			return self._stored_structure(field, value)
-		if value == "" and (field.fieldtype in MOMENT_FIELDS or field.unique):
-			return None
-		if field.unique and value is not None and not cstr(value).strip():
+			if field.fieldtype == "JSON":
+				return json.dumps(value, separators=(",", ":"))
+			frappe.throw(frappe._("Value for {0} cannot be a list").format(frappe._(field.label)))
+		if (field.unique and not cstr(value).strip()) or (value == "" and field.fieldtype in MOMENT_FIELDS):
 			return None
 		return value
-
-	@staticmethod
-	def _stored_structure(field, value):
-		if field.fieldtype == "JSON":
-			return json.dumps(value, separators=(",", ":"))
-		message = frappe._("Value for {0} cannot be a list").format(frappe._(field.label))
-		return frappe.throw(message)
 
 	def as_dict(
 		self, no_nulls=False, no_default_fields=False, convert_dates_to_str=False, no_child_table_fields=False
 	):
-		"""The document as a dict, child rows as lists of dicts."""
+		"""The document as a dict, child rows as lists of dicts; what was taken out of this copy is left out."""
 		values = self.get_valid_dict(convert_dates_to_str=convert_dates_to_str, ignore_nulls=no_nulls)
 		values = _dict((key, value) for key, value in values.items() if key in self.__dict__)
 		values.doctype = self.doctype
 		options = (no_nulls, no_default_fields, convert_dates_to_str, no_child_table_fields)
-		for field in self.meta.table_fields:
-			if field.fieldname in self.__dict__:
-				values[field.fieldname] = [row.as_dict(*options) for row in self.__dict__[field.fieldname]]
+		tables = [name for name in self.meta.table_fields if name in self.__dict__]
+		values.update({name: [row.as_dict(*options) for row in self.__dict__[name]] for name in tables})
 		dropped = (*STANDARD_FIELDS, "doctype") if no_default_fields else ()
 		for key in dropped + (CHILD_FIELDS if no_child_table_fields else ()):
 			values.pop(key, None)
-		for key in ("__islocal", "__onload", "__unsaved"):
-			if self.__dict__.get(key):
-				values[key] = self.__dict__[key]
-		return values
+		marks = ("__islocal", "__onload", "__unsaved")
+		return values.update({key: self.__dict__[key] for key in marks if self.__dict__.get(key)})
 
 	def as_json(self):
 		"""The document as JSON."""
@@ -228,11 +186,7 @@ class BaseDocument:
 		if not self.creation:
 			self.creation = self.modified = now()
 			self.owner = self.modified_by = frappe.session.user
-		values = self._moments_to_text()
-		try:
-			frappe.db.sql(insert_statement(self.doctype), list(values.values()))
-		except sqlite3.IntegrityError as error:
-			self._explain_duplicate(error, ignore_if_duplicate)
+		self._write("insert", list(self._moments_to_text().values()), ignore_if_duplicate)
 		self.__dict__["__islocal"] = None
 
 	def db_update(self):
@@ -241,20 +195,30 @@ class BaseDocument:
 			return self.db_insert()
 		values = self._moments_to_text()
 		name = values.pop("name")
+		self._write("update", [*values.values(), name])
+
+	def _write(self, kind, values, ignore_if_duplicate=False):
+		statements = host.current().statements
+		if self.doctype not in statements:
+			names = [f"`{column}`" for column in self.meta.columns]
+			marks, changes = ", ".join(["%s"] * len(names)), ", ".join(f"{name} = %s" for name in names[1:])
+			insert = f"insert into `tab{self.doctype}` ({', '.join(names)}) values ({marks})"
+			update = f"update `tab{self.doctype}` set {changes} where name = %s"
+			statements[self.doctype] = {"insert": insert, "update": update}
 		try:
-			frappe.db.sql(update_statement(self.doctype), [*values.values(), name])
+			frappe.db.sql(statements[self.doctype][kind], values)
 		except sqlite3.IntegrityError as error:
-			self._explain_duplicate(error)
+			self._explain_duplicate(error, ignore_if_duplicate)
 
 	def _moments_to_text(self):
 		values = self.get_valid_dict()
-		for column in self.meta.columns:
+		for column, value in values.items():
 			field = self.meta.by_name.get(column)
-			if values[column] and (field.fieldtype in MOMENT_FIELDS if field else column in ("creation", "modified")):
-				values[column] = bind(to_type(field or _dict(fieldtype="Datetime"), values[column]))
+			if value and (field.fieldtype in MOMENT_FIELDS if field else column in ("creation", "modified")):
+				values[column] = bind((CASTS[field.fieldtype] if field else get_datetime)(value))
 		return values
 
-	def _explain_duplicate(self, error, ignore=False):
+	def _explain_duplicate(self, error, ignore):
 		if frappe.db.is_primary_key_violation(error):
 			if ignore:
 				return
@@ -263,55 +227,6 @@ class BaseDocument:
 			raise frappe.DuplicateEntryError(self.doctype, self.name, error) from error
 		if not frappe.db.is_unique_key_violation(error):
 			raise error
-		fieldname = cstr(error).rpartition(".")[2]
-		label = self.meta.get_label(fieldname) if self.meta.has_field(fieldname) else fieldname
+		label = self.meta.get_label(cstr(error).rpartition(".")[2])
 		frappe.msgprint(frappe._("{0} must be unique").format(label))
 		raise frappe.UniqueValidationError(self.doctype, self.name, error) from error
-
-	def get_formatted(self, fieldname, doc=None, **kwargs):
-		"""A field's value as text for people."""
-		field, value = self.meta.get_field(fieldname), self.get(fieldname)
-		if field and value and field.fieldtype in ("Date", "Datetime"):
-			return (frappe.utils.format_date if field.fieldtype == "Date" else frappe.utils.format_datetime)(value)
-		return cstr(value)
-
-	def precision(self, fieldname, parentfield=None):
-		"""The decimal places of a field."""
-		field = self.meta.get_field(fieldname)
-		return cint(field.precision) or (2 if field.fieldtype == "Currency" else 3)
-
-	def get_parentfield_of_doctype(self, doctype):
-		"""The first child table of that DocType."""
-		return next((field.fieldname for field in self.meta.table_fields if field.options == doctype), None)
-
-
-def insert_statement(doctype):
-	"""The INSERT of a DocType, built once."""
-	statements, columns = host.current().statements, get_meta(doctype).columns
-	if ("insert", doctype) not in statements:
-		names = ", ".join(f"`{column}`" for column in columns)
-		marks = ", ".join(["%s"] * len(columns))
-		statements["insert", doctype] = f"insert into `tab{doctype}` ({names}) values ({marks})"
-	return statements["insert", doctype]
-
-
-def update_statement(doctype):
-	"""The UPDATE by name of a DocType, built once."""
-	statements, columns = host.current().statements, get_meta(doctype).columns
-	if ("update", doctype) not in statements:
-		names = ", ".join(f"`{column}` = %s" for column in columns if column != "name")
-		statements["update", doctype] = f"update `tab{doctype}` set {names} where name = %s"
-	return statements["update", doctype]
-
-
-def _row_matches(row, filters):
-	for key, wanted in filters.items():
-		value = row.get(key)
-		if isinstance(wanted, list | tuple) and len(wanted) == 2 and wanted[0] in ("in", "not in", "!=", "="):
-			operator, wanted = wanted
-			found = (value in wanted) if "in" in operator else (value == wanted)
-			if found is operator.startswith(("not", "!")):
-				return False
-		elif value != wanted and not (wanted is True and value):
-			return False
-	return True

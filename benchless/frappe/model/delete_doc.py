@@ -1,10 +1,16 @@
 """Deleting a document: its events, its links, its rows and what hangs on it."""
 
 import frappe
-from benchless import site as host
 from frappe import _
 from frappe.model.naming import revert_series_if_last
-from frappe.utils.data import cint
+
+from benchless import site as host
+
+HANGING_ON_IT = (
+	("Comment", "reference_doctype", "reference_name"),
+	("Version", "ref_doctype", "docname"),
+	("File", "attached_to_doctype", "attached_to_name"),
+)
 
 
 def delete_doc(
@@ -13,84 +19,57 @@ def delete_doc(
 ):
 	"""Delete one document or a list of names; LinkExistsError while another still links to it."""
 	for each in [name] if isinstance(name, str | int) else name or []:
-		if frappe.db.exists(doctype, each):
-			_delete(doctype, each, force, ignore_permissions, flags, ignore_on_trash)
-		elif not ignore_missing:
-			raise frappe.DoesNotExistError
-		else:
+		if not frappe.db.exists(doctype, each):
+			if not ignore_missing:
+				raise frappe.DoesNotExistError
 			return False
+		doc = frappe.get_doc(doctype, each, for_update=True)
+		doc.flags.update(flags or {})
+		doc.flags.ignore_permissions = ignore_permissions or doc.flags.ignore_permissions
+		doc.check_permission("delete")
+		if not ignore_on_trash:
+			doc.run_method("on_trash")
+			doc.flags.in_delete = True
+			doc.run_method("on_change")
+		if not force:
+			check_if_doc_is_linked(doc)
+		_delete_rows(doc)
+		frappe.clear_document_cache(doctype, each)
 
 
-def _delete(doctype, name, force, ignore_permissions, flags, ignore_on_trash):
-	doc = frappe.get_doc(doctype, name, for_update=True)
-	doc.flags.update(flags or {})
-	if ignore_permissions:
-		doc.flags.ignore_permissions = True
-	doc.check_permission("delete")
-	if cint(doc.docstatus) == 1:
-		message = _("{0} {1}: Submitted Record cannot be deleted. You must Cancel it first.").format(doctype, name)
-		frappe.throw(message)
-	if not ignore_on_trash:
-		doc.run_method("on_trash")
-		doc.flags.in_delete = True
-		doc.run_method("on_change")
-	if not force:
-		check_if_doc_is_linked(doc)
-	_give_number_back(doc)
-	for table, parent_column in [(field.options, "parent") for field in doc.meta.table_fields]:
-		frappe.db.delete(table, {parent_column: name, "parenttype": doctype})
-	frappe.db.delete(doctype, {"name": name})
+def _delete_rows(doc):
+	if "#" in (doc.meta.autoname or "") and ":" not in doc.meta.autoname:
+		revert_series_if_last(doc.meta.autoname, doc.name)
+	for field in doc.meta.get_table_fields():
+		frappe.db.delete(field.options, {"parent": doc.name, "parenttype": doc.doctype})
+	frappe.db.delete(doc.doctype, {"name": doc.name})
 	doc.run_method("after_delete")
-	_delete_attached(doctype, name)
-	doc.clear_cache()
-
-
-def _give_number_back(doc):
-	autoname = doc.meta.autoname or ""
-	if "#" in autoname and ":" not in autoname:
-		revert_series_if_last(autoname, doc.name, doc)
-
-
-def _delete_attached(doctype, name):
-	for child, type_column, name_column in (
-		("Comment", "reference_doctype", "reference_name"),
-		("ToDo", "reference_type", "reference_name"),
-		("Version", "ref_doctype", "docname"),
-		("File", "attached_to_doctype", "attached_to_name"),
-	):
-		frappe.db.delete(child, {type_column: doctype, name_column: name})
+	for hanging, type_column, name_column in HANGING_ON_IT:
+		frappe.db.delete(hanging, {type_column: doc.doctype, name_column: doc.name})
 
 
 def check_if_doc_is_linked(doc, method="Delete"):
 	"""LinkExistsError where another document, or a row of one, names this one in a Link field."""
-	ignored = set(frappe.get_hooks("ignore_links_on_delete"))
+	ignored = frappe.get_hooks("ignore_links_on_delete")
 	for doctype in host.current().doctype_files:
 		meta = frappe.get_meta(doctype)
-		for field in meta.link_fields if doctype not in ignored else ():
-			for linking in _linking_rows(doc, meta, field):
-				_refuse_unless_same(doc, meta, linking, ignored)
+		for field in [] if doctype in ignored else meta.link_fields:
+			for owner in _linking_documents(doc, meta, field):
+				if owner != (doc.doctype, doc.name) and owner[0] not in ignored:
+					mine, other = (frappe.utils.get_link_to_form(*each) for each in ((doc.doctype, doc.name), owner))
+					message = _("Cannot delete or cancel because {0} {1} is linked with {2} {3}")
+					message = message.format(_(doc.doctype), mine, _(owner[0]), other)
+					frappe.throw(message, frappe.LinkExistsError)
 
 
-def _linking_rows(doc, meta, field):
+def _linking_documents(doc, meta, field):
+	"""[(DocType, name)] of the documents that name `doc` in a field, or in a row's field."""
 	filters = {field.fieldname: doc.name}
-	if field.fieldtype == "Dynamic Link":
+	if field.fieldtype == "Dynamic Link" and meta.module != "Core":
 		filters[field.options] = doc.doctype
 	elif field.options != doc.doctype:
 		return []
 	if meta.issingle:
-		linked = frappe.db.get_single_value(meta.name, field.fieldname) == doc.name
-		return [frappe._dict(name=meta.name)] if linked else []
-	if field.fieldtype == "Dynamic Link" and meta.module == "Core":
-		return []
-	fields = ["name", "parent", "parenttype"] if meta.istable else ["name"]
-	return frappe.db.get_values(meta.name, filters, fields, as_dict=True)
-
-
-def _refuse_unless_same(doc, meta, linking, ignored):
-	doctype, name = (linking.parenttype, linking.parent) if linking.parent else (meta.name, linking.name)
-	if doctype in ignored or (doctype, name) == (doc.doctype, doc.name):
-		return
-	mine = frappe.utils.get_link_to_form(doc.doctype, doc.name)
-	other = frappe.utils.get_link_to_form(doctype, name)
-	message = _("Cannot delete or cancel because {0} {1} is linked with {2} {3}")
-	frappe.throw(message.format(_(doc.doctype), mine, _(doctype), other), frappe.LinkExistsError)
+		return [(meta.name, meta.name)] if frappe.db.get_single_value(meta.name, field.fieldname) == doc.name else []
+	rows = frappe.db.get_values(meta.name, filters, ["parenttype", "parent"] if meta.istable else ["name"])
+	return rows if meta.istable else [(meta.name, name) for (name,) in rows]

@@ -14,32 +14,24 @@ def save_version(doc):
 		return
 	difference = get_diff(before, doc)
 	if any(difference.values()):
-		version = {"doctype": "Version", "ref_doctype": doc.doctype, "docname": cstr(doc.name)}
-		version["data"] = json.dumps(difference, default=str)
-		frappe.get_doc(version).insert(ignore_permissions=True)
+		data = json.dumps(difference, default=str)
+		values = {"doctype": "Version", "ref_doctype": doc.doctype, "docname": doc.name, "data": data}
+		frappe.get_doc(values).insert(ignore_permissions=True)
 
 
 def get_diff(old, new):
 	"""{"changed": [[field, old, new]], "added", "removed", "row_changed"} between two documents."""
 	difference = {"changed": _changed_fields(old, new), "added": [], "removed": [], "row_changed": []}
-	for field in new.meta.table_fields:
-		table = field.fieldname
-		before = {row.name: row for row in old.get(table) or []}
-		after = {row.name: row for row in new.get(table) or []}
+	for table in new.meta.table_fields:
+		before, after = ({row.name: row for row in doc.get(table) or []} for doc in (old, new))
 		difference["added"] += [[table, row.as_dict()] for name, row in after.items() if name not in before]
 		difference["removed"] += [[table, row.as_dict()] for name, row in before.items() if name not in after]
-		for name in before.keys() & after.keys():
-			if changed := _changed_fields(before[name], after[name]):
-				difference["row_changed"].append([table, after[name].idx, name, changed])
+		changes = [(name, _changed_fields(before[name], after[name])) for name in after if name in before]
+		difference["row_changed"] += [[table, after[name].idx, name, changed] for name, changed in changes if changed]
 	return difference
 
 
 def _changed_fields(old, new):
-	changed = []
-	for field in new.meta.fields:
-		if field.fieldtype in NO_VALUE_FIELDS or field.fieldtype == "Password":
-			continue
-		before, after = old.get(field.fieldname), new.get(field.fieldname)
-		if before != after and cstr(before) != cstr(after):
-			changed.append([field.fieldname, before, after])
-	return changed
+	fields = [f.fieldname for f in new.meta.fields if f.fieldtype not in (*NO_VALUE_FIELDS, "Password")]
+	values = [(name, old.get(name), new.get(name)) for name in fields]
+	return [list(each) for each in values if each[1] != each[2] and cstr(each[1]) != cstr(each[2])]

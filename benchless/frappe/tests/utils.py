@@ -3,15 +3,12 @@
 import copy
 import unittest
 from contextlib import contextmanager
-from functools import wraps
 
 import frappe
 
 
 class UnitTestCase(unittest.TestCase):
 	"""A test that needs no database."""
-
-	maxDiff = 10_000
 
 	@contextmanager
 	def set_user(self, user):
@@ -23,16 +20,6 @@ class UnitTestCase(unittest.TestCase):
 		finally:
 			frappe.set_user(before)
 
-	def assertDocumentEqual(self, expected, actual):
-		"""Every field of `expected` has the same value in `actual`."""
-		values = expected.as_dict() if hasattr(expected, "as_dict") else expected
-		for fieldname, value in values.items():
-			if isinstance(value, list):
-				for one, other in zip(value, actual.get(fieldname), strict=True):
-					self.assertDocumentEqual(one, other)
-			else:
-				self.assertEqual(frappe.utils.cstr(value), frappe.utils.cstr(actual.get(fieldname)), fieldname)
-
 
 class FrappeTestCase(UnitTestCase):
 	"""Commits what was before the class, and rolls back what the class wrote."""
@@ -41,19 +28,14 @@ class FrappeTestCase(UnitTestCase):
 	def setUpClass(cls):
 		"""Commit, so that the rollback at the end undoes this class alone."""
 		frappe.db.commit()
-		cls.addClassCleanup(_restore_flags, copy.deepcopy(frappe.local.flags))
+		cls.addClassCleanup(setattr, frappe.local, "flags", copy.deepcopy(frappe.local.flags))
 		cls.addClassCleanup(frappe.db.rollback)
 		super().setUpClass()
 
-	@contextmanager
-	def change_settings(self, doctype, settings_dict=None, commit=False, **settings):
+	@staticmethod
+	def change_settings(doctype, settings_dict=None, commit=False, **settings):
 		"""Change a Single inside the block."""
-		with change_settings(doctype, settings_dict, commit, **settings):
-			yield
-
-
-def _restore_flags(flags):
-	frappe.local.flags = flags
+		return change_settings(doctype, settings_dict, commit, **settings)
 
 
 @contextmanager
@@ -69,21 +51,6 @@ def change_settings(doctype, settings_dict=None, commit=False, **settings):
 
 
 def _save_settings(doctype, values, commit):
-	document = frappe.get_doc(doctype)
-	document.update(values)
-	document.save(ignore_permissions=True)
+	frappe.get_doc(doctype).update(values).save(ignore_permissions=True)
 	if commit:
 		frappe.db.commit()
-
-
-def timeout(seconds=30, error_message=""):
-	"""Accepted for Frappe's sake; a test here is not cut off."""
-
-	def decorate(function):
-		@wraps(function)
-		def run(*args, **kwargs):
-			return function(*args, **kwargs)
-
-		return run
-
-	return decorate

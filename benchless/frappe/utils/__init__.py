@@ -3,13 +3,13 @@
 import re
 import secrets
 import string
+import sys
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import quote, urlparse
 
 import frappe
 from frappe.utils.data import *
-from frappe.utils.data import _babel_pattern  # noqa: F401
 from frappe.utils.html_utils import sanitize_html  # noqa: F401
 
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+\Z")
@@ -34,13 +34,14 @@ def get_fullname(user=None):
 
 def split_emails(txt):
 	"""The addresses of a comma- or line-separated text."""
-	return [part.strip() for part in re.split(r"[,\n](?=(?:[^\"]|\"[^\"]*\")*$)", cstr(txt)) if part.strip()]
+	parts = re.split(r"[,\n](?=(?:[^\"]|\"[^\"]*\")*$)", cstr(txt))
+	return [part.strip() for part in parts if part.strip()]
 
 
 def validate_email_address(email_str, throw=False):
 	"""The valid addresses of a comma-separated text, joined; InvalidEmailAddressError with `throw`."""
 	valid = []
-	for part in (email_str or "").strip().split(","):
+	for part in (email_str or "").split(","):
 		address = parseaddr(part.strip())[1]
 		if EMAIL.match(address):
 			valid.append(address)
@@ -52,30 +53,27 @@ def validate_email_address(email_str, throw=False):
 
 def validate_phone_number(phone_number, throw=False):
 	"""Whether a text holds only what a phone number may: digits, blanks and ``+_-,.*#()``."""
-	return _check(PHONE, phone_number, throw, "{0} is not a valid Phone Number", frappe.InvalidPhoneNumberError)
+	return _check(PHONE, phone_number, throw and frappe.InvalidPhoneNumberError, "{0} is not a valid Phone Number")
 
 
 def validate_name(name, throw=False):
 	"""Whether a text holds only what a person's name may."""
-	return _check(PERSON_NAME, name, throw, "{0} is not a valid Name", frappe.InvalidNameError)
+	return _check(PERSON_NAME, name, throw and frappe.InvalidNameError, "{0} is not a valid Name")
 
 
-def _check(pattern, value, throw, message, error):
-	if not value:
-		return False
-	valid = bool(pattern.match(value.strip()))
-	if throw and not valid:
+def _check(pattern, value, error, message):
+	valid = bool(pattern.match((value or "").strip()))
+	if value and error and not valid:
 		frappe.throw(frappe._(message).format(escape_html(value)), error)
 	return valid
 
 
 def validate_url(txt, throw=False, valid_schemes=None):
 	"""Whether a text is a URL with a host (of one of the schemes), or a path from the root."""
-	url = urlparse(txt or "")
-	schemes = [valid_schemes] if isinstance(valid_schemes, str) else valid_schemes
+	url, schemes = urlparse(txt or ""), [valid_schemes] if isinstance(valid_schemes, str) else valid_schemes
 	valid = bool(url.netloc or url.path.startswith("/")) and (not schemes or url.scheme in schemes)
 	if throw and not valid:
-		frappe.throw(frappe._("'{0}' is not a valid URL").format(frappe.bold(escape_html(txt))))
+		frappe.throw(frappe._("'{0}' is not a valid URL").format(escape_html(txt)))
 	return valid
 
 
@@ -92,11 +90,6 @@ def get_url_to_form(doctype, name):
 	return get_url(f"/app/{frappe.scrub(doctype).replace('_', '-')}/{quote(cstr(name), safe='')}")
 
 
-def get_url_to_list(doctype):
-	"""The absolute URL of a DocType's list."""
-	return get_url(f"/app/{frappe.scrub(doctype).replace('_', '-')}")
-
-
 def get_link_to_form(doctype, name=None, label=None):
 	"""An HTML link to a document's form."""
 	return f'<a href="{get_url_to_form(doctype, name)}">{label or escape_html(cstr(name))}</a>'
@@ -104,7 +97,7 @@ def get_link_to_form(doctype, name=None, label=None):
 
 def get_site_path(*parts):
 	"""A path in the folder that holds this site's files (beside its database)."""
-	return str(Path(f"{frappe.local.site}.files").joinpath(*parts))
+	return str(Path(f"{frappe.local.site}.files", *parts))
 
 
 def get_files_path(*parts, is_private=0):
@@ -114,9 +107,6 @@ def get_files_path(*parts, is_private=0):
 
 def update_progress_bar(txt, i, total, absolute=False):
 	"""A progress bar on a terminal; silent in tests and pipes."""
-	import sys
-
-	if frappe.flags.in_test or not sys.stdout.isatty():
-		return
-	done = (i + 1) / max(total, 1)
-	print(f"\r{txt}: [{'=' * int(done * 40):<40}] {int(done * 100)}%", end="\n" if done >= 1 else "", flush=True)
+	if not frappe.flags.in_test and sys.stdout.isatty():
+		done = min((i + 1) / max(total, 1), 1)
+		print(f"\r{txt}: [{'=' * int(done * 40):<40}] {done:.0%}", end="\n" if done == 1 else "", flush=True)

@@ -5,12 +5,11 @@ import re
 from html.parser import HTMLParser
 
 TAGS = set(
-	"a abbr b blockquote br caption code col colgroup dd del details div dl dt em figcaption figure h1 h2 h3 h4 h5"
-	" h6 hr i img ins kbd li mark ol p pre q s small span strike strong sub summary sup table tbody td tfoot th"
-	" thead tr u ul video".split()
+	"a abbr b blockquote br code dd del div dl dt em h1 h2 h3 h4 h5 h6 hr i img ins kbd li mark ol p pre q s small"
+	" span strike strong sub sup table tbody td tfoot th thead tr u ul".split()
 )
 ATTRIBUTES = set("align alt class colspan data-id data-value height href id rel rowspan src target title width".split())
-UNSAFE_URL = re.compile(r"\s*(javascript|vbscript|data:text)", re.IGNORECASE)
+UNSAFE_URL = re.compile(r"[\s\x00-\x20]*(javascript|vbscript|data:text)", re.IGNORECASE)
 
 
 class Sanitizer(HTMLParser):
@@ -18,20 +17,15 @@ class Sanitizer(HTMLParser):
 
 	def __init__(self):
 		super().__init__(convert_charrefs=False)
-		self.parts = []
-		self.found_tag = False
+		self.parts, self.found_tag = [], False
 
 	def handle_starttag(self, tag, attrs):
 		"""Copy a known tag with its known attributes; escape any other."""
 		self.found_tag = True
 		if tag not in TAGS:
 			return self.parts.append(html.escape(self.get_starttag_text(), quote=False))
-		kept = "".join(
-			f' {name}="{html.escape(value or "")}"'
-			for name, value in attrs
-			if name in ATTRIBUTES and not UNSAFE_URL.match(value or "")
-		)
-		self.parts.append(f"<{tag}{kept}>")
+		kept = [(name, value or "") for name, value in attrs if name in ATTRIBUTES and not UNSAFE_URL.match(value or "")]
+		self.parts.append("".join([f"<{tag}", *(f' {name}="{html.escape(value)}"' for name, value in kept), ">"]))
 
 	def handle_endtag(self, tag):
 		"""Copy or escape the end of a tag as its start was."""
@@ -52,7 +46,7 @@ class Sanitizer(HTMLParser):
 
 def sanitize_html(text, linkify=False, always_sanitize=False):
 	"""`text` with harmful tags escaped; a text that holds no tag at all is returned as it is."""
-	if not isinstance(text, str) or ("<" not in text and not always_sanitize):
+	if not isinstance(text, str) or "<" not in text:
 		return text
 	parser = Sanitizer()
 	parser.feed(text)

@@ -13,9 +13,8 @@ def run_due(event):
 	for path in paths:
 		try:
 			frappe.get_attr(path)()
-			frappe.db.commit()
 		except Exception:
 			frappe.db.rollback()
-			frappe.log_error(title=f"Scheduled job failed: {path}"[:140])
-			frappe.db.commit()
+			frappe.log_error(title=f"Scheduled job failed: {path}")
+		frappe.db.commit()
 	return paths

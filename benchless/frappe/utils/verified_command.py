@@ -15,14 +15,11 @@ def get_signed_params(params):
 
 def verify_request():
 	"""Whether the request's query string carries the right signature; if not, the answer is a page that says so."""
-	request = getattr(frappe.local, "request", None)
-	text, _mark, signature = request.query_string.decode().partition("&_signature=") if request else ("", "", "")
+	query = frappe.local.request.query_string.decode() if frappe.local.request else ""
+	text, _mark, signature = query.partition("&_signature=")
 	valid = bool(text) and hmac.compare_digest(signature.encode(), _sign(text).encode())
 	if not valid:
-		frappe.respond_as_web_page(
-			frappe._("Invalid Link"),
-			frappe._("This link is invalid or expired. Please make sure you have pasted correctly."),
-		)
+		frappe.respond_as_web_page(frappe._("Invalid Link"), frappe._("This link is invalid or has expired."))
 	return valid
 
 

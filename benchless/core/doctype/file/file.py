@@ -1,5 +1,4 @@
 import hashlib
-from base64 import b64decode
 from pathlib import Path
 
 import frappe
@@ -12,19 +11,12 @@ class File(Document):
 
 	def before_insert(self):
 		content = self.__dict__.pop("content", None)
-		decode = self.__dict__.pop("decode", False)
 		if content is None:
 			return
-		content = b64decode(content) if decode else content
 		content = content.encode() if isinstance(content, str) else content
-		self.content_hash, self.file_size = hashlib.md5(content, usedforsecurity=False).hexdigest(), len(content)
-		self.file_name = Path(self.file_name or "file").name
-		self.write(content)
-
-	def write(self, content):
-		"""Write the bytes and set `file_url`."""
-		stem, ending = Path(self.file_name).stem, Path(self.file_name).suffix
-		stored = f"{stem}{self.content_hash[-6:]}{ending}"
+		self.content_hash, self.file_size = hashlib.sha256(content).hexdigest(), len(content)
+		given = Path(self.file_name or "file")
+		self.file_name, stored = given.name, f"{given.stem}{self.content_hash[:6]}{given.suffix}"
 		path = Path(get_files_path(stored, is_private=self.is_private))
 		path.parent.mkdir(parents=True, exist_ok=True)
 		path.write_bytes(content)
@@ -34,13 +26,9 @@ class File(Document):
 		if ".." in (self.file_url or ""):
 			frappe.throw(frappe._("Not a file URL: {0}").format(self.file_url))
 
-	def get_full_path(self):
-		"""Where the bytes are."""
-		return get_files_path(Path(self.file_url).name, is_private=self.is_private)
-
 	def get_content(self):
 		"""The bytes, as text where they are UTF-8."""
-		content = Path(self.get_full_path()).read_bytes()
+		content = Path(get_files_path(Path(self.file_url).name, is_private=self.is_private)).read_bytes()
 		try:
 			return content.decode()
 		except UnicodeDecodeError:

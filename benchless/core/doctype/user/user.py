@@ -13,22 +13,14 @@ class User(Document):
 	def validate(self):
 		# the field is never stored: on_update() hashes it
 		self.flags.new_password, self.new_password = self.new_password, None
-		if self.name not in frappe.STANDARD_USERS:
-			self.email = self.name
-			validate_email_address(self.email, throw=True)
 		self.full_name = " ".join(part for part in (self.first_name, self.last_name) if part)
-		self.set_user_type()
-
-	def set_user_type(self):
-		"""A user with a role that opens the desk is a System User, one without is a Website User."""
-		if self.name in frappe.STANDARD_USERS:
-			return
-		roles = [row.role for row in self.roles]
-		opens_desk = roles and frappe.db.count("Role", {"name": ("in", roles), "desk_access": 1})
-		self.user_type = "System User" if opens_desk else "Website User"
+		if self.name not in frappe.STANDARD_USERS:
+			self.email = validate_email_address(self.name, throw=True)
+			roles = [row.role for row in self.roles]
+			opens_desk = roles and frappe.db.count("Role", {"name": ("in", roles), "desk_access": 1})
+			self.user_type = "System User" if opens_desk else "Website User"
 
 	def on_update(self):
-		frappe.clear_document_cache("User", self.name)
 		if self.flags.new_password:
 			update_password(self.name, self.flags.pop("new_password"))
 
@@ -38,13 +30,9 @@ class User(Document):
 
 	def add_roles(self, *roles):
 		"""Give the user roles, and save."""
-		self.append_roles(*roles)
-		self.save()
-
-	def append_roles(self, *roles):
-		"""Give the user roles, without saving."""
 		present = {row.role for row in self.roles}
 		self.extend("roles", [{"role": role} for role in roles if role not in present])
+		self.save()
 
 	def remove_roles(self, *roles):
 		"""Take roles from the user, and save."""

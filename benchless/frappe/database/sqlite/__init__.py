@@ -9,13 +9,14 @@ from functools import lru_cache
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%s|%%")
 LOCKING_READ = re.compile(r"\s+for\s+update(\s+(nowait|skip\s+locked))?\s*;?\s*$", re.IGNORECASE)
 INSERT_IGNORE = re.compile(r"^(\s*)insert\s+ignore\b", re.IGNORECASE)
+CALLS_FUNCTION = re.compile(r"\w\s*\(|\bcase\b", re.IGNORECASE)
 WRITES = re.compile(
 	r"^[\s(]*(insert|update|delete|replace|create|alter|drop|with\b.*\b(insert|update|delete)\b)",
 	re.IGNORECASE | re.DOTALL,
 )
-CALLS_FUNCTION = re.compile(r"\w\s*\(|\bcase\b", re.IGNORECASE)
 MOMENT = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d{6})?)?\Z")
 PLAIN_TYPES = {str, int, float, bytes, type(None), bool}
+LISTS = (list, tuple, set, frozenset)
 
 
 def to_timedelta(text):
@@ -33,82 +34,50 @@ sqlite3.register_converter("FRAPPE_TIME", lambda raw: to_timedelta(raw.decode())
 def open_connection(path):
 	"""A connection that begins no transaction by itself; Database does that."""
 	connection = sqlite3.connect(
-		path,
-		timeout=30,
-		isolation_level=None,
-		check_same_thread=False,
-		cached_statements=512,
+		path, timeout=30, isolation_level=None, check_same_thread=False, cached_statements=512,
 		detect_types=sqlite3.PARSE_DECLTYPES,
 	)
 	connection.execute("pragma journal_mode = wal")
 	connection.execute("pragma synchronous = normal")
-	for name, arity, function in SQL_FUNCTIONS:
-		connection.create_function(name, arity, function, deterministic=name != "now")
+	connection.create_function("concat", -1, lambda *parts: None if None in parts else "".join(map(str, parts)))
+	connection.create_function("regexp", 2, lambda pattern, text: bool(re.search(pattern, str(text or ""), re.I)))
 	return connection
 
 
-def concat(*parts):
-	"""CONCAT as MariaDB has it: NULL when any part is NULL."""
-	return None if None in parts else "".join(str(part) for part in parts)
-
-
-def regexp(pattern, value):
-	"""`value REGEXP pattern`, without regard to case."""
-	return value is not None and re.search(pattern, str(value), re.IGNORECASE) is not None
-
-
-SQL_FUNCTIONS = (
-	("concat", -1, concat),
-	("regexp", 2, regexp),
-	("now", 0, lambda: datetime.now().isoformat(" ")),
-	("locate", 2, lambda part, text: None if text is None else str(text).lower().find(str(part).lower()) + 1),
-)
-
-
 class Statement:
-	"""One SQL text, read once: what kind it is and how its placeholders are to be filled."""
-
-	__slots__ = ("begins", "calls_function", "plain", "text")
+	"""One SQL text, read once: whether it begins a transaction, and where its placeholders are."""
 
 	def __init__(self, query):
-		locks = LOCKING_READ.search(query)
-		query = LOCKING_READ.sub("", query) if locks else query
-		self.text = INSERT_IGNORE.sub(r"\1insert or ignore", query)
-		self.begins = bool(locks or WRITES.match(query))
+		read = LOCKING_READ.sub("", query)
+		self.begins = read != query or bool(WRITES.match(query))
 		self.calls_function = bool(CALLS_FUNCTION.search(query))
-		self.plain = PLACEHOLDER.sub(self._simple_placeholder, self.text)
-
-	@staticmethod
-	def _simple_placeholder(match):
-		if match[0] == "%%":
-			return "%"
-		return f":{match[1]}" if match[1] else "?"
+		self.text = INSERT_IGNORE.sub(r"\1insert or ignore", read)
+		plain = {"%s": "?", "%%": "%"}
+		self.plain = PLACEHOLDER.sub(lambda found: plain.get(found[0], f":{found[1]}"), self.text)
 
 	def fill(self, values):
 		"""(SQL for sqlite3, values for sqlite3); a list or tuple becomes a bracketed list of placeholders."""
 		if values is None or values == () or values == []:
 			return self.text, ()
-		if not isinstance(values, list | tuple | dict):
-			values = (values,)
-		given = values.values() if isinstance(values, dict) else values
-		if any(isinstance(value, list | tuple | set | frozenset) for value in given):
-			return self._fill_with_lists(values)
-		if isinstance(values, dict):
+		values = values if isinstance(values, list | tuple | dict) else (values,)
+		named = isinstance(values, dict)
+		if any(isinstance(value, LISTS) for value in (values.values() if named else values)):
+			return self._fill_with_lists(values, named)
+		if named:
 			return self.plain, {key: bind(value) for key, value in values.items()}
 		return self.plain, [bind(value) for value in values]
 
-	def _fill_with_lists(self, values):
-		bound, position = [], iter(values if not isinstance(values, dict) else ())
+	def _fill_with_lists(self, values, named):
+		bound, position = [], iter(() if named else values)
 
-		def placeholder(match):
-			if match[0] == "%%":
+		def placeholder(found):
+			if found[0] == "%%":
 				return "%"
-			value = values[match[1]] if match[1] else next(position)
-			if not isinstance(value, list | tuple | set | frozenset):
-				bound.append(bind(value))
-				return "?"
-			bound.extend(bind(item) for item in value)
-			return "(" + ", ".join("?" * len(value)) + ")" if value else "(null)"
+			value = values[found[1]] if named else next(position)
+			items = value if isinstance(value, LISTS) else [value]
+			bound.extend(bind(item) for item in items)
+			marks = ", ".join("?" * len(items)) or "null"
+			return f"({marks})" if items is value else marks
 
 		return PLACEHOLDER.sub(placeholder, self.text), bound
 
@@ -128,27 +97,13 @@ def bind(value):
 	if isinstance(value, date | time):
 		return value.isoformat()
 	if isinstance(value, timedelta):
-		return clock(value)
-	if isinstance(value, Decimal):
-		return float(value)
-	if isinstance(value, str | int | float):
-		return value
-	return str(value)
-
-
-def clock(value):
-	"""A timedelta as `HH:MM:SS[.ffffff]`."""
-	seconds = value.days * 86400 + value.seconds
-	text = f"{seconds // 3600:02}:{seconds // 60 % 60:02}:{seconds % 60:02}"
-	return f"{text}.{value.microseconds:06}" if value.microseconds else text
+		return (datetime.min + value).time().isoformat()
+	return float(value) if isinstance(value, Decimal) else value if isinstance(value, str | int | float) else str(value)
 
 
 def moments(row):
 	"""SQLite knows no column type for `max(creation)`, so a computed value in that form is read by its form."""
-	return tuple(
-		_moment(value) if type(value) is str and 10 <= len(value) <= 26 and MOMENT.match(value) else value
-		for value in row
-	)
+	return tuple(_moment(value) if type(value) is str and MOMENT.match(value) else value for value in row)
 
 
 def _moment(text):
