@@ -102,7 +102,6 @@ class TestEmails(unittest.TestCase):
 
 		self.assertEqual(email.display, typed.strip())
 
-	@unittest.expectedFailure  # the length is looked at last, after a search that is quadratic
 	def test_a_huge_text_is_refused_at_once(self):
 		started = time.perf_counter()
 
@@ -213,7 +212,6 @@ class TestPhones(unittest.TestCase):
 
 		self.assertRegex(phone.e164, r"\A\+[1-9][0-9]{2,16}\Z")
 
-	@unittest.expectedFailure  # the length is looked at last, after a pattern that is quadratic
 	def test_a_huge_text_is_refused_at_once(self):
 		started = time.perf_counter()
 
