@@ -41,4 +41,5 @@ def send(method: str, path: str, *, address: str | None = None, **options) -> Te
 
 def shown(page: TestResponse) -> str:
 	"""What the booking page itself shows, without the frame of the website around it."""
-	return page.text.partition('id="mm-main"')[2].partition("</main>")[0]
+	start = page.text.index('class="mm-page"')
+	return page.text[start:].partition("</main>")[0]

@@ -56,6 +56,13 @@ class TestWebForm(CommittingTestCase):
 		self.assertEqual(shown, {"full_name", "email", "phone", "wanted_at", "notes"})
 
 	@requires_bench
+	def test_its_page_is_shown_to_guests(self):
+		answer = send("GET", "/request-a-booking/new")
+
+		self.assertEqual(answer.status_code, 200)
+		self.assertIn("wanted_at", answer.text)
+
+	@requires_bench
 	def test_a_guest_sends_it_and_gets_back_nothing_of_the_customer(self):
 		customer = make_mm_customer(primary_email=unique_email(), customer_name="Secret Person")
 		data = {
