@@ -3,7 +3,6 @@
 import importlib
 import inspect
 from functools import lru_cache
-from pathlib import Path
 
 import frappe
 from frappe.types import _dict
@@ -22,21 +21,10 @@ def get_app_path(app_name, *joins):
 	return str((HOST_PATH if app_name == "frappe" else host.current().app_path).joinpath(*joins))
 
 
-def get_module_path(module, *joins):
-	"""A path in a Frappe module's folder; `Core` is our own."""
-	folder = HOST_PATH if scrub(module) == "core" else host.current().app_path
-	return str(Path(folder, scrub(module), *joins))
-
-
 def controller_path(meta):
 	"""The dotted path of the module beside a DocType's JSON."""
 	app = "benchless" if scrub(meta.module) == "core" else host.current().app
 	return f"{app}.{scrub(meta.module)}.doctype.{scrub(meta.name)}.{scrub(meta.name)}"
-
-
-def get_module(modulename):
-	"""Import a module by its dotted path."""
-	return importlib.import_module(modulename)
 
 
 def get_attr(method_string):
@@ -98,8 +86,3 @@ def clear_app_caches():
 def scrub(txt):
 	"""`Meeting Manager` as `meeting_manager`."""
 	return str(txt).replace(" ", "_").replace("-", "_").lower()
-
-
-def unscrub(txt):
-	"""`meeting_manager` as `Meeting Manager`."""
-	return txt.replace("_", " ").replace("-", " ").title()

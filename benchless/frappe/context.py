@@ -1,4 +1,4 @@
-"""What belongs to one thread or request: `frappe.local` and its short names, init, connect, destroy, set_user."""
+"""What belongs to one thread or request: `frappe.local` and its short names, its connection, its user."""
 
 import json
 from pathlib import Path
@@ -9,8 +9,9 @@ from werkzeug.local import Local
 from benchless import site as host
 
 local = Local()
-SHORT_NAMES = "db conf form_dict request response session user flags lang".split()
-db, conf, form_dict, request, response, session, user, flags, lang = (local(name) for name in SHORT_NAMES)
+db, conf, form_dict, request, response, session, user, flags, lang, message_log = (
+	local(name) for name in "db conf form_dict request response session user flags lang message_log".split()
+)
 
 
 def init(site=None, sites_path=".", new_site=False, force=False):
@@ -24,8 +25,7 @@ def init(site=None, sites_path=".", new_site=False, force=False):
 	local.session = _dict(user="Guest", sid="Guest", data=_dict())
 	local.form_dict, local.response = _dict(), _dict(docs=[])
 	local.request = local.request_ip = local.user = local.db = None
-	local.message_log, local.realtime_log = [], []
-	local.lang = "en"
+	local.message_log, local.lang = [], "en"
 	forget_rows()
 
 
@@ -73,5 +73,7 @@ def _read_roles(username):
 	if username == "Administrator":
 		return local.db.sql("select name from `tabRole`", pluck=True)
 	query = "select role from `tabHas Role` where parenttype = 'User' and parent = %s"
-	desk_user = local.db.get_value("User", username, "user_type") == "System User"
-	return [*local.db.sql(query, [username], pluck=True), *(["Desk User"] if desk_user else []), "All", "Guest"]
+	automatic = ["All", "Guest"]
+	if local.db.get_value("User", username, "user_type") == "System User":
+		automatic.append("Desk User")
+	return local.db.sql(query, [username], pluck=True) + automatic

@@ -1,7 +1,6 @@
 """What is said to the user: the message log, throw and msgprint; what is said to the operator: the logs."""
 
 import inspect
-import logging
 import traceback
 
 import frappe
@@ -33,11 +32,6 @@ def clear_messages():
 	frappe.local.message_log = []
 
 
-def clear_last_message():
-	"""Forget the last message."""
-	frappe.local.message_log = frappe.local.message_log[:-1]
-
-
 def get_message_log():
 	"""The messages of this request."""
 	return list(frappe.local.message_log)
@@ -62,14 +56,3 @@ def log_error(title=None, message=None, reference_doctype=None, reference_name=N
 	row = _dict(doctype="Error Log", method=frappe.utils.cstr(title or "Error")[:140])
 	row.update(error=message or get_traceback(), reference_doctype=reference_doctype, reference_name=reference_name)
 	return frappe.get_doc(row).insert(ignore_permissions=True)
-
-
-def logger(module=None, *args, **kwargs):
-	"""A standard library logger; give the process a handler to see it."""
-	return logging.getLogger(f"frappe.{module or 'app'}")
-
-
-def publish_realtime(event=None, message=None, room=None, user=None, doctype=None, docname=None, **kwargs):
-	"""No socket here: the event is kept in `frappe.local.realtime_log`, for tests to see."""
-	told = _dict(event=event, message=message, room=room, user=user, doctype=doctype, docname=docname)
-	frappe.local.realtime_log.append(told)

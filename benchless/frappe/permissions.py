@@ -16,23 +16,13 @@ def has_permission(doctype, ptype="read", doc=None, user=None, raise_exception=T
 		doc, doctype = doctype, doctype.doctype
 	meta = frappe.get_meta(doctype)
 	if meta.istable:
-		return _has_child_permission(meta, ptype, doc, user, parent_doctype)
+		# a child row is as open as its parent
+		parent_doctype, doc = (doc.parenttype, doc.parent) if doc else (parent_doctype, None)
+		return bool(parent_doctype) and has_permission(parent_doctype, ptype, doc, user)
 	if not doc:
 		return bool(get_role_permissions(meta, user=user).get(ptype)) and not (ptype == "import" and not meta.allow_import)
 	doc = frappe.get_doc(doctype, doc) if isinstance(doc, str | int) else doc
 	return bool(get_doc_permissions(doc, user=user, ptype=ptype).get(ptype))
-
-
-def _has_child_permission(meta, ptype, row, user, parent_doctype):
-	"""A child row is as open as its parent, if the table's own permission level is reached."""
-	parent_doctype = row.parenttype if row else parent_doctype
-	tables = frappe.get_meta(parent_doctype).table_fields if parent_doctype else {}
-	if meta.name not in [field.options for field in tables.values()]:
-		return False
-	level = cint(tables[row.parentfield].permlevel) if row else 0
-	if level and level not in frappe.get_meta(parent_doctype).get_permlevel_access(ptype, user=user):
-		return False
-	return has_permission(parent_doctype, ptype, doc=row and row.parent, user=user)
 
 
 def get_doc_permissions(doc, user=None, ptype=None, debug=False):

@@ -8,7 +8,7 @@ import frappe
 from benchless import site as host
 
 
-def translate(msg, lang=None, context=None):
+def _(msg, lang=None, context=None):
 	"""`msg` in `lang` (the request's language); itself where no translation is known."""
 	lang = lang or getattr(frappe.local, "lang", None) or "en"
 	if lang == "en" or not msg:

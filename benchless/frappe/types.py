@@ -11,10 +11,6 @@ class _dict(dict):
 		super().update(other or {}, **values)
 		return self
 
-	def copy(self):
-		"""A shallow copy of the same class."""
-		return type(self)(self)
-
 	def __deepcopy__(self, memo):
 		from copy import deepcopy
 

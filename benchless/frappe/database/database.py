@@ -2,7 +2,6 @@
 
 import re
 import sqlite3
-from contextlib import contextmanager
 
 import frappe
 from frappe.context import forget_rows
@@ -159,16 +158,3 @@ def _quoted(name):
 	if not re.fullmatch(r"\w+", name):
 		raise ValueError(f"not a savepoint name: {name!r}")
 	return f"`{name}`"
-
-
-@contextmanager
-def savepoint(catch=Exception):
-	"""Run a block that may fail with `catch`: then what it wrote is undone, and the code goes on."""
-	name = frappe.generate_hash(length=10)
-	frappe.db.savepoint(name)
-	try:
-		yield
-	except catch:
-		frappe.db.rollback(save_point=name)
-	else:
-		frappe.db.release_savepoint(name)

@@ -94,13 +94,6 @@ class Values:
 		where = " and ".join(query.conditions(filters)) or "1 = 1"
 		self.sql(f"delete from `tab{doctype}` where {where}", query.values)
 
-	def bulk_insert(self, doctype, fields, values, ignore_duplicates=False, *, chunk_size=10_000):
-		"""Insert many rows as they are: no controller, no defaults."""
-		columns, marks = ", ".join(f"`{_plain(field)}`" for field in fields), ", ".join(["%s"] * len(fields))
-		for row in values:
-			ignore = "ignore " * bool(ignore_duplicates)
-			self.sql(f"insert {ignore}into `tab{doctype}` ({columns}) values ({marks})", tuple(row))
-
 	def add_index(self, doctype, fields, index_name=None, unique=""):
 		"""Create an index unless it is there. A prefix length, as in `text(20)`, is left out."""
 		columns = [_plain(re.sub(r"\(.*\)", "", field)) for field in fields]
@@ -112,17 +105,9 @@ class Values:
 		fields = [fields] if isinstance(fields, str) else fields
 		self.add_index(doctype, fields, constraint_name or f"unique_{'_'.join(fields)}", "unique")
 
-	def has_column(self, doctype, column):
-		"""Whether the table has the column."""
-		return column in self.get_table_columns(doctype)
-
 	def get_table_columns(self, doctype):
 		"""The names of a table's columns, as the database has them."""
 		return self.sql("select name from pragma_table_info(%s)", [f"tab{doctype}"], pluck=True)
-
-	def table_exists(self, doctype, cached=True):
-		"""Whether the DocType has a table."""
-		return bool(self.get_table_columns(doctype))
 
 	@staticmethod
 	def escape(value, percent=True):

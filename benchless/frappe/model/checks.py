@@ -1,11 +1,15 @@
 """The checks every document and child row goes through before it is written."""
 
+import re
+
 import frappe
 from frappe import _
 from frappe.model import SHORT_TEXT_FIELDS, TABLE_FIELDS
 from frappe.model.base_document import BaseDocument
 from frappe.types import _dict
 from frappe.utils.data import cint, cstr, escape_html, flt, strip_html
+
+PHONE = re.compile(r"[0-9 +_\-,.*#()]{1,20}\Z")
 
 
 class CheckedDocument(BaseDocument):
@@ -41,18 +45,15 @@ class CheckedDocument(BaseDocument):
 		return missing
 
 	def _validate_data_fields(self):
-		"""Check Data fields that say what they hold: Email, Phone, Name, URL."""
-		utils = frappe.utils
-		checks = {"Phone": utils.validate_phone_number, "Name": utils.validate_name, "URL": utils.validate_url}
+		"""Check Data fields that say what they hold: Email or Phone."""
 		for field in self.meta.fields:
-			value = field.fieldtype == "Data" and field.options and self.get(field.fieldname)
-			if not value:
-				continue
-			if field.options == "Email":
-				for address in utils.split_emails(value):
-					utils.validate_email_address(address, throw=True)
-			elif field.options in checks:
-				checks[field.options](value, throw=True)
+			value = field.fieldtype == "Data" and self.get(field.fieldname)
+			if value and field.options == "Email":
+				for address in frappe.utils.split_emails(value):
+					frappe.utils.validate_email_address(address, throw=True)
+			elif value and field.options == "Phone" and not PHONE.match(value.strip()):
+				message = _("{0} is not a valid Phone Number").format(escape_html(value))
+				frappe.throw(message, frappe.InvalidPhoneNumberError)
 
 	def _validate_selects(self):
 		for field in self.meta.fields:

@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 
 import frappe
 from frappe import _
-from frappe.model import MOMENT_FIELDS, TABLE_FIELDS
 from frappe.model.base_document import BaseDocument, get_controller
 from frappe.model.checks import CheckedDocument
 from frappe.model.meta import CASTS, get_meta
@@ -231,23 +230,11 @@ class Document(CheckedDocument):
 			raise frappe.MandatoryError(f"[{self.doctype}, {self.name}]: {names}")
 		for row in rows:
 			row._check_row()
-		if not self.is_new():
-			self.validate_set_only_once()
 
 	def _validate_links(self):
 		rows = [] if self.flags.ignore_links else [self, *self.get_all_children()]
 		if invalid := [each for row in rows for each in row._invalid_links()]:
 			frappe.throw(_("Could not find {0}").format(", ".join(invalid)), frappe.LinkValidationError)
-
-	def validate_set_only_once(self):
-		"""CannotChangeConstantError for a field that is set for good."""
-		for field in self.meta.fields:
-			if not field.set_only_once or field.fieldtype in TABLE_FIELDS:
-				continue
-			before, after = self._doc_before_save.get(field.fieldname), self.get(field.fieldname)
-			if (cstr(before) != cstr(after)) if field.fieldtype in MOMENT_FIELDS else (before != after):
-				message = _("Value cannot be changed for {0}").format(frappe.bold(_(field.label)))
-				frappe.throw(message, frappe.CannotChangeConstantError)
 
 	def update_child_table(self, fieldname, df=None):
 		"""Write one child table: delete the rows that are gone, update and insert the others."""
@@ -279,18 +266,6 @@ class Document(CheckedDocument):
 	def delete(self, ignore_permissions=False, force=False, *, delete_permanently=False):
 		"""Delete the document."""
 		frappe.delete_doc(self.doctype, self.name, force, ignore_permissions=ignore_permissions, flags=self.flags)
-
-	def get_title(self):
-		"""The title field's value, or the name."""
-		return self.get(self.meta.get_title_field()) or ""
-
-	def add_comment(self, comment_type="Comment", text=None, comment_email=None, comment_by=None):
-		"""Add a Comment to the document's timeline and return it."""
-		values = {"doctype": "Comment", "comment_type": comment_type, "content": text or comment_type}
-		values.update(comment_email=comment_email or frappe.session.user, comment_by=comment_by)
-		values.update(reference_doctype=self.doctype, reference_name=self.name)
-		return get_doc(values).insert(ignore_permissions=True)
-
 
 def default_values(doctype):
 	"""{fieldname: default} of a new document."""

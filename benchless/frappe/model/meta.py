@@ -55,20 +55,12 @@ class Meta(_dict):
 		"""A field, or None."""
 		return self.by_name.get(fieldname)
 
-	def has_field(self, fieldname):
-		"""Whether there is such a field."""
-		return fieldname in self.by_name
-
 	@cached_property
 	def columns(self):
 		"""The names of the table's columns, in order."""
 		stored = [f.fieldname for f in self.fields if f.fieldtype not in NO_VALUE_FIELDS and not f.is_virtual]
 		extra = CHILD_FIELDS if self.istable else () if self.issingle else OPTIONAL_FIELDS
 		return (*STANDARD_FIELDS, *stored, *extra)
-
-	def get_valid_columns(self):
-		"""The names of the table's columns, as a list."""
-		return list(self.columns)
 
 	@cached_property
 	def table_fields(self):
@@ -113,11 +105,11 @@ class Meta(_dict):
 	def get_label(self, fieldname):
 		"""A field's label."""
 		field = self.by_name.get(fieldname)
-		return field.label if field and field.label else frappe.unscrub(fieldname)
+		return field.label if field and field.label else fieldname.replace("_", " ").title()
 
 	def get_title_field(self):
 		"""The field that titles a document: the one set, else `title`, else `name`."""
-		return self.title_field or ("title" if self.has_field("title") else "name")
+		return self.title_field or ("title" if "title" in self.by_name else "name")
 
 	def get_search_fields(self):
 		"""The fields searched by a link field, `name` always among them."""

@@ -44,7 +44,7 @@ class Builder(QueryBuilder):
 		return frappe.db.sql(*self.walk(), *args, **kwargs)
 
 
-class QB(Query):
+class qb(Query):
 	"""What `frappe.qb` is."""
 
 	Field, Table, Case = Field, Table, Case
@@ -56,7 +56,7 @@ class QB(Query):
 	@staticmethod
 	def DocType(name, *args, **kwargs):
 		"""The table of a DocType, its columns as attributes."""
-		return Table(f"tab{name}", *args, query_cls=QB, **kwargs)
+		return Table(f"tab{name}", *args, query_cls=qb, **kwargs)
 
 	@classmethod
 	def from_(cls, table, *args, **kwargs):
@@ -74,5 +74,5 @@ class QB(Query):
 		return super().update(cls.DocType(table) if isinstance(table, str) else table, *args, **kwargs)
 
 
-DocType = QB.DocType
-__all__ = ["QB", "Case", "DocType", "Field", "Order", "Table"]
+DocType = qb.DocType
+__all__ = ["Case", "DocType", "Field", "Order", "Table", "qb"]

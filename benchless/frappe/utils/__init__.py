@@ -1,29 +1,20 @@
 """`frappe.utils`: everything of `frappe.utils.data`, and addresses, people, paths and web links."""
 
 import re
-import secrets
-import string
 import sys
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import quote, urlparse
+from urllib.parse import quote
 
 import frappe
 from frappe.utils.data import *
 from frappe.utils.html_utils import sanitize_html  # noqa: F401
 
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+\Z")
-PHONE = re.compile(r"[0-9 +_\-,.*#()]{1,20}\Z")
-PERSON_NAME = re.compile(r"[\w'\-,.\s]+\Z")
 
 
 def __getattr__(name):
 	raise frappe.not_offered(f"frappe.utils.{name}")
-
-
-def random_string(length):
-	"""Letters and digits from the system's secure source."""
-	return "".join(secrets.choice(string.ascii_letters + string.digits) for _each in range(length))
 
 
 def get_fullname(user=None):
@@ -49,32 +40,6 @@ def validate_email_address(email_str, throw=False):
 			message = frappe._("{0} is not a valid Email Address").format(escape_html(part.strip()))
 			frappe.throw(message, frappe.InvalidEmailAddressError)
 	return ", ".join(valid)
-
-
-def validate_phone_number(phone_number, throw=False):
-	"""Whether a text holds only what a phone number may: digits, blanks and ``+_-,.*#()``."""
-	return _check(PHONE, phone_number, throw and frappe.InvalidPhoneNumberError, "{0} is not a valid Phone Number")
-
-
-def validate_name(name, throw=False):
-	"""Whether a text holds only what a person's name may."""
-	return _check(PERSON_NAME, name, throw and frappe.InvalidNameError, "{0} is not a valid Name")
-
-
-def _check(pattern, value, error, message):
-	valid = bool(pattern.match((value or "").strip()))
-	if value and error and not valid:
-		frappe.throw(frappe._(message).format(escape_html(value)), error)
-	return valid
-
-
-def validate_url(txt, throw=False, valid_schemes=None):
-	"""Whether a text is a URL with a host (of one of the schemes), or a path from the root."""
-	url, schemes = urlparse(txt or ""), [valid_schemes] if isinstance(valid_schemes, str) else valid_schemes
-	valid = bool(url.netloc or url.path.startswith("/")) and (not schemes or url.scheme in schemes)
-	if throw and not valid:
-		frappe.throw(frappe._("'{0}' is not a valid URL").format(escape_html(txt)))
-	return valid
 
 
 def get_url(uri=None, full_address=False):

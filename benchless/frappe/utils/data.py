@@ -2,14 +2,13 @@
 
 import html
 import re
-from datetime import date, datetime, time, timedelta, timezone
+from datetime import date, datetime, time
 from decimal import ROUND_HALF_EVEN, Decimal
 from zoneinfo import ZoneInfo
 
 import frappe
 from babel.dates import format_date as babel_date
 from babel.dates import format_datetime as babel_datetime
-from babel.dates import format_time as babel_time
 from dateutil import parser
 from dateutil.relativedelta import relativedelta
 
@@ -92,15 +91,6 @@ def getdate(string_date=None, parse_day_first=False):
 		frappe.throw(message, title=frappe._("Invalid Date"))
 
 
-def get_time(time_str):
-	"""A time of day from text, time, datetime or timedelta."""
-	if isinstance(time_str, datetime):
-		return time_str.time()
-	if isinstance(time_str, timedelta):
-		return (datetime.min + time_str).time()
-	return time_str if isinstance(time_str, time) else parser.parse(time_str).time()
-
-
 def add_to_date(
 	date=None, years=0, months=0, weeks=0, days=0, hours=0, minutes=0, seconds=0, as_string=False, as_datetime=False
 ):
@@ -120,26 +110,6 @@ def add_days(date, days):
 	return add_to_date(date, days=days)
 
 
-def add_months(date, months):
-	"""`date` and so many months, at most to the month's end."""
-	return add_to_date(date, months=months)
-
-
-def date_diff(string_ed_date, string_st_date):
-	"""Days from the second date to the first."""
-	return (getdate(string_ed_date) - getdate(string_st_date)).days
-
-
-def time_diff_in_seconds(string_ed_date, string_st_date):
-	"""Seconds from the second moment to the first."""
-	return (get_datetime(string_ed_date) - get_datetime(string_st_date)).total_seconds()
-
-
-def convert_utc_to_system_timezone(utc_timestamp):
-	"""A UTC moment, aware or not, as an aware one in the system's zone."""
-	return utc_timestamp.replace(tzinfo=timezone.utc).astimezone(ZoneInfo(get_system_timezone()))
-
-
 def _locale():
 	return (frappe.local.lang or "en").replace("-", "_")
 
@@ -153,20 +123,10 @@ def format_date(string_date=None, format_string=None, parse_day_first=False):
 formatdate = format_date
 
 
-def format_time(time_string=None, format_string="HH:mm:ss"):
-	"""A time of day in a Babel format."""
-	return babel_time(get_time(time_string), format_string, locale=_locale()) if time_string else ""
-
-
 def format_datetime(datetime_string, format_string=None):
 	"""A moment in the site's format, or the given Babel one; empty for none."""
 	pattern = format_string or frappe.get_system_settings("date_format").replace("mm", "MM") + " HH:mm:ss"
 	return babel_datetime(get_datetime(datetime_string), pattern, locale=_locale()) if datetime_string else ""
-
-
-def strip(val, chars=None):
-	"""`val` without white space, zero-width and byte-order marks at its ends."""
-	return re.sub("[\ufeff\u200b]", "", val or "").strip(chars)
 
 
 def strip_html(text):
@@ -177,11 +137,3 @@ def strip_html(text):
 def escape_html(text):
 	"""`text` safe to put into HTML; what is no text is returned as it is."""
 	return html.escape(text).replace("&#x27;", "&apos;") if isinstance(text, str) else text
-
-
-def comma_and(some_list, add_quotes=True):
-	"""`'a', 'b' and 'c'`."""
-	if len(some_list) < 2:
-		return "".join(map(cstr, some_list))
-	words = [f"'{item}'" if add_quotes else cstr(item) for item in some_list]
-	return frappe._("{0} and {1}").format(", ".join(words[:-1]), words[-1])
