@@ -1,6 +1,8 @@
-"""Run by pytest on benchless; on a bench the same tests run under `bench run-tests`, which does not read this.
+"""Run by pytest on benchless; on a bench the same tests run under `bench run-tests`, which does not read
+this.
 
-No test is left out in silence: those that need a bench or a browser that is not here are counted and named at the end.
+No test is left out in silence: those that need a bench or a browser that is not here are counted and named at
+the end.
 """
 
 import shutil

@@ -1,4 +1,5 @@
-"""find_by_email and find_by_phone among many customers: ours, the naive search, and the floor (one primary key read).
+"""find_by_email and find_by_phone among many customers: ours, the naive search, and the floor (one primary
+key read).
 
     python benchmarks/lookup.py [SITE] [CUSTOMERS]
 
@@ -24,13 +25,21 @@ ROUNDS = 200
 def main():
 	fill()
 	number = CUSTOMERS - 7
-	report("by primary email", lambda: MMCustomer.find_by_email(f"person{number}@example.com"), f"MC-B{number}")
-	report("by second email", lambda: MMCustomer.find_by_email(f"second{number}@example.com"), f"MC-B{number}")
+	report(
+		"by primary email", lambda: MMCustomer.find_by_email(f"person{number}@example.com"), f"MC-B{number}"
+	)
+	report(
+		"by second email", lambda: MMCustomer.find_by_email(f"second{number}@example.com"), f"MC-B{number}"
+	)
 	report("by phone", lambda: MMCustomer.find_by_phone(f"+6011{number:08d}"), f"MC-B{number}")
 	ours = timed(lambda: MMCustomer.find_by_phone(f"+6011{number:08d}"), ROUNDS)
 	naive = timed(lambda: frappe.db.sql("select parent from `tabMM Customer Phone` where replace(phone_number, ' ', '') = %s", (f"+6011{number:08d}",)), 3)  # fmt: skip
-	floor = timed(lambda: frappe.db.sql("select name from `tabMM Customer` where name = %s", (f"MC-B{number}",)), ROUNDS)
-	print(f"\nours  {ours:9.3f} ms\nnaive {naive:9.3f} ms ({naive / ours:.0f} times ours: a scan without the key)\nfloor {floor:9.3f} ms")
+	floor = timed(
+		lambda: frappe.db.sql("select name from `tabMM Customer` where name = %s", (f"MC-B{number}",)), ROUNDS
+	)
+	print(
+		f"\nours  {ours:9.3f} ms\nnaive {naive:9.3f} ms ({naive / ours:.0f} times ours: a scan without the key)\nfloor {floor:9.3f} ms"
+	)
 
 
 def report(title: str, look_up, expected: str):
@@ -41,7 +50,10 @@ def report(title: str, look_up, expected: str):
 		explain = "explain query plan" if frappe.db.db_type == "sqlite" else "explain"
 		for row in frappe.db.sql(f"{explain} {call.args[0]}", *call.args[1:], as_dict=True):
 			wanted = ("detail", "table", "type", "key", "rows", "Extra")
-			print("   ", ", ".join(f"{column} {row[column]}" for column in wanted if row.get(column) is not None))
+			print(
+				"   ",
+				", ".join(f"{column} {row[column]}" for column in wanted if row.get(column) is not None),
+			)
 
 
 def timed(work, rounds: int) -> float:
@@ -56,7 +68,9 @@ def fill():
 	have = frappe.db.sql("select count(*) from `tabMM Customer` where name like 'MC-B%%'")[0][0]
 	for first in range(have, CUSTOMERS, CHUNK):
 		numbers = range(first, min(first + CHUNK, CUSTOMERS))
-		keys = {n: (contact_key(f"person{n}@example.com"), contact_key(f"second{n}@example.com")) for n in numbers}
+		keys = {
+			n: (contact_key(f"person{n}@example.com"), contact_key(f"second{n}@example.com")) for n in numbers
+		}
 		insert(
 			"MM Customer",
 			"name, customer_name, first_name, primary_email, primary_email_key, status, profile_status, is_active, docstatus, idx, creation",

@@ -52,7 +52,9 @@ def row_by_row():
 	for name in frappe.get_all("MM Meeting Booking", pluck="name"):
 		booking = frappe.get_doc("MM Meeting Booking", name)
 		try:
-			found = find_or_create_customer(booking.customer_email, booking.customer_phone, booking.customer_name)
+			found = find_or_create_customer(
+				booking.customer_email, booking.customer_phone, booking.customer_name
+			)
 		except frappe.ValidationError:
 			continue
 		booking.customer = found["customer_id"]

@@ -28,8 +28,8 @@ def add_roles():
 
 
 def start_series():
-	"""Give each number series its row before anyone needs a number: two first bookings at once, each creating it,
-	would deadlock."""
+	"""Give each number series its row before anyone needs a number: two first bookings at once, each creating
+	it, would deadlock."""
 	series = frappe.qb.DocType("Series")
 	present = frappe.qb.from_(series).select(series.name).where(series.name.isin(SERIES)).run(pluck=True)
 	for name in SERIES:
@@ -41,7 +41,9 @@ def fill_settings():
 	"""Write the defaults of fields that have never been saved; what an administrator chose stays."""
 	settings = frappe.get_doc("MM Settings")
 	stored = frappe.db.get_singles_dict("MM Settings")
-	missing = {f.fieldname: f.default for f in settings.meta.fields if f.default and f.fieldname not in stored}
+	missing = {
+		f.fieldname: f.default for f in settings.meta.fields if f.default and f.fieldname not in stored
+	}
 	if missing:
 		settings.update(missing)
 		settings.save(ignore_permissions=True)  # install and migrate run without a user who has roles

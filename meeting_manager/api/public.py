@@ -11,7 +11,9 @@ BOOKINGS_AN_HOUR = 30
 HOUR = 60 * 60
 
 
-@frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])  # the records keep typed HTML as text themselves
+@frappe.whitelist(
+	allow_guest=True, xss_safe=True, methods=["POST"]
+)  # the records keep typed HTML as text themselves
 @rate_limit(limit=BOOKINGS_AN_HOUR, seconds=HOUR)
 def book(
 	name: str | None = None,
@@ -23,8 +25,8 @@ def book(
 ) -> dict:
 	"""Ask for a booking. Returns `{"booking": "MB-00001", "status": "Pending"}`.
 
-	start: ISO 8601, such as `2027-03-31T06:30:00Z`. website: left empty by people; filled in, nothing is booked.
-	A wrong or missing field answers 422 with `errors`, a sentence for each field.
+	start: ISO 8601, such as `2027-03-31T06:30:00Z`. website: left empty by people; filled in, nothing is
+	booked. A wrong or missing field answers 422 with `errors`, a sentence for each field.
 	"""
 	if website:
 		return {"booking": None, "status": "Pending"}

@@ -1,4 +1,6 @@
-"""Demo data: a small practice with visitors from many countries. Made through the same doors as real bookings."""
+"""Demo data: a small practice with visitors from many countries. Made through the same doors as real
+bookings.
+"""
 
 import random
 from datetime import timedelta
@@ -54,7 +56,9 @@ def _make_hosts():
 
 
 def _make_bookings(dice: random.Random):
-	"""Each person first, so that all are there; then bookings at random, some people more often than others."""
+	"""Each person first, so that all are there; then bookings at random, some people more often than
+	others.
+	"""
 	today = now_datetime().replace(hour=0, minute=0, second=0, microsecond=0)
 	faithful = dice.sample(PEOPLE, len(PEOPLE) // 4)
 	again = [dice.choice(faithful if dice.random() < 0.6 else PEOPLE) for _ in range(BOOKINGS - len(PEOPLE))]
@@ -67,7 +71,11 @@ def _make_bookings(dice: random.Random):
 def _spelled_anew(dice: random.Random, name: str, email: str, phone: str) -> tuple[str, str, str]:
 	"""As people write when they come back."""
 	spaced = f"{phone[:3]} {phone[3:6]}-{phone[6:]}"
-	return dice.choice((name, name.upper())), dice.choice((email, email.upper())), dice.choice((phone, spaced, ""))
+	return (
+		dice.choice((name, name.upper())),
+		dice.choice((email, email.upper())),
+		dice.choice((phone, spaced, "")),
+	)
 
 
 def _book(dice: random.Random, person: tuple[str, str, str], start):

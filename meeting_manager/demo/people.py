@@ -11,17 +11,27 @@ HOSTS = {
 
 TITLES = ("First consultation", "Follow-up", "Fitting", "Annual review", "Video call", "Advice", "Check-up")
 
-# Country: phone prefix and how many digits follow it, first names, last names, latin spellings for the addresses.
+# Country: phone prefix and how many digits follow it, first names, last names, latin spellings for the
+# addresses.
 _COUNTRIES = (
-	("+6012", 7, ("Aisyah", "Hafiz", "Nurul", "Wei Jie"), ("Osman", "Tan", "Abdullah", "Rahman", "Lim", "Kumar")),
-	("+4915112", 6, ("Jürgen", "Anneliese", "Sören", "Käthe"), ("Müller", "Weiß", "Schäfer", "Voß", "Groß", "Krüger")),
-	("+34612", 6, ("José", "Lucía", "Íñigo", "Begoña"), ("García", "Muñoz", "Núñez", "Ibáñez", "Peña", "Márquez")),
-	("+48512", 6, ("Łukasz", "Agnieszka", "Paweł", "Żaneta"), ("Nowak", "Wiśniewski", "Wójcik", "Zając", "Król", "Dąb")),
-	("+7912345", 4, ("Мария", "Алексей", "Ольга", "Дмитрий"), ("Иванова", "Смирнов", "Кузнецова", "Попов", "Лебедь", "Орлова")),
-	("+97150123", 4, ("محمد", "فاطمة", "يوسف", "ليلى"), ("الأحمد", "حسن", "الخطيب", "منصور", "صالح", "درويش")),
-	("+8613812", 6, ("小明", "秀英", "建国", "丽"), ("王", "李", "张", "刘", "陈", "杨")),
-	("+919812", 6, ("आरव", "प्रिया", "रोहन", "अनन्या"), ("शर्मा", "पटेल", "गुप्ता", "राव", "सिंह", "मेहता")),
-	("+4479460", 5, ("Siân", "Oliver", "Niamh", "Freddie"), ("Lloyd-Jones", "O'Brien", "Smith", "Whittaker", "Hall", "Price")),
+	("+6012", 7, ("Aisyah", "Hafiz", "Nurul", "Wei Jie"),
+		("Osman", "Tan", "Abdullah", "Rahman", "Lim", "Kumar")),
+	("+4915112", 6, ("Jürgen", "Anneliese", "Sören", "Käthe"),
+		("Müller", "Weiß", "Schäfer", "Voß", "Groß", "Krüger")),
+	("+34612", 6, ("José", "Lucía", "Íñigo", "Begoña"),
+		("García", "Muñoz", "Núñez", "Ibáñez", "Peña", "Márquez")),
+	("+48512", 6, ("Łukasz", "Agnieszka", "Paweł", "Żaneta"),
+		("Nowak", "Wiśniewski", "Wójcik", "Zając", "Król", "Dąb")),
+	("+7912345", 4, ("Мария", "Алексей", "Ольга", "Дмитрий"),
+		("Иванова", "Смирнов", "Кузнецова", "Попов", "Лебедь", "Орлова")),
+	("+97150123", 4, ("محمد", "فاطمة", "يوسف", "ليلى"),
+		("الأحمد", "حسن", "الخطيب", "منصور", "صالح", "درويش")),
+	("+8613812", 6, ("小明", "秀英", "建国", "丽"),
+		("王", "李", "张", "刘", "陈", "杨")),
+	("+919812", 6, ("आरव", "प्रिया", "रोहन", "अनन्या"),
+		("शर्मा", "पटेल", "गुप्ता", "राव", "सिंह", "मेहता")),
+	("+4479460", 5, ("Siân", "Oliver", "Niamh", "Freddie"),
+		("Lloyd-Jones", "O'Brien", "Smith", "Whittaker", "Hall", "Price")),
 )  # fmt: skip
 
 

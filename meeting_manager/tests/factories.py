@@ -51,7 +51,9 @@ def make_mm_meeting_booking(**overrides):
 
 
 def make_legacy_booking(**overrides) -> str:
-	"""A booking row as the old system left it: written straight to the table, no rule applied. Returns its number."""
+	"""A booking row as the old system left it: written straight to the table, no rule applied. Returns its
+	number.
+	"""
 	doc = frappe.get_doc(
 		{
 			"doctype": "MM Meeting Booking",
@@ -114,7 +116,9 @@ def is_suggested(customer: str, duplicate_of: str) -> bool:
 
 
 def remove_made() -> None:
-	"""Delete the customers and bookings that carry a unique email of this run, in small letters or capitals."""
+	"""Delete the customers and bookings that carry a unique email of this run, in small letters or
+	capitals.
+	"""
 	mine = ["like", f"%.{_run}.%"]
 	customers = frappe.get_all("MM Customer Email", {"email_address": mine}, pluck="parent")
 	for doctype, filters in (

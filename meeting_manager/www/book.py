@@ -46,7 +46,9 @@ def _book(context):
 		context.errors = {"form": _("Too many bookings came from your network. Please try again in an hour.")}
 		context.http_status_code = 429
 	else:
-		frappe.local.flags.redirect_location = "/book?" + get_signed_params({"booking": answer["booking"] or ""})
+		frappe.local.flags.redirect_location = "/book?" + get_signed_params(
+			{"booking": answer["booking"] or ""}
+		)
 		raise frappe.Redirect(303)
 
 

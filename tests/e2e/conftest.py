@@ -1,4 +1,6 @@
-"""A running site and a browser. By default benchless on a fresh site; with MM_URL, the site at that address."""
+"""A running site and a browser. By default benchless on a fresh site; with MM_URL, the site at that
+address.
+"""
 
 import os
 import socket

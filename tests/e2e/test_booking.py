@@ -38,10 +38,17 @@ def test_a_guest_who_books_twice_is_one_customer_whom_staff_see(guest, staff):
 	first = booked_number(guest)
 	fill_and_send(guest, name="MEI TAN", email=f"MEI.{tag}@EXAMPLE.COM", phone="")
 	second = booked_number(guest)
-	fill_and_send(guest, name="Mei", email=f"other.{tag}@example.com", phone=f"{phone[:3]} {phone[3:5]}-{phone[5:]}")
+	fill_and_send(
+		guest, name="Mei", email=f"other.{tag}@example.com", phone=f"{phone[:3]} {phone[3:5]}-{phone[5:]}"
+	)
 	third = booked_number(guest)
 
-	customers = fetch(staff, "MM Customer", f'[["primary_email","like","%{tag}%"]]', '["name","customer_name","total_bookings"]')
+	customers = fetch(
+		staff,
+		"MM Customer",
+		f'[["primary_email","like","%{tag}%"]]',
+		'["name","customer_name","total_bookings"]',
+	)
 	assert [(row["customer_name"], row["total_bookings"]) for row in customers] == [("Mei Tan", 3)]
 	bookings = fetch(staff, "MM Meeting Booking", f'[["customer","=","{customers[0]["name"]}"]]', '["name"]')
 	assert {row["name"] for row in bookings} == {first, second, third}
@@ -101,10 +108,19 @@ def test_html_in_a_booking_is_shown_to_staff_as_text(guest, staff):
 	alerts = []
 	staff.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
 	tag = uuid.uuid4().hex[:8]
-	fill_and_send(guest, name=f"<img src=x onerror=alert(1)>{tag}", email=f"html.{tag}@example.com", notes="<script>alert(2)</script>")
+	fill_and_send(
+		guest,
+		name=f"<img src=x onerror=alert(1)>{tag}",
+		email=f"html.{tag}@example.com",
+		notes="<script>alert(2)</script>",
+	)
 	number = booked_number(guest)
 
-	for page, shown in (("mm-customer", tag), ("mm-meeting-booking", number), (f"mm-meeting-booking/{number}", number)):
+	for page, shown in (
+		("mm-customer", tag),
+		("mm-meeting-booking", number),
+		(f"mm-meeting-booking/{number}", number),
+	):
 		staff.goto(f"/app/{page}")
 		staff.get_by_text(shown).first.wait_for(state="attached")
 		staff.wait_for_timeout(500)  # an image that fails to load runs its handler a moment later

@@ -1,7 +1,7 @@
 """Emails and phone numbers in their three forms: as typed, canonical and key.
 
-As typed is what people see and what mail is sent to; canonical is what is compared; the key is what is looked up.
-Nothing here knows of Frappe: errors carry a code, and a service turns it into a sentence.
+As typed is what people see and what mail is sent to; canonical is what is compared; the key is what is looked
+up. Nothing here knows of Frappe: errors carry a code, and a service turns it into a sentence.
 """
 
 import hashlib
@@ -17,7 +17,8 @@ MAX_PHONE_LENGTH = 40  # E.164 has 15 digits; the rest is punctuation and an ext
 KEY_BYTES = 16
 
 _PHONE_SHAPE = re.compile(
-	r"(?P<number>[+\d\s().\-/]+?)\s*(?:(?:;ext=|ext\.?|extension|x|#)\s*(?P<extension>\d{1,7}))?", re.IGNORECASE
+	r"(?P<number>[+\d\s().\-/]+?)\s*(?:(?:;ext=|ext\.?|extension|x|#)\s*(?P<extension>\d{1,7}))?",
+	re.IGNORECASE,
 )
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
@@ -48,9 +49,7 @@ class Email:
 
 @dataclass(frozen=True)
 class Phone:
-	"""One phone number: `display` as typed (trimmed), `e164` such as `+15551234567`, `extension` or `""`.
-
-	"""
+	"""One phone number: `display` as typed (trimmed), `e164` such as `+15551234567`, `extension` or `""`."""
 
 	display: str
 	e164: str
@@ -63,7 +62,9 @@ class Phone:
 
 	@property
 	def canonical(self) -> str:
-		"""E.164, with the extension as RFC 3966 writes it: two desks behind one switchboard are two contact points."""
+		"""E.164, with the extension as RFC 3966 writes it: two desks behind one switchboard are two contact
+		points.
+		"""
 		return f"{self.e164};ext={self.extension}" if self.extension else self.e164
 
 	@property
@@ -72,7 +73,9 @@ class Phone:
 
 
 def contact_key(canonical: str) -> str:
-	"""32 ASCII hex digits for a canonical form: equal only when it is, whatever a database's collation thinks."""
+	"""32 ASCII hex digits for a canonical form: equal only when it is, whatever a database's collation
+	thinks.
+	"""
 	return hashlib.blake2b(canonical.encode(), digest_size=KEY_BYTES).hexdigest()
 
 
@@ -101,8 +104,8 @@ def parse_email(typed: str | None) -> Email:
 def parse_phone(typed: str | None, region: str | None = None) -> Phone:
 	"""Return the one phone number in `typed`, or raise ContactPointError.
 
-	region: two-letter country code for a number written without its country; without it such a number is an error.
-	Possible numbers pass, existing ones are marked `is_valid`: people do give `+1-555-123-4567`.
+	region: two-letter country code for a number written without its country; without it such a number is an
+	error. Possible numbers pass, existing ones are marked `is_valid`: people do give `+1-555-123-4567`.
 	"""
 	if not isinstance(typed, str) or not typed.strip():
 		raise ContactPointError("phone_missing")
@@ -156,7 +159,9 @@ def _fold_case(text: str) -> str:
 
 
 def _has_invisible_characters(text: str) -> bool:
-	return any(unicodedata.category(character) in ("Cf", "Cc", "Cs", "Zl", "Zp", "Cn", "Co") for character in text)
+	return any(
+		unicodedata.category(character) in ("Cf", "Cc", "Cs", "Zl", "Zp", "Cn", "Co") for character in text
+	)
 
 
 def _visible(text: str) -> str:

@@ -17,8 +17,9 @@ class WantedTimeError(ValueError):
 def parse_wanted_time(typed: str | None, zone: ZoneInfo, now: datetime) -> datetime:
 	"""Return the wall-clock time in `zone`, naive, that an ISO 8601 text means.
 
-	A text with an offset or Z is an instant; one without is the clock in `zone`, where a skipped hour is an error and a
-	repeated one means its first pass. now: aware. Raises WantedTimeError for the past and for more than HORIZON ahead.
+	A text with an offset or Z is an instant; one without is the clock in `zone`, where a skipped hour is an
+	error and a repeated one means its first pass. now: aware. Raises WantedTimeError for the past and for
+	more than HORIZON ahead.
 	"""
 	if not isinstance(typed, str) or not typed.strip():
 		raise WantedTimeError("time_missing")

@@ -10,7 +10,13 @@ from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import make_legacy_booking, make_mm_customer, unique_email
 from meeting_manager.tests.legacy_data import insert_legacy_bookings
 
-TABLES = ("MM Meeting Booking", "MM Customer", "MM Customer Email", "MM Customer Phone", "MM Duplicate Suggestion")
+TABLES = (
+	"MM Meeting Booking",
+	"MM Customer",
+	"MM Customer Email",
+	"MM Customer Phone",
+	"MM Duplicate Suggestion",
+)
 
 
 class TestMigrateCustomers(TestCase):
@@ -42,7 +48,9 @@ class TestMigrateCustomers(TestCase):
 			from `tabMM Customer`"""
 		)
 		key_of = {row[1]: row[0] for row in customers}
-		phones = frappe.db.sql("select parent, phone_number, phone_key, is_primary, idx from `tabMM Customer Phone`")
+		phones = frappe.db.sql(
+			"select parent, phone_number, phone_key, is_primary, idx from `tabMM Customer Phone`"
+		)
 		bookings = frappe.db.sql(
 			"""select name, customer, customer_email_at_booking, customer_phone_at_booking, modified
 			from `tabMM Meeting Booking`"""
@@ -66,7 +74,9 @@ class TestMigrateCustomers(TestCase):
 	def test_newest_name_wins_and_blank_names_do_not_count(self):
 		email = unique_email()
 		make_legacy_booking(customer_email=email, customer_name="Old", start_datetime="2022-01-01 10:00:00")
-		make_legacy_booking(customer_email=email, customer_name=" New  Name ", start_datetime="2023-01-01 10:00:00")
+		make_legacy_booking(
+			customer_email=email, customer_name=" New  Name ", start_datetime="2023-01-01 10:00:00"
+		)
 		make_legacy_booking(customer_email=email, customer_name="  ", start_datetime="2024-01-01 10:00:00")
 
 		migrate_customers.execute()
@@ -77,7 +87,9 @@ class TestMigrateCustomers(TestCase):
 	def test_all_distinct_phones_are_kept_and_the_newest_is_primary(self):
 		email = unique_email()
 		for day, phone in enumerate(("+60 12-345 6789", "+60123456789", "+442079460958", "not a phone"), 1):
-			make_legacy_booking(customer_email=email, customer_phone=phone, start_datetime=f"2024-01-0{day} 10:00:00")
+			make_legacy_booking(
+				customer_email=email, customer_phone=phone, start_datetime=f"2024-01-0{day} 10:00:00"
+			)
 
 		report = migrate_customers.execute()
 
@@ -88,7 +100,9 @@ class TestMigrateCustomers(TestCase):
 
 	def test_migrated_customer_passes_its_own_rules_unchanged(self):
 		email = unique_email()
-		make_legacy_booking(customer_email=f" {email} ", customer_name="Mei", customer_phone="+60 12-345 6789")
+		make_legacy_booking(
+			customer_email=f" {email} ", customer_name="Mei", customer_phone="+60 12-345 6789"
+		)
 		migrate_customers.execute()
 		customer = frappe.get_doc("MM Customer", {"primary_email": email})
 		before = self.end_state()
@@ -101,14 +115,18 @@ class TestMigrateCustomers(TestCase):
 		customer = make_mm_customer(customer_name="As Staff Wrote It")
 		before = customer.as_dict(convert_dates_to_str=True)
 		booking = make_legacy_booking(
-			customer_email=customer.primary_email.upper(), customer_name="Other", customer_phone="+60123456789"
+			customer_email=customer.primary_email.upper(),
+			customer_name="Other",
+			customer_phone="+60123456789",
 		)
 
 		report = migrate_customers.execute()
 
 		after = frappe.get_doc("MM Customer", customer.name)
 		self.assertEqual(frappe.db.get_value("MM Meeting Booking", booking, "customer"), customer.name)
-		self.assertEqual((after.customer_name, after.primary_email), (before.customer_name, before.primary_email))
+		self.assertEqual(
+			(after.customer_name, after.primary_email), (before.customer_name, before.primary_email)
+		)
 		self.assertEqual((after.phone_numbers, after.total_bookings, report["customers_created"]), ([], 1, 0))
 
 	def test_bookings_of_a_merged_customer_go_to_the_survivor(self):
@@ -139,11 +157,15 @@ class TestMigrateCustomers(TestCase):
 			make_legacy_booking(): "email_missing",
 		}
 		make_legacy_booking(customer_email=unique_email())
-		before = frappe.db.sql(f"select * from `tabMM Meeting Booking` where name in ({', '.join(['%s'] * 4)})", list(bad))
+		before = frappe.db.sql(
+			f"select * from `tabMM Meeting Booking` where name in ({', '.join(['%s'] * 4)})", list(bad)
+		)
 
 		report = migrate_customers.execute()
 
-		after = frappe.db.sql(f"select * from `tabMM Meeting Booking` where name in ({', '.join(['%s'] * 4)})", list(bad))
+		after = frappe.db.sql(
+			f"select * from `tabMM Meeting Booking` where name in ({', '.join(['%s'] * 4)})", list(bad)
+		)
 		listed = frappe.get_last_doc("File", {"file_name": ["like", "customer-migration-%"]}).get_content()
 		rows = list(csv.reader(io.StringIO(listed if isinstance(listed, str) else listed.decode())))[1:]
 		self.assertEqual(before, after)
@@ -190,8 +212,13 @@ class TestMigrateCustomers(TestCase):
 				self.clear()
 				insert_legacy_bookings(800, seed=5)
 				frappe.db.commit()
-				with self.assertRaises(KeyboardInterrupt), patch.object(customer_migration, "PEOPLE_A_BATCH", 60):
-					with patch.object(customer_migration, step, stop_after(1, getattr(customer_migration, step))):
+				with (
+					self.assertRaises(KeyboardInterrupt),
+					patch.object(customer_migration, "PEOPLE_A_BATCH", 60),
+				):
+					with patch.object(
+						customer_migration, step, stop_after(1, getattr(customer_migration, step))
+					):
 						migrate_customers.execute()
 				frappe.db.rollback()
 
@@ -230,7 +257,9 @@ class TestMigrateCustomers(TestCase):
 
 
 def stop_after(calls: int, work):
-	"""`work`, but killed on the call after the first `calls`, or on the first where it is called once only."""
+	"""`work`, but killed on the call after the first `calls`, or on the first where it is called once
+	only.
+	"""
 	seen = []
 
 	def killed(*args, **kwargs):

@@ -1,4 +1,6 @@
-"""Contact points as people type them: read with the site's settings, refused in a sentence that says the way out."""
+"""Contact points as people type them: read with the site's settings, refused in a sentence that says the way
+out.
+"""
 
 import frappe
 from frappe import _
@@ -25,7 +27,9 @@ def read_email(typed: str | None) -> Email:
 
 
 def read_phone(typed: str | None) -> Phone:
-	"""Return the one phone number in `typed`, read in the region of MM Settings; InvalidContactPointError otherwise."""
+	"""Return the one phone number in `typed`, read in the region of MM Settings; InvalidContactPointError
+	otherwise.
+	"""
 	try:
 		return parse_phone(typed, phone_region())
 	except ContactPointError as error:
@@ -74,7 +78,9 @@ def _sentences() -> dict[str, str]:
 		"email_too_long": _("{0} is too long. An email address has at most 254 characters."),
 		"email_invalid": _("{0} is not an email address. Please enter one, such as name@example.com."),
 		"phone_missing": _("A phone number is missing. Please enter one, such as +60 12-345 6789."),
-		"phone_letters": _("{0} has letters. Please enter the phone number in digits, such as +60 12-345 6789."),
+		"phone_letters": _(
+			"{0} has letters. Please enter the phone number in digits, such as +60 12-345 6789."
+		),
 		"phone_region_missing": _(
 			"{0} has no country code. Please start with + and the country code, or ask the administrator "
 			"to set Default Phone Region in MM Settings."

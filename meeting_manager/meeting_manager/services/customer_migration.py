@@ -1,10 +1,12 @@
-"""Old bookings carry names, emails and phones inline; this gives each person one customer and links the bookings.
+"""Old bookings carry names, emails and phones inline; this gives each person one customer and links the
+bookings.
 
-In two passes, each in small transactions of its own, so that memory stays flat and a kill at any moment loses at most one
-batch, which the next run does again:
+In two passes, each in small transactions of its own, so that memory stays flat and a kill at any moment loses
+at most one batch, which the next run does again:
 
 1. `_key_bookings` reads the inline emails and stores their keys on the bookings;
-2. `_link_batch` takes some hundred keys with all their bookings, makes the customers that are missing, links, counts.
+2. `_link_batch` takes some hundred keys with all their bookings, makes the customers that are missing, links,
+counts.
 
 A group is never split over two batches: half a customer cannot be left behind.
 """
@@ -38,7 +40,9 @@ UNLINKED = "(customer is null or customer = '')"
 
 @dataclass
 class Reconciliation:
-	"""Adds up: `bookings_seen == linked_before + linked_now + left`; `reasons` counts the ones left, by code."""
+	"""Adds up: `bookings_seen == linked_before + linked_now + left`; `reasons` counts the ones left, by
+	code.
+	"""
 
 	dry_run: bool = False
 	bookings_seen: int = 0
@@ -55,8 +59,8 @@ class Reconciliation:
 
 	def sentence(self) -> str:
 		return (
-			f"{self.bookings_seen} bookings seen = {self.linked_before} linked before + {self.linked_now} linked now"
-			f" + {self.left} left; {self.customers_created} customers created;"
+			f"{self.bookings_seen} bookings seen = {self.linked_before} linked before"
+			f" + {self.linked_now} linked now + {self.left} left; {self.customers_created} customers created;"
 			f" {self.phones_not_read} phone numbers not read; left by reason: {self.reasons or 'none'}"
 		)
 
@@ -73,11 +77,13 @@ class Person:
 def migrate(dry_run: bool = False) -> Reconciliation:
 	"""Bring every booking with a readable inline email and no customer to its customer. Safe to run again.
 
-	dry_run: do it all in one transaction, undo it, and return the figures; nothing is written, no report filed.
+	dry_run: do it all in one transaction, undo it, and return the figures; nothing is written, no report
+	filed.
 	"""
 	frappe.db.savepoint(DRY_RUN_SAVEPOINT) if dry_run else frappe.db.commit()
-	# Each batch is committed on its own: a patch may not write more in one transaction, and a kill must not cost
-	# hours of work. Whatever the batches leave behind is valid, so stopping between two of them does no harm.
+	# Each batch is committed on its own: a patch may not write more in one transaction, and a kill must not
+	# cost hours of work. Whatever the batches leave behind is valid, so stopping between two of them does no
+	# harm.
 	save = (lambda: None) if dry_run else frappe.db.commit
 	report = Reconciliation(dry_run=dry_run, bookings_seen=_count(), linked_before=_count(f"not {UNLINKED}"))
 	_key_bookings(save)
@@ -91,7 +97,9 @@ def migrate(dry_run: bool = False) -> Reconciliation:
 def _key_bookings(save) -> None:
 	"""Pass 1. Rows that have their key, from a run that was stopped, are not read again."""
 	after, done, total = "", 0, _count(UNLINKED)
-	while rows := _unlinked(after, "and customer_email_key is null and trim(coalesce(customer_email, '')) <> ''"):
+	while rows := _unlinked(
+		after, "and customer_email_key is null and trim(coalesce(customer_email, '')) <> ''"
+	):
 		keyed = [(name, email.key) for name, typed in rows if (email := _read(parse_email, typed))]
 		if keyed:
 			_set_keys(keyed)
@@ -162,7 +170,8 @@ def _submitted_newest_first(keys: list[str]):
 	if not keys:
 		return ()
 	return frappe.db.sql(
-		f"""select customer_email_key, customer_email, customer_name, customer_phone from `tabMM Meeting Booking`
+		f"""select customer_email_key, customer_email, customer_name, customer_phone
+		from `tabMM Meeting Booking`
 		where customer_email_key in ({_marks(keys)}) and {UNLINKED}
 		order by start_datetime desc, creation desc, name desc""",
 		keys,
@@ -170,7 +179,9 @@ def _submitted_newest_first(keys: list[str]):
 
 
 def _create_customers(people: dict[str, Person]) -> dict[str, str]:
-	"""Insert customers with their contact points, three statements for all of them. Returns `{key: customer}`."""
+	"""Insert customers with their contact points, three statements for all of them. Returns `{key:
+	customer}`.
+	"""
 	if not people:
 		return {}
 	numbers = dict(zip(people, _reserve_numbers(len(people)), strict=True))
@@ -182,7 +193,12 @@ def _create_customers(people: dict[str, Person]) -> dict[str, str]:
 		for position, phone in enumerate(person.phones.values(), 1):
 			row = (frappe.generate_hash(length=10), numbers[key], phone.display, phone.key)
 			phones.append((*row, position, int(position == 1)))
-	_insert("MM Customer", "name, customer_name, first_name, primary_email, primary_email_key", customers, CUSTOMER)
+	_insert(
+		"MM Customer",
+		"name, customer_name, first_name, primary_email, primary_email_key",
+		customers,
+		CUSTOMER,
+	)
 	_insert("MM Customer Email", "name, parent, email_address, email_key", emails, EMAIL_ROW)
 	_insert("MM Customer Phone", "name, parent, phone_number, phone_key, idx, is_primary", phones, PHONE_ROW)
 	return numbers
@@ -195,15 +211,25 @@ PHONE_ROW = {**CHILD, "parentfield": "phone_numbers", "phone_type": "Mobile"}
 
 
 def _insert(doctype: str, columns: str, rows: list[tuple], constants: dict) -> None:
-	"""Straight into the table: the values have passed the same domain functions as the controller's rules use."""
+	"""Straight into the table: the values have passed the same domain functions as the controller's rules
+	use.
+	"""
 	if not rows:
 		return
 	user, moment = frappe.session.user, now()
-	constants = {**constants, "owner": user, "modified_by": user, "creation": moment, "modified": moment, "docstatus": 0}
+	constants = {
+		**constants,
+		"owner": user,
+		"modified_by": user,
+		"creation": moment,
+		"modified": moment,
+		"docstatus": 0,
+	}
 	marks = f"({_marks(rows[0])}, {_marks(constants)})"
 	tail = tuple(constants.values())
 	frappe.db.sql(
-		f"insert into `tab{doctype}` ({columns}, {', '.join(constants)}) values {', '.join([marks] * len(rows))}",
+		f"""insert into `tab{doctype}` ({columns}, {", ".join(constants)})
+		values {", ".join([marks] * len(rows))}""",
 		[value for row in rows for value in row + tail],
 	)
 
@@ -220,7 +246,9 @@ def _survivors(names: list[str]) -> dict[str, str]:
 	if not names:
 		return {}
 	customer = frappe.qb.DocType("MM Customer")
-	query = frappe.qb.from_(customer).select(customer.name, customer.merged_into).where(customer.name.isin(names))
+	query = (
+		frappe.qb.from_(customer).select(customer.name, customer.merged_into).where(customer.name.isin(names))
+	)
 	return {name: merged_into or name for name, merged_into in query.run()}
 
 
@@ -232,7 +260,9 @@ def _link(keys: list[str], customer_of: dict[str, str]) -> int:
 		f"""update `tabMM Meeting Booking` set
 			customer = case customer_email_key {" ".join(["when %s then %s"] * len(keys))} end,
 			customer_email_at_booking = coalesce(nullif(customer_email_at_booking, ''), trim(customer_email)),
-			customer_phone_at_booking = coalesce(nullif(customer_phone_at_booking, ''), nullif(trim(customer_phone), ''))
+			customer_phone_at_booking = coalesce(
+				nullif(customer_phone_at_booking, ''), nullif(trim(customer_phone), '')
+			)
 		where customer_email_key in ({_marks(keys)}) and {UNLINKED}""",
 		pairs + keys,
 	)
@@ -240,7 +270,8 @@ def _link(keys: list[str], customer_of: dict[str, str]) -> int:
 
 
 def _file_what_is_left(report: Reconciliation) -> None:
-	"""Write the bookings that stay as they were, one by one with the reason, to a private file and an Error Log.
+	"""Write the bookings that stay as they were, one by one with the reason, to a private file and an Error
+	Log.
 
 	Not in a dry run, nor when an earlier run has reported just these and nothing was linked since.
 	"""
@@ -283,7 +314,9 @@ def _publish(report: Reconciliation, path: str, digest: str) -> None:
 	file_name = f"customer-migration-{digest}.csv"
 	with open(path, "rb") as source:
 		content = source.read()
-	frappe.get_doc(doctype="File", file_name=file_name, is_private=1, content=content).insert(ignore_permissions=True)
+	frappe.get_doc(doctype="File", file_name=file_name, is_private=1, content=content).insert(
+		ignore_permissions=True
+	)
 	frappe.log_error(title=REPORT_TITLE, message=f"{report.sentence()}\n{file_name}\nleft: {digest}")
 	frappe.db.commit()  # part of the run as each batch is
 

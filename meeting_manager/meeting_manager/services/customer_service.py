@@ -27,11 +27,13 @@ DEFAULT_BOOKING_LIMIT = 20
 def find_or_create_customer(email: str | None, phone: str | None = None, name: str | None = None) -> dict:
 	"""Return `{"customer_id", "customer", "created"}` for the person who gives these contact points.
 
-	The email decides; else the phone (as MM Settings says), and the email is added to that customer, unverified;
-	else a new customer is made: Full with an email, Stub with only a phone. A match never overwrites what is stored.
-	Safe when two callers bring one new email at once: the unique key lets one insert, the other finds it.
+	The email decides; else the phone (as MM Settings says), and the email is added to that customer,
+	unverified; else a new customer is made: Full with an email, Stub with only a phone. A match never
+	overwrites what is stored. Safe when two callers bring one new email at once: the unique key lets one
+	insert, the other finds it.
 
-	Raises InvalidContactPointError when something given cannot be read, ValidationError when nothing is given.
+	Raises InvalidContactPointError when something given cannot be read, ValidationError when nothing is
+	given.
 	"""
 	mail = read_email(email) if _given(email) else None
 	number = read_phone(phone) if _given(phone) else None
@@ -57,7 +59,8 @@ def find_by_email(email: str | None) -> str | None:
 
 
 def find_by_phone(phone: str | None) -> str | None:
-	"""The number of the customer who holds `phone`; of several, primary before secondary, then the oldest record.
+	"""The number of the customer who holds `phone`; of several, primary before secondary, then the oldest
+	record.
 
 	One read by an indexed key. None for what is not a phone number.
 	"""
@@ -77,7 +80,8 @@ def holders_of_emails(email_keys: list[str], besides: str | None) -> dict[str, s
 
 
 def get_customer_bookings(customer_id: str, limit: int = DEFAULT_BOOKING_LIMIT) -> list[dict]:
-	"""The customer's bookings, newest start first, each with name, meeting_title, start_datetime, end_datetime, status.
+	"""The customer's bookings, newest start first, each with name, meeting_title, start_datetime,
+	end_datetime, status.
 
 	Times are in the site's zone, as stored. Follows `merged_into`. Permissions are the caller's to check.
 	"""
@@ -95,10 +99,14 @@ def survivor_of(customer_id: str, lock: bool = False) -> str:
 
 	lock: also see a customer that someone else has committed since this transaction began.
 	"""
-	row = frappe.db.get_value("MM Customer", customer_id, ["name", "merged_into"], as_dict=True, for_update=lock)
+	row = frappe.db.get_value(
+		"MM Customer", customer_id, ["name", "merged_into"], as_dict=True, for_update=lock
+	)
 	if not row:
 		frappe.throw(
-			_("There is no customer {0}. Please check the number.").format(frappe.utils.escape_html(str(customer_id))),
+			_("There is no customer {0}. Please check the number.").format(
+				frappe.utils.escape_html(str(customer_id))
+			),
 			frappe.DoesNotExistError,
 		)
 	return row.merged_into or row.name
@@ -111,10 +119,11 @@ def point_to_survivor(source: str, survivor: str) -> None:
 
 
 def lock_customers(customer_ids: set[str | None]) -> None:
-	"""Hold these customers until the transaction ends, so that two bookings of one person are counted one by one.
+	"""Hold these customers until the transaction ends, so that two bookings of one person are counted one by
+	one.
 
-	By a write, which every database honours. Taken in order of number, and before a booking gets its own number:
-	whoever needs both locks takes them in that order, so nobody waits in a circle.
+	By a write, which every database honours. Taken in order of number, and before a booking gets its own
+	number: whoever needs both locks takes them in that order, so nobody waits in a circle.
 	"""
 	names = sorted(name for name in customer_ids if name)
 	if names:
@@ -136,16 +145,20 @@ def update_statistics(customer_ids: set[str | None]) -> None:
 def recount_bookings(names: list[str]) -> None:
 	"""The statement behind `update_statistics`, for customers that no cache knows yet.
 
-	One UPDATE: a count read on its own would come from the snapshot and miss what others have just committed. Written
-	out: the query builder sets no parentheses around a subquery that is assigned.
+	One UPDATE: a count read on its own would come from the snapshot and miss what others have just committed.
+	Written out: the query builder sets no parentheses around a subquery that is assigned.
 	"""
 	if not names:
 		return
 	frappe.db.sql(
 		f"""update `tabMM Customer` set
-			total_bookings = (select count(*) from `tabMM Meeting Booking` b where b.customer = `tabMM Customer`.name),
+			total_bookings = (
+				select count(*) from `tabMM Meeting Booking` b
+				where b.customer = `tabMM Customer`.name
+			),
 			last_booking_date = (
-				select date(max(b.start_datetime)) from `tabMM Meeting Booking` b where b.customer = `tabMM Customer`.name
+				select date(max(b.start_datetime)) from `tabMM Meeting Booking` b
+				where b.customer = `tabMM Customer`.name
 			)
 		where name in ({", ".join(["%s"] * len(names))})""",
 		names,
@@ -153,7 +166,9 @@ def recount_bookings(names: list[str]) -> None:
 
 
 def primary_contact_points(customer_id: str) -> tuple[str | None, str | None]:
-	"""The primary email and primary phone number, as typed, of a customer that this transaction has locked."""
+	"""The primary email and primary phone number, as typed, of a customer that this transaction has
+	locked.
+	"""
 	customer, phone = frappe.qb.DocType("MM Customer"), frappe.qb.DocType("MM Customer Phone")
 	rows = (
 		frappe.qb.from_(customer)
@@ -213,7 +228,9 @@ def _may_use_phone_match(customer_id: str, name: str) -> bool:
 
 
 def _add_email(customer_id: str, mail: Email) -> str:
-	"""Add an email that came with a known phone: secondary and unverified, unless it is the customer's first."""
+	"""Add an email that came with a known phone: secondary and unverified, unless it is the customer's
+	first.
+	"""
 	lock_customers({customer_id})
 	customer = frappe.get_doc("MM Customer", customer_id, for_update=True)
 	customer.append("email_addresses", {"email_address": mail.display, "email_type": "Personal"})

@@ -28,13 +28,15 @@ def book(
 ) -> str:
 	"""Make a Pending booking and return its number; the customer is found or made by the booking itself.
 
-	start: ISO 8601, an instant, or without an offset the clock of the site. Every wrong field is reported at once, by
-	BookingRequestError, whose `errors` are sentences keyed `name`, `email`, `phone`, `start`, `notes`, or `form` for the
-	whole; then nothing has been written.
+	start: ISO 8601, an instant, or without an offset the clock of the site. Every wrong field is reported at
+	once, by BookingRequestError, whose `errors` are sentences keyed `name`, `email`, `phone`, `start`,
+	`notes`, or `form` for the whole; then nothing has been written.
 	"""
 	settings = frappe.get_cached_doc("MM Settings")
 	if not settings.booking_page_enabled:
-		raise BookingRequestError({"form": _("Bookings are closed at the moment. Please contact us directly.")})
+		raise BookingRequestError(
+			{"form": _("Bookings are closed at the moment. Please contact us directly.")}
+		)
 	wanted = _check(name, email, phone, start, notes)
 	booking = frappe.get_doc(
 		doctype="MM Meeting Booking",
@@ -66,10 +68,14 @@ def _check(name, email, phone, start, notes) -> datetime:
 	if not clean_name(name):
 		errors["name"] = _("Your name is missing. Please enter it.")
 	elif len(clean_name(name)) > MAX_NAME_LENGTH:
-		errors["name"] = _("Your name is too long. Please use at most {0} characters.").format(MAX_NAME_LENGTH)
+		errors["name"] = _("Your name is too long. Please use at most {0} characters.").format(
+			MAX_NAME_LENGTH
+		)
 	errors.update(_contact_errors(email, phone))
 	if len(notes or "") > MAX_NOTES_LENGTH:
-		errors["notes"] = _("Your notes are too long. Please use at most {0} characters.").format(MAX_NOTES_LENGTH)
+		errors["notes"] = _("Your notes are too long. Please use at most {0} characters.").format(
+			MAX_NOTES_LENGTH
+		)
 	wanted = None
 	try:
 		wanted = parse_wanted_time(start, ZoneInfo(get_system_timezone()), datetime.now(timezone.utc))
@@ -102,11 +108,13 @@ def _guest_phone_message(error: ContactPointError, phone: str) -> str:
 
 
 def _insert(booking) -> str:
-	"""Insert, all or nothing. A stored customer that no longer passes its own rules must not show in a guest's
-	answer, so whatever the records object to is logged for staff."""
+	"""Insert, all or nothing. A stored customer that no longer passes its own rules must not show in a
+	guest's answer, so whatever the records object to is logged for staff."""
 	frappe.db.savepoint(SAVEPOINT)
 	try:
-		booking.insert(ignore_permissions=True)  # guests have no right on bookings; this service is their only door
+		booking.insert(
+			ignore_permissions=True
+		)  # guests have no right on bookings; this service is their only door
 	except frappe.ValidationError as error:
 		frappe.db.rollback(save_point=SAVEPOINT)
 		frappe.clear_messages()
@@ -121,7 +129,9 @@ def _time_sentences() -> dict[str, str]:
 	return {
 		"time_missing": _("The date or time is missing. Please choose both."),
 		"time_invalid": _("This is not a date and time. Please choose both, such as 2027-03-31 and 14:30."),
-		"time_skipped": _("The clocks go forward at that hour, so it does not exist. Please choose another time."),
+		"time_skipped": _(
+			"The clocks go forward at that hour, so it does not exist. Please choose another time."
+		),
 		"time_past": _("This time has passed. Please choose a later one."),
 		"time_too_far": _("This is more than two years ahead. Please choose an earlier date."),
 	}

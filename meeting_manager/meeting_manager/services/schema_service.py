@@ -22,7 +22,9 @@ def keep_indexes(doctype: str) -> None:
 
 
 def compare_exactly(doctype: str, fieldname: str) -> None:
-	"""Let MariaDB compare a unique column byte by byte; its default calls `jose@…` and `josé@…` one address."""
+	"""Let MariaDB compare a unique column byte by byte; its default calls `jose@…` and `josé@…` one
+	address.
+	"""
 	if frappe.db.db_type != "mariadb":
 		return
 	table = f"tab{doctype}"
@@ -36,8 +38,9 @@ def compare_exactly(doctype: str, fieldname: str) -> None:
 
 
 def _keep_single_column_indexes(doctype: str) -> None:
-	"""Frappe's SQLite sync names indexes by column alone, so another table's may stand in the way, and a changed
-	column rebuilds the table without them, its primary key and the children's parent. These names are ours alone."""
+	"""Frappe's SQLite sync names indexes by column alone, so another table's may stand in the way, and a
+	changed column rebuilds the table without them, its primary key and the children's parent. These names are
+	ours alone."""
 	meta = frappe.get_meta(doctype)
 	frappe.db.add_unique(doctype, ["name"], f"unique_{frappe.scrub(doctype)}_name")
 	if meta.istable:

@@ -81,7 +81,8 @@ class TestStaffAndCustomers(TestCase):
 		customer = make_mm_customer(customer_notes="secret")
 		frappe.set_user(make_user("MM Staff").name)
 
-		# One at a time: of two that follow each other, some releases of Frappe let the second through (its #37950).
+		# One at a time: of two that follow each other, some releases of Frappe let the second through (its
+		# #37950).
 		for asked in ("customer_name", "primary_email", "customer_notes", "primary_email_key", "*"):
 			with self.subTest(asked):
 				(row,) = frappe.get_list("MM Customer", {"name": customer.name}, ["first_name", asked])

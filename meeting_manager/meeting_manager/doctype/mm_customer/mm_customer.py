@@ -21,7 +21,9 @@ class MMCustomer(Document):
 
 	@staticmethod
 	def find_by_email(email: str | None) -> str | None:
-		"""The customer's number for an email, primary or not; None when nobody has it or it is not an email."""
+		"""The customer's number for an email, primary or not; None when nobody has it or it is not an
+		email.
+		"""
 		return customer_service.find_by_email(email)
 
 	@staticmethod
@@ -47,7 +49,9 @@ class MMCustomer(Document):
 		self.customer_name = clean_name(self.customer_name)
 		self.customer_notes = plain_text(self.customer_notes)
 		if not self.customer_name:
-			frappe.throw(_("Customer Name is empty. Please enter the customer's name."), frappe.MandatoryError)
+			frappe.throw(
+				_("Customer Name is empty. Please enter the customer's name."), frappe.MandatoryError
+			)
 		self.first_name = first_name(self.customer_name)
 
 	def validate_primary_email(self):
@@ -68,7 +72,9 @@ class MMCustomer(Document):
 			email = read_email(row.email_address)
 			row.email_address, row.email_key = email.display, email.key
 			if email.key in seen:
-				self._throw_repeated(_("The email address {0} is listed twice. Please remove one of the rows."), email)
+				self._throw_repeated(
+					_("The email address {0} is listed twice. Please remove one of the rows."), email
+				)
 			seen.add(email.key)
 			row.is_verified = self._still_verified(row, "email_key")
 
@@ -78,17 +84,23 @@ class MMCustomer(Document):
 			phone = read_phone(row.phone_number)
 			row.phone_number, row.phone_key = phone.display, phone.key
 			if phone.key in seen:
-				self._throw_repeated(_("The phone number {0} is listed twice. Please remove one of the rows."), phone)
+				self._throw_repeated(
+					_("The phone number {0} is listed twice. Please remove one of the rows."), phone
+				)
 			seen.add(phone.key)
 			row.is_verified = self._still_verified(row, "phone_key")
 
 	def ensure_primary_email_in_list(self):
 		if self.primary_email and not self._row_of_primary_email():
-			row = self.append("email_addresses", {"email_address": self.primary_email, "email_type": "Primary"})
+			row = self.append(
+				"email_addresses", {"email_address": self.primary_email, "email_type": "Primary"}
+			)
 			row.email_key = self.primary_email_key
 
 	def ensure_single_primary_email(self):
-		"""The marked row and Primary Email name the same address: of the two, the one that was just changed wins."""
+		"""The marked row and Primary Email name the same address: of the two, the one that was just changed
+		wins.
+		"""
 		marked = next((row for row in self.email_addresses if row.is_primary), None)
 		if marked and self._mark_was_moved(marked):
 			self.primary_email, self.primary_email_key = marked.email_address, marked.email_key
@@ -107,13 +119,18 @@ class MMCustomer(Document):
 		taken = customer_service.holders_of_emails([row.email_key for row in self.email_addresses], self.name)
 		for row in self.email_addresses:
 			if holder := taken.get(row.email_key):
-				message = _("The email address {0} belongs to customer {1}. Please open that customer, or use another address.")
+				message = _(
+					"The email address {0} belongs to customer {1}. "
+					"Please open that customer, or use another address."
+				)
 				link = get_link_to_form("MM Customer", holder)
 				frappe.throw(message.format(escape_html(row.email_address), link), DuplicateContactError)
 
 	def validate_profile(self):
 		if self.profile_status == "Stub" and not self.phone_numbers:
-			frappe.throw(_("A Stub profile needs a phone number. Please add one, or choose the profile Guest."))
+			frappe.throw(
+				_("A Stub profile needs a phone number. Please add one, or choose the profile Guest.")
+			)
 
 	def validate_merged_into(self):
 		"""Keep every merged record one step from its survivor, so that a lookup never has to walk a chain."""
@@ -132,7 +149,9 @@ class MMCustomer(Document):
 			return
 		if activity_moved and status_moved:
 			frappe.throw(
-				_("Is Active and Status {0} contradict each other. Please change one of them.").format(_(self.status))
+				_("Is Active and Status {0} contradict each other. Please change one of them.").format(
+					_(self.status)
+				)
 			)
 		if activity_moved:
 			self.status = "Active" if cint(self.is_active) else "Inactive"
@@ -152,11 +171,17 @@ class MMCustomer(Document):
 			customer_service.point_to_survivor(self.name, self.merged_into)
 
 	def _validate_data_fields(self):
-		"""Frappe's own pattern refuses international addresses and accepts rubbish; the rules above have read them."""
+		"""Frappe's own pattern refuses international addresses and accepts rubbish; the rules above have read
+		them.
+		"""
 
 	def _row_of_primary_email(self):
 		key = email_key_or_none(self.primary_email)
-		rows = (row for row in self.email_addresses if (row.email_key or email_key_or_none(row.email_address)) == key)
+		rows = (
+			row
+			for row in self.email_addresses
+			if (row.email_key or email_key_or_none(row.email_address)) == key
+		)
 		return next(rows, None) if key else None
 
 	def _mark_was_moved(self, marked) -> bool:
@@ -167,7 +192,9 @@ class MMCustomer(Document):
 		return bool(before and before.primary_email_key == self.primary_email_key)
 
 	def _still_verified(self, row, key_field: str) -> int:
-		"""A verified mark is never typed in, and belongs to the address it was given for: another one loses it."""
+		"""A verified mark is never typed in, and belongs to the address it was given for: another one loses
+		it.
+		"""
 		before = self.get_doc_before_save()
 		rows = before.get(row.parentfield) if before else []
 		old = next((old for old in rows if old.name == row.name), None)

@@ -13,7 +13,9 @@ class MMMeetingBooking(Document):
 	"""One appointment. Keeps what the booker wrote, and links the customer it belongs to."""
 
 	def before_insert(self):
-		"""The customer is found or made, and locked, before the booking takes its number: see `lock_customers`."""
+		"""The customer is found or made, and locked, before the booking takes its number: see
+		`lock_customers`.
+		"""
 		self.validate_times()
 		self.link_customer()
 		customer_service.lock_customers({self.customer})
@@ -36,23 +38,33 @@ class MMMeetingBooking(Document):
 		if not self.start_datetime or not self.end_datetime:
 			return  # Frappe says which of the two is missing
 		if get_datetime(self.end_datetime) <= get_datetime(self.start_datetime):
-			frappe.throw(_("The booking ends before it starts. Please choose an End that is later than Start."))
+			frappe.throw(
+				_("The booking ends before it starts. Please choose an End that is later than Start.")
+			)
 
 	def validate_submitted_contact(self):
-		"""New or edited contact data must be readable; old rows brought over as they were may stay as they are."""
+		"""New or edited contact data must be readable; old rows brought over as they were may stay as they
+		are.
+		"""
 		if self.has_value_changed("customer_email"):
 			email = read_email(self.customer_email) if self.customer_email else None
-			self.customer_email, self.customer_email_key = (email.display, email.key) if email else (None, None)
+			self.customer_email, self.customer_email_key = (
+				(email.display, email.key) if email else (None, None)
+			)
 		if self.customer_phone and self.has_value_changed("customer_phone"):
 			self.customer_phone = read_phone(self.customer_phone).display
 
 	def link_customer(self):
-		"""Without a customer, find or make the one whose contact data was submitted; with neither, stay anonymous."""
+		"""Without a customer, find or make the one whose contact data was submitted; with neither, stay
+		anonymous.
+		"""
 		if self.customer or not (self.customer_email or self.customer_phone):
 			return
 		if not self.is_new() and not self._contact_changed():
 			return
-		found = customer_service.find_or_create_customer(self.customer_email, self.customer_phone, self.customer_name)
+		found = customer_service.find_or_create_customer(
+			self.customer_email, self.customer_phone, self.customer_name
+		)
 		self.customer = found["customer_id"]
 
 	def follow_merged_customer(self):
@@ -60,7 +72,9 @@ class MMMeetingBooking(Document):
 			self.customer = customer_service.survivor_of(self.customer, lock=True)
 
 	def fill_cached_contact(self):
-		"""Once, when the customer is linked: later changes of the customer's record do not rewrite history."""
+		"""Once, when the customer is linked: later changes of the customer's record do not rewrite
+		history.
+		"""
 		before = self.get_doc_before_save()
 		if before and before.customer == self.customer:
 			email, phone = before.customer_email_at_booking, before.customer_phone_at_booking
