@@ -37,11 +37,19 @@ class TestPlainText(unittest.TestCase):
 			with self.subTest(typed):
 				self.assertEqual(plain_text(typed), "")
 
+	def test_half_a_character_becomes_the_replacement_character(self):
+		self.assertEqual(plain_text("Ann \ud800"), "Ann \ufffd")
+		self.assertEqual(plain_text("\udc00<b>"), f"\ufffd<{WORD_JOINER}b>")
+
+	@given(st.text() | MARKUP)
+	def test_it_looks_as_it_was_typed(self, typed):
+		self.assertEqual(plain_text(typed).replace(WORD_JOINER, ""), typed.replace(WORD_JOINER, ""))
+
 	@given(ANY_TEXT | MARKUP)
-	def test_it_looks_as_it_was_typed_and_stays_so(self, typed):
+	def test_it_can_be_stored_and_stays_as_it_is(self, typed):
 		plain = plain_text(typed)
 
-		self.assertEqual(plain.replace(WORD_JOINER, ""), typed.replace(WORD_JOINER, ""))
+		self.assertEqual(plain.encode().decode(), plain)
 		self.assertEqual(plain_text(plain), plain)
 
 	@given(MARKUP)

@@ -221,6 +221,13 @@ class TestFinding(TestCase):
 			with self.subTest(typed):
 				self.assertEqual(MMCustomer.find_by_phone(typed), customer.name)
 
+	def test_a_number_without_country_is_read_in_the_region_of_the_settings(self):
+		customer = make_mm_customer(phone_numbers=[{"phone_number": "+60 4-226 0199"}])
+
+		self.assertIsNone(MMCustomer.find_by_phone("04-226 0199"))
+		set_settings(default_phone_region="MY")
+		self.assertEqual(MMCustomer.find_by_phone("04-226 0199"), customer.name)
+
 	def test_what_cannot_be_read_finds_nobody(self):
 		make_mm_customer(profile_status="Guest", primary_email=None)
 

@@ -20,7 +20,7 @@ SPECIFIED = {
 	"end_datetime": ("Datetime", None, 1),
 	"host": ("Link", "User", 0),
 	"status": ("Select", "Pending\nConfirmed\nCompleted\nCancelled\nNo Show", 1),
-	"notes": ("Text", None, 0),
+	"notes": ("Small Text", None, 0),
 	"customer": ("Link", "MM Customer", 0),
 	"customer_name": ("Data", None, 0),
 	"customer_email": ("Data", None, 0),
@@ -177,8 +177,30 @@ class TestCachedContact(TestCase):
 
 		self.assertEqual(booking.reload().customer_email_at_booking, other.primary_email)
 
+	def test_a_booking_without_a_customer_caches_no_contact(self):
+		booking = make_mm_meeting_booking(customer=make_mm_customer().name)
+
+		booking.update({"customer": None}).save()
+
+		self.assertIsNone(booking.reload().customer_email_at_booking)
+
+	def test_the_cached_contact_cannot_be_typed(self):
+		customer = make_mm_customer()
+		booking = make_mm_meeting_booking(customer=customer.name, customer_email_at_booking="x@example.com")
+
+		booking.update({"customer_email_at_booking": "y@example.com"}).save()
+
+		self.assertEqual(booking.reload().customer_email_at_booking, customer.primary_email)
+
 
 class TestStatistics(TestCase):
+	def test_numbers_cannot_be_typed(self):
+		customer = make_mm_customer(total_bookings=5, last_booking_date="2020-01-01")
+		self.assertEqual(statistics_of(customer), (0, None))
+
+		customer.update({"total_bookings": 7, "last_booking_date": "2021-01-01"}).save()
+		self.assertEqual(statistics_of(customer), (0, None))
+
 	def test_every_booking_counts_and_the_latest_gives_the_date(self):
 		customer = make_mm_customer()
 
