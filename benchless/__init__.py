@@ -16,8 +16,8 @@ class FrappeFinder:
 	def find_spec(cls, name, path=None, target=None):
 		"""The spec of the embedded package; its modules are found through it."""
 		if name == "frappe":
-			start = HOST_PATH / "frappe/__init__.py"
-			return importlib.util.spec_from_file_location(name, start, submodule_search_locations=[str(start.parent)])
+			start, folders = HOST_PATH / "frappe/__init__.py", [str(HOST_PATH / "frappe")]
+			return importlib.util.spec_from_file_location(name, start, submodule_search_locations=folders)
 
 
 class RealFrappeError(RuntimeError):
@@ -25,7 +25,7 @@ class RealFrappeError(RuntimeError):
 
 
 def refuse_beside_frappe():
-	"""Stop with a clear message where the real `frappe` is importable: two of one name cannot be told apart."""
+	"""Stop with a clear message where the real `frappe` is importable; there cannot be two."""
 	loaded = sys.modules.get("frappe")
 	spec = loaded.__spec__ if loaded else PathFinder.find_spec("frappe")
 	if spec and spec.origin and Path(spec.origin).resolve().parent != HOST_PATH / "frappe":

@@ -36,7 +36,7 @@ def _stored_fingerprint():
 
 
 def _install():
-	"""What a new site has: roles, Guest, Administrator (password `admin`), the app's own install. No patch runs."""
+	"""What a new site has: roles, Guest, Administrator (password `admin`), what the app's install adds."""
 	for role in CORE_ROLES:
 		frappe.get_doc(doctype="Role", role_name=role, desk_access=int(role not in ("Guest", "All"))).insert()
 	for user, user_type in (("Administrator", "System User"), ("Guest", "Website User")):

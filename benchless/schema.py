@@ -24,17 +24,18 @@ HOST_TABLES = (
 	" primary key (doctype, name, fieldname))",
 	"`tabSingles` (doctype text, field text, value text, primary key (doctype, field))",
 	"`tabSeries` (name text primary key, current integer not null default 0)",
-	"`tabSessions` (sid text primary key, user text, sessiondata text, lastupdate frappe_datetime, status text)",
+	"`tabSessions` (sid text primary key, user text, sessiondata text, lastupdate frappe_datetime,"
+	" status text)",
 )
 
 
 def fingerprint():
 	"""A hash over all that a sync reads; the same hash in the file means there is nothing to do."""
 	site = host.current()
-	definitions = site.doctype_files.values()
+	definitions = [*site.doctype_files.values()]
 	wiring = [site.app_path / name for name in ("hooks.py", "patches.txt", "install.py", "modules.txt")]
-	digest = hashlib.sha256()
-	for path in [*definitions, *(path.with_suffix(".py") for path in definitions), *wiring, *HOST_PATH.glob("*.py")]:
+	controllers, digest = [path.with_suffix(".py") for path in definitions], hashlib.sha256()
+	for path in [*definitions, *controllers, *wiring, *HOST_PATH.glob("*.py")]:
 		digest.update(path.read_bytes() if path.exists() else b"")
 	return digest.hexdigest()
 
@@ -47,9 +48,9 @@ def sync():
 	for meta in metas:
 		if not meta.issingle:
 			_sync_table(meta)
+	query = "replace into `tabDocType` (name, module, istable, issingle) values (%s, %s, %s, %s)"
 	for meta in metas:
-		row = [meta.name, meta.module, cint(meta.istable), cint(meta.issingle)]
-		frappe.db.sql("replace into `tabDocType` (name, module, istable, issingle) values (%s, %s, %s, %s)", row)
+		frappe.db.sql(query, [meta.name, meta.module, meta.istable, meta.issingle])
 	frappe.db.commit()
 	for meta in metas:
 		_tell_controller(meta)

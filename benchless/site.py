@@ -1,4 +1,4 @@
-"""The site of this process: its file, its app, what is read once from the app's files; opening and closing it."""
+"""The site of this process: its file, its app, what is read once from the app's files."""
 
 import atexit
 import importlib
@@ -36,7 +36,8 @@ class Site:
 		connection = sqlite3.connect(self.path, timeout=30)
 		with connection:
 			connection.execute("create table if not exists `__Host` (name text primary key, value text)")
-			connection.execute("insert or ignore into `__Host` values ('secret', ?)", [secrets.token_urlsafe(32)])
+			new = secrets.token_urlsafe(32)
+			connection.execute("insert or ignore into `__Host` values ('secret', ?)", [new])
 			row = connection.execute("select value from `__Host` where name = 'secret'").fetchone()
 		connection.close()
 		return row[0]

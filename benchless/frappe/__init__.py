@@ -2,6 +2,8 @@
 
 import importlib
 
+from frappe.exceptions import EXCEPTIONS
+
 from benchless import NOT_OFFERED
 
 STANDARD_USERS = ("Guest", "Administrator")
@@ -13,11 +15,11 @@ HOME = {
 	"frappe.cache_store": "cache",
 	"frappe.common": "as_json bold clear_cache clear_document_cache generate_hash get_cached_doc get_last_doc"
 	" get_system_settings has_permission",
-	"frappe.context": "conf connect db destroy flags forget_rows form_dict get_roles init lang local message_log"
-	" request response session set_user user",
+	"frappe.context": "conf connect db destroy flags forget_rows form_dict get_roles init lang local"
+	" message_log request response session set_user user",
 	"frappe.email.queue": "sendmail",
-	"frappe.endpoints": "allowed_http_methods_for_whitelisted_func guest_methods is_whitelisted whitelist whitelisted"
-	" xss_safe_methods",
+	"frappe.endpoints": "allowed_http_methods_for_whitelisted_func guest_methods is_whitelisted whitelist"
+	" whitelisted xss_safe_methods",
 	"frappe.messages": "clear_messages get_message_log get_traceback log_error msgprint only_for throw",
 	"frappe.model.db_query": "get_all get_list",
 	"frappe.model.delete_doc": "delete_doc",
@@ -43,8 +45,7 @@ def not_offered(name):
 def __getattr__(name):
 	if name in MODULES:
 		return importlib.import_module(f"frappe.{name}")
-	exception = None if name.startswith("_") else getattr(importlib.import_module("frappe.exceptions"), name, None)
-	if name not in WHERE and exception is None:
+	if name not in WHERE and name not in EXCEPTIONS:
 		raise AttributeError(name) if name.startswith("__") else not_offered(f"frappe.{name}")
-	globals()[name] = exception or getattr(importlib.import_module(WHERE[name]), name)
+	globals()[name] = EXCEPTIONS.get(name) or getattr(importlib.import_module(WHERE[name]), name)
 	return globals()[name]

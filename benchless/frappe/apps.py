@@ -68,11 +68,11 @@ def _lists(value):
 @lru_cache(1024)
 def doc_event_handlers(doctype, event):
 	"""The functions that `doc_events` names for one event of one DocType, those of `*` last."""
-	paths, for_all = [], []
+	paths = {doctype: [], "*": []}
 	for key, events in get_hooks("doc_events", {}).items():
-		doctypes = key if isinstance(key, tuple) else (key,)
-		(for_all if "*" in doctypes else paths).extend(events.get(event, []) if {doctype, "*"} & set(doctypes) else [])
-	return tuple(get_attr(path) for path in paths + for_all)
+		for name in key if isinstance(key, tuple) else (key,):
+			paths.get(name, []).extend(events.get(event, []))
+	return tuple(get_attr(path) for path in paths[doctype] + paths["*"])
 
 
 def clear_app_caches():

@@ -10,7 +10,7 @@ NOTHING = object()
 
 
 class Cache:
-	"""Keys are apart for each site. Values are copied in and out, and may expire. Not shared between processes."""
+	"""Keys are apart for each site; values are copied in and out. Not shared between processes."""
 
 	def __init__(self):
 		self._values, self._lock = {}, threading.RLock()

@@ -12,7 +12,7 @@ def whitelist(allow_guest=False, xss_safe=False, methods=None):
 	"""Let a function be called over HTTP; its annotated arguments are checked when it is, and in tests."""
 
 	def decorate(function):
-		checked = validate_argument_types(function, lambda: bool(frappe.local.request or frappe.flags.in_test))
+		checked = validate_argument_types(function, lambda: frappe.local.request or frappe.flags.in_test)
 		allowed_http_methods_for_whitelisted_func[checked] = methods or ["GET", "POST", "PUT", "DELETE"]
 		whitelisted.add(checked)
 		guest_methods.update([checked] if allow_guest else ())

@@ -13,9 +13,12 @@ class Redirect(Exception):
 		self.http_status_code = http_status_code
 
 
+EXCEPTIONS = {"ValidationError": ValidationError, "Redirect": Redirect}
+
+
 def _define(base, names, **attributes):
 	for name in names.split():
-		globals()[name] = type(name, (base,), {"__module__": __name__, **attributes})
+		EXCEPTIONS[name] = globals()[name] = type(name, (base,), {"__module__": __name__, **attributes})
 
 
 _define(Exception, "CSRFTokenError", http_status_code=400)
@@ -27,15 +30,14 @@ _define(Exception, "TooManyRequestsError", http_status_code=429)
 _define(Exception, "OutgoingEmailError", http_status_code=501)
 _define(Exception, "QueryTimeoutError QueryDeadlockError TooManyWritesError")
 _define(TypeError, "FrappeTypeError", http_status_code=417)
-_define(globals()["NameError"], "DuplicateEntryError")
+_define(EXCEPTIONS["NameError"], "DuplicateEntryError")
 _define(ValidationError, "DoesNotExistError PageDoesNotExistError", http_status_code=404)
 _define(ValidationError, "LinkExpired", http_status_code=410)
 _define(ValidationError, "RateLimitExceededError", http_status_code=429)
 _define(
 	ValidationError,
-	"AppNotInstalledError CannotChangeConstantError CharacterLengthExceededError DataError DataTooLongException"
-	" DocumentLockedError EmptyTableError ImplicitCommitError InvalidColumnName InvalidDates InvalidEmailAddressError"
-	" InvalidNameError InvalidPhoneNumberError InvalidSignatureError InvalidStatusError LinkExistsError"
-	" LinkValidationError MandatoryError NonNegativeError TemplateNotFoundError TimestampMismatchError"
-	" UniqueValidationError UpdateAfterSubmitError",
+	"AppNotInstalledError CannotChangeConstantError CharacterLengthExceededError DataError"
+	" DocumentLockedError InvalidDates InvalidEmailAddressError InvalidNameError InvalidPhoneNumberError"
+	" InvalidSignatureError InvalidStatusError LinkExistsError LinkValidationError MandatoryError"
+	" NonNegativeError TemplateNotFoundError TimestampMismatchError UniqueValidationError",
 )

@@ -22,7 +22,7 @@ def msgprint(msg, title=None, raise_exception=False, indicator=None, alert=False
 		raise (raise_exception if inspect.isclass(raise_exception) else ValidationError)(msg)
 
 
-def throw(msg, exc=ValidationError, title=None, is_minimizable=False, wide=False, as_list=False, primary_action=None):
+def throw(msg, exc=ValidationError, title=None, is_minimizable=False, wide=False, as_list=False):
 	"""Say `msg` and raise it as `exc`."""
 	msgprint(msg, title, exc, "red", as_list=as_list)
 
@@ -43,7 +43,7 @@ def only_for(roles, message=False):
 	if frappe.flags.in_test or frappe.session.user == "Administrator" or roles & set(frappe.get_roles()):
 		return
 	needed = ", ".join(frappe.bold(frappe._(role)) for role in sorted(roles))
-	throw(frappe._("This action is only allowed for {}").format(needed), PermissionError, frappe._("Not Permitted"))
+	throw(frappe._("This action is only allowed for {}").format(needed), PermissionError)
 
 
 def get_traceback(with_context=False):
@@ -53,6 +53,6 @@ def get_traceback(with_context=False):
 
 def log_error(title=None, message=None, reference_doctype=None, reference_name=None, *, defer_insert=False):
 	"""Write an Error Log row: a title, and a message or the traceback in hand."""
-	row = _dict(doctype="Error Log", method=frappe.utils.cstr(title or "Error")[:140])
-	row.update(error=message or get_traceback(), reference_doctype=reference_doctype, reference_name=reference_name)
+	row = {"doctype": "Error Log", "method": str(title or "Error")[:140], "error": message or get_traceback()}
+	row.update(reference_doctype=reference_doctype, reference_name=reference_name)
 	return frappe.get_doc(row).insert(ignore_permissions=True)

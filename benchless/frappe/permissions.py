@@ -7,7 +7,7 @@ from frappe.utils.data import cint
 RIGHTS = "select read write create delete submit cancel amend print email report import export share".split()
 
 
-def has_permission(doctype, ptype="read", doc=None, user=None, raise_exception=True, *, parent_doctype=None, **kwargs):
+def has_permission(doctype, ptype="read", doc=None, user=None, *, parent_doctype=None):
 	"""Whether a user (the one signed in) has a right on a DocType, or on one document of it."""
 	user = user or frappe.session.user
 	if user == "Administrator":
@@ -20,7 +20,7 @@ def has_permission(doctype, ptype="read", doc=None, user=None, raise_exception=T
 		parent_doctype, doc = (doc.parenttype, doc.parent) if doc else (parent_doctype, None)
 		return bool(parent_doctype) and has_permission(parent_doctype, ptype, doc, user)
 	if not doc:
-		return bool(get_role_permissions(meta, user=user).get(ptype)) and not (ptype == "import" and not meta.allow_import)
+		return bool(get_role_permissions(meta, user=user).get(ptype))
 	doc = frappe.get_doc(doctype, doc) if isinstance(doc, str | int) else doc
 	return bool(get_doc_permissions(doc, user=user, ptype=ptype).get(ptype))
 

@@ -2,9 +2,12 @@
 
 
 class _dict(dict):
-	__slots__ = ()
-	__getattr__ = dict.get
 	__setattr__ = dict.__setitem__
+
+	def __getattr__(self, key):
+		if key.startswith("__"):
+			raise AttributeError(key)
+		return self.get(key)
 
 	def update(self, other=None, /, **values):
 		"""Update in place and return self, so that calls can be chained."""

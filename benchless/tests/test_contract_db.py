@@ -15,8 +15,8 @@ class WithThreeToDos(TestCase):
 		super().setUp()
 		self.mark = frappe.generate_hash(length=10)
 		for number, priority in enumerate(("Low", "Medium", "High"), 1):
-			values = {"description": f"{self.mark} {number}", "priority": priority, "color": f"#00000{number}"}
-			frappe.get_doc({"doctype": "ToDo", "date": f"2030-01-0{number}", **values}).insert()
+			values = {"date": f"2030-01-0{number}", "color": f"#00000{number}", "priority": priority}
+			frappe.get_doc({"doctype": "ToDo", "description": f"{self.mark} {number}", **values}).insert()
 		self.mine = ["description", "like", f"{self.mark}%"]
 
 	def numbers(self, *filters, **options):
@@ -87,7 +87,8 @@ class TestValues(WithThreeToDos):
 		named = "select priority from `tabToDo` where name = %(name)s"
 
 		self.assertEqual(list(frappe.db.sql(query, self.name)), [("Low", "#000001")])
-		self.assertEqual(frappe.db.sql(query, [self.name], as_dict=True), [{"priority": "Low", "color": "#000001"}])
+		row = frappe.db.sql(query, [self.name], as_dict=True)[0]
+		self.assertEqual((row, row.color), ({"priority": "Low", "color": "#000001"}, "#000001"))
 		self.assertEqual(frappe.db.sql(named, {"name": self.name}, pluck=True), ["Low"])
 
 	def test_the_query_builder(self):
@@ -105,10 +106,11 @@ class TestValues(WithThreeToDos):
 		self.assertFalse(frappe.db.exists("ToDo", self.name))
 
 	def test_moments_compare(self):
-		table, hour = frappe.qb.DocType("ToDo"), timedelta(hours=1)
-		recent = frappe.qb.from_(table).select(Max(table.creation)).where(table.creation > now_datetime() - hour)
+		table, an_hour_ago = frappe.qb.DocType("ToDo"), now_datetime() - timedelta(hours=1)
 
-		self.assertEqual(get_datetime(recent.run()[0][0]).date(), now_datetime().date())
+		latest = frappe.qb.from_(table).select(Max(table.creation)).where(table.creation > an_hour_ago).run()
+
+		self.assertEqual(get_datetime(latest[0][0]).date(), now_datetime().date())
 
 
 class TestTransactions(TestCase):

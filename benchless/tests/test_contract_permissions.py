@@ -78,7 +78,8 @@ class TestPermissions(TestCase):
 		own, other = make_mm_meeting_booking(host=self.staff.name), make_mm_meeting_booking()
 		frappe.set_user(self.staff.name)
 
-		listed = frappe.get_list("MM Meeting Booking", filters={"name": ("in", [own.name, other.name])}, pluck="name")
+		both = {"name": ("in", [own.name, other.name])}
+		listed = frappe.get_list("MM Meeting Booking", filters=both, pluck="name")
 
 		self.assertEqual(listed, [own.name])
 		self.assertTrue(frappe.has_permission("MM Meeting Booking", "read", own.name))

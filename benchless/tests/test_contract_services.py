@@ -52,12 +52,14 @@ class TestServices(TestCase):
 		with self.assertRaisesRegex(frappe.PermissionError, "Not yours"):
 			frappe.throw("Not yours", frappe.PermissionError, title="Stop")
 
-		self.assertEqual((frappe.get_message_log()[-1].message, frappe.message_log[-1].title), ("Not yours", "Stop"))
+		message = frappe.get_message_log()[-1]
+		self.assertEqual((message.message, message.title), ("Not yours", "Stop"))
 
 	def test_an_error_is_logged(self):
 		log = frappe.log_error(title="Broken", message="because")
 
-		self.assertEqual(frappe.db.get_value("Error Log", log.name, ["method", "error"]), ("Broken", "because"))
+		stored = frappe.db.get_value("Error Log", log.name, ["method", "error"])
+		self.assertEqual(stored, ("Broken", "because"))
 
 	def test_values_are_converted(self):
 		for found, expected in (

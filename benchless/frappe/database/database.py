@@ -42,7 +42,7 @@ class Database(Values):
 		self.before_commit, self.after_commit = Callbacks(), Callbacks()
 		self.before_rollback, self.after_rollback = Callbacks(), Callbacks()
 
-	def sql(self, query, values=(), as_dict=0, as_list=0, *, pluck=False, as_iterator=False, update=None, debug=0):
+	def sql(self, query, values=(), as_dict=0, as_list=0, *, pluck=False, as_iterator=False, update=None):
 		"""Run one statement and return its rows: tuples, dicts, lists, or the first column (`pluck`)."""
 		parsed = statement(str(query))
 		if parsed.begins:

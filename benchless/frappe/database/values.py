@@ -11,7 +11,7 @@ class Values:
 	"""Mixed into Database."""
 
 	def get_value(self, doctype, filters=None, fieldname="name", *args, **kwargs):
-		"""The first match's field; a tuple (or dict with `as_dict`) for several; None when nothing matches."""
+		"""The first match's field; a tuple (dict with `as_dict`) for several; None for no match."""
 		rows = self.get_values(doctype, filters, fieldname, *args, limit=1, **kwargs)
 		if not rows:
 			return None
@@ -58,17 +58,19 @@ class Values:
 
 	def set_single_value(self, doctype, fieldname, value=None, *args, **kwargs):
 		"""Store one field (or a dict of them) of a Single without running its controller."""
+		query = "replace into `tabSingles` (doctype, field, value) values (%s, %s, %s)"
 		for field, each in (fieldname if isinstance(fieldname, dict) else {fieldname: value}).items():
-			self.sql("replace into `tabSingles` (doctype, field, value) values (%s, %s, %s)", [doctype, field, each])
+			self.sql(query, [doctype, field, each])
 		frappe.clear_document_cache(doctype)
 
-	def set_value(self, dt, dn, field, val=None, modified=None, modified_by=None, update_modified=True, **kwargs):
+	def set_value(self, dt, dn, field, val=None, modified=None, modified_by=None, update_modified=True):
 		"""Update one field or a dict of them, by name or filters, without running the controller."""
 		values = dict(field) if isinstance(field, dict) else {field: val}
 		if dn is None or dn == dt:
 			return self.set_single_value(dt, values)
 		if update_modified:
-			values = {"modified": modified or now(), "modified_by": modified_by or frappe.session.user, **values}
+			values.setdefault("modified", modified or now())
+			values.setdefault("modified_by", modified_by or frappe.session.user)
 		query = Query(dt, strict=True)
 		where = " and ".join(query.conditions(dn)) or "1 = 1"
 		columns = ", ".join(f"`{_plain(name)}` = %s" for name in values)
@@ -97,8 +99,9 @@ class Values:
 	def add_index(self, doctype, fields, index_name=None, unique=""):
 		"""Create an index unless it is there. A prefix length, as in `text(20)`, is left out."""
 		columns = [_plain(re.sub(r"\(.*\)", "", field)) for field in fields]
-		name, joined = index_name or "_".join([*columns, "index"]), ", ".join(f"`{column}`" for column in columns)
-		self.sql_ddl(f"create {unique} index if not exists `{doctype}_{name}` on `tab{doctype}` ({joined})")
+		name, columns = index_name or "_".join([*columns, "index"]), "`, `".join(columns)
+		index = f"index if not exists `{doctype}_{name}`"
+		self.sql_ddl(f"create {unique} {index} on `tab{doctype}` (`{columns}`)")
 
 	def add_unique(self, doctype, fields, constraint_name=None):
 		"""Create a unique index unless it is there."""

@@ -8,9 +8,9 @@ from frappe.utils.data import cstr, strip_html
 
 
 def sendmail(
-	recipients=None, sender="", subject="No Subject", message="No Message", delayed=True, reference_doctype=None,
-	reference_name=None, template=None, args=None, cc=None, bcc=None, attachments=None, content=None, now=False,
-	reply_to=None, header=None, expose_recipients=None,
+	recipients=None, sender="", subject="No Subject", message="No Message", delayed=True, template=None,
+	args=None, reference_doctype=None, reference_name=None, cc=None, bcc=None, attachments=None, now=False,
+	reply_to=None,
 ):
 	"""Queue a mail: HTML in `message`, or `template` (of the app's `templates/emails`) with `args`."""
 	recipients, cc, bcc = (_addresses(each) for each in (recipients, cc, bcc))
@@ -22,7 +22,7 @@ def sendmail(
 	for name, value in {**names, "Reply-To": reply_to}.items():
 		if value:
 			mail[name] = value
-	body = cstr(content or message)
+	body = cstr(message)
 	if template:
 		app = frappe.get_installed_apps()[-1]
 		body = frappe.get_template(f"{app}/templates/emails/{template}.html").render(args or {})
@@ -33,12 +33,13 @@ def sendmail(
 	row = frappe._dict(doctype="Email Queue", message=mail.as_string(), sender=mail["From"])
 	row.recipients = [{"recipient": each} for each in recipients + cc + bcc]
 	row.update(reference_doctype=reference_doctype, reference_name=reference_name)
-	row.attachments = json.dumps([{"fname": each.get("fname") or each.get("fid")} for each in attachments or []])
+	row.attachments = json.dumps([{"fname": each.get("fname")} for each in attachments or []])
 	return frappe.get_doc(row).insert(ignore_permissions=True)
 
 
 def _addresses(value):
-	return frappe.utils.split_emails(value) if isinstance(value, str) else [each for each in value or [] if each]
+	value = frappe.utils.split_emails(value) if isinstance(value, str) else value
+	return [each for each in value or [] if each]
 
 
 def _attach(mail, attachment):

@@ -22,12 +22,12 @@ def get_controller(doctype):
 	controllers = host.current().controllers
 	if doctype not in controllers:
 		if doctype not in host.current().doctype_files:
-			raise ImportError(f"Module import failed for {doctype}, the DocType you're trying to open might be deleted.")
+			raise ImportError(f"There is no DocType {doctype}")
 		meta = get_meta(doctype)
-		# our own DocTypes need no file where they have no rules
-		has_rules = meta.path.with_suffix(".py").exists() or meta.module != "Core"
-		module = importlib.import_module(controller_path(meta) if has_rules else "frappe.model.document")
-		controllers[doctype] = getattr(module, doctype.replace(" ", "").replace("-", "") if has_rules else "Document")
+		path, name = controller_path(meta), doctype.replace(" ", "").replace("-", "")
+		if meta.module == "Core" and not meta.path.with_suffix(".py").exists():
+			path, name = "frappe.model.document", "Document"  # a DocType of ours without rules of its own
+		controllers[doctype] = getattr(importlib.import_module(path), name)
 	return controllers[doctype]
 
 
@@ -35,9 +35,9 @@ class BaseDocument:
 	"""Fields are plain attributes; what the DocType knows is there from the start, as None."""
 
 	def __init__(self, values):
-		self.__dict__.update(self.meta.blank if "doctype" in self.__dict__ else get_meta(values["doctype"]).blank)
-		self.__dict__.update({"doctype": values["doctype"], "flags": _dict()})
-		self.__dict__.update({fieldname: [] for fieldname in self.meta.table_fields})
+		meta = get_meta(values["doctype"])
+		self.__dict__.update(meta.blank, doctype=meta.name, flags=_dict())
+		self.__dict__.update((fieldname, []) for fieldname in meta.table_fields)
 		self.update(values)
 
 	@property
@@ -51,8 +51,9 @@ class BaseDocument:
 	def get(self, key, filters=None, limit=None, default=None):
 		"""A field's value; of a child table, the rows that match `filters`."""
 		if isinstance(filters, dict):
-			rows = self.__dict__.get(key) or []
-			return [row for row in rows if all(row.get(name) == value for name, value in filters.items())][: limit or None]
+			rows, wanted = self.__dict__.get(key) or [], filters.items()
+			found = [row for row in rows if all(row.get(name) == value for name, value in wanted)]
+			return found[: limit or None]
 		return self.__dict__.get(key, default if filters is None else filters)
 
 	def set(self, key, value, as_value=False):
@@ -106,8 +107,9 @@ class BaseDocument:
 	def _row(self, key, value, idx):
 		if key not in self.meta.table_fields:
 			raise AttributeError(key)
-		doctype = self.meta.table_fields[key].options
-		row = value if isinstance(value, BaseDocument) else get_controller(doctype)({**value, "doctype": doctype})
+		doctype, row = self.meta.table_fields[key].options, value
+		if not isinstance(value, BaseDocument):
+			row = get_controller(doctype)({**value, "doctype": doctype})
 		place = {"parent": self.name, "parenttype": self.doctype, "parentfield": key, "parent_doc": self}
 		row.__dict__.update(place, idx=row.idx or idx)
 		if not row.name:
@@ -123,7 +125,7 @@ class BaseDocument:
 		tables = [name for name, f in self.meta.table_fields.items() if parenttype in (None, f.options)]
 		return [row for name in tables for row in self.__dict__.get(name) or ()]
 
-	def get_valid_dict(self, sanitize=True, convert_dates_to_str=False, ignore_nulls=False, ignore_virtual=False):
+	def get_valid_dict(self, sanitize=True, convert_dates_to_str=False, ignore_nulls=False):
 		"""The columns' values, in the types they are stored in."""
 		values = _dict()
 		for column in self.meta.columns:
@@ -153,7 +155,7 @@ class BaseDocument:
 	def as_dict(
 		self, no_nulls=False, no_default_fields=False, convert_dates_to_str=False, no_child_table_fields=False
 	):
-		"""The document as a dict, child rows as lists of dicts; what was taken out of this copy is left out."""
+		"""The document as a dict, child rows as lists of dicts, less what was taken out of this copy."""
 		values = self.get_valid_dict(convert_dates_to_str=convert_dates_to_str, ignore_nulls=no_nulls)
 		values = _dict((key, value) for key, value in values.items() if key in self.__dict__)
 		values.doctype = self.doctype
@@ -222,7 +224,7 @@ class BaseDocument:
 		if frappe.db.is_primary_key_violation(error):
 			if ignore:
 				return
-			message = frappe._("{0} {1} already exists").format(frappe._(self.doctype), frappe.bold(self.name))
+			message = frappe._("{0} {1} already exists").format(frappe._(self.doctype), self.name)
 			frappe.msgprint(message, title=frappe._("Duplicate Name"), indicator="red")
 			raise frappe.DuplicateEntryError(self.doctype, self.name, error) from error
 		if not frappe.db.is_unique_key_violation(error):

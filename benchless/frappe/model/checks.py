@@ -4,7 +4,7 @@ import re
 
 import frappe
 from frappe import _
-from frappe.model import SHORT_TEXT_FIELDS, TABLE_FIELDS
+from frappe.model import SHORT_TEXT_FIELDS
 from frappe.model.base_document import BaseDocument
 from frappe.types import _dict
 from frappe.utils.data import cint, cstr, escape_html, flt, strip_html
@@ -39,9 +39,8 @@ class CheckedDocument(BaseDocument):
 				continue
 			value = self.get(field.fieldname)
 			if value in (None, []) or not (strip_html(cstr(value)).strip() or "<img" in cstr(value)):
-				table = field.fieldtype in TABLE_FIELDS
-				message = _("Error: Data missing in table: {1}") if table else _("Error: Value missing for {0}: {1}")
-				missing.append((field.fieldname, message.format(_(field.parent), self._where(field))))
+				message = _("Error: Value missing for {0}: {1}").format(_(field.parent), self._where(field))
+				missing.append((field.fieldname, message))
 		return missing
 
 	def _validate_data_fields(self):
@@ -70,14 +69,14 @@ class CheckedDocument(BaseDocument):
 		for field in self.meta.fields:
 			value = self.__dict__.get(field.fieldname)
 			if field.non_negative and flt(value) < 0:
-				message = _("Value cannot be negative for {0}: {1}").format(_(field.parent), self._where(field))
+				message = _("Value cannot be negative for {0}").format(self._where(field))
 				frappe.throw(message, frappe.NonNegativeError, title=_("Negative Value"))
-			limit = cint(field.length) or 140
-			too_long = field.fieldtype in SHORT_TEXT_FIELDS and len(cstr(value)) > limit
-			if not self.meta.issingle and (too_long or (field.fieldtype == "Int" and abs(cint(value)) >= 2**31)):
-				message = _("{0}: '{1}' ({3}) will get truncated, as max characters allowed is {2}").format(
-					_(self.doctype), self._where(field), limit if too_long else 2**31 - 1, escape_html(cstr(value))
-				)
+			limit, length = 2**31 - 1, abs(cint(value)) if field.fieldtype == "Int" else 0
+			if field.fieldtype in SHORT_TEXT_FIELDS:
+				limit, length = cint(field.length) or 140, len(cstr(value))
+			if length > limit and not self.meta.issingle:
+				message = _("{0}: '{1}' will get truncated, as max characters allowed is {2}")
+				message = message.format(_(self.doctype), self._where(field), limit)
 				frappe.throw(message, frappe.CharacterLengthExceededError, title=_("Value too big"))
 
 	def _sanitize_content(self):
@@ -91,7 +90,7 @@ class CheckedDocument(BaseDocument):
 					self.set(column, frappe.utils.sanitize_html(value))
 
 	def _invalid_links(self):
-		"""Check this row's links, spell them as stored, fill fetched fields; returns what could not be found."""
+		"""Check links, spell them as stored, fill fetched fields; returns what could not be found."""
 		invalid = []
 		for field in self.meta.link_fields:
 			name = self.get(field.fieldname)
@@ -108,7 +107,8 @@ class CheckedDocument(BaseDocument):
 			}
 			found = frappe.db.get_value(target, cstr(name), ["name", *fetched.values()], as_dict=True)
 			if found:
-				self.update({field.fieldname: found.name, **{to: found[source] for to, source in fetched.items()}})
+				self.set(field.fieldname, found.name)
+				self.update({to: found[source] for to, source in fetched.items()})
 			else:
 				invalid.append(f"{self._where(field)}: {escape_html(cstr(name))}")
 		return invalid
@@ -117,5 +117,6 @@ class CheckedDocument(BaseDocument):
 		"""Put fields the user may not write back to what is stored, or to their default."""
 		fields = [field for field in self.meta.high_permlevel_fields if cint(field.permlevel) not in levels]
 		if fields:
-			stored = frappe.new_doc(self.doctype) if self.is_new() else frappe.get_doc(self.doctype, self.name)
+			new, name = self.is_new(), self.name
+			stored = frappe.new_doc(self.doctype) if new else frappe.get_doc(self.doctype, name)
 			self.update({field.fieldname: stored.get(field.fieldname) for field in fields})

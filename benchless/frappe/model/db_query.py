@@ -18,9 +18,9 @@ def get_all(doctype, *args, **kwargs):
 
 
 def get_list(
-	doctype, fields=None, filters=None, or_filters=None, order_by=DEFAULT_ORDER, limit_start=0, limit_page_length=None,
-	*, start=None, page_length=None, limit=None, group_by=None, pluck=None, as_list=False, distinct=False,
-	ignore_permissions=False, user=None, parent_doctype=None, debug=False,
+	doctype, fields=None, filters=None, or_filters=None, order_by=DEFAULT_ORDER, limit_start=0,
+	limit_page_length=None, *, start=None, page_length=None, limit=None, group_by=None, pluck=None,
+	as_list=False, distinct=False, ignore_permissions=False, user=None, parent_doctype=None,
 ):
 	"""Rows as dicts (tuples with `as_list`, one column with `pluck`) that the user may see."""
 	if isinstance(fields, dict) or (isinstance(fields, list) and fields and isinstance(fields[0], list)):

@@ -14,25 +14,21 @@ HANGING_ON_IT = (
 
 
 def delete_doc(
-	doctype=None, name=None, force=0, ignore_doctypes=None, for_reload=False, ignore_permissions=False, flags=None,
-	ignore_on_trash=False, ignore_missing=True, delete_permanently=False,
+	doctype=None, name=None, force=0, ignore_permissions=False, flags=None, ignore_on_trash=False,
+	ignore_missing=True, delete_permanently=False,
 ):
 	"""Delete one document or a list of names; LinkExistsError while another still links to it."""
 	for each in [name] if isinstance(name, str | int) else name or []:
-		if not frappe.db.exists(doctype, each):
-			if not ignore_missing:
-				raise frappe.DoesNotExistError
+		if ignore_missing and not frappe.db.exists(doctype, each):
 			return False
 		doc = frappe.get_doc(doctype, each, for_update=True)
 		doc.flags.update(flags or {})
 		doc.flags.ignore_permissions = ignore_permissions or doc.flags.ignore_permissions
 		doc.check_permission("delete")
-		if not ignore_on_trash:
-			doc.run_method("on_trash")
+		for event in () if ignore_on_trash else ("on_trash", "on_change"):
+			doc.run_method(event)
 			doc.flags.in_delete = True
-			doc.run_method("on_change")
-		if not force:
-			check_if_doc_is_linked(doc)
+		_refuse_while_linked(doc) if not force else None
 		_delete_rows(doc)
 		frappe.clear_document_cache(doctype, each)
 
@@ -48,18 +44,19 @@ def _delete_rows(doc):
 		frappe.db.delete(hanging, {type_column: doc.doctype, name_column: doc.name})
 
 
-def check_if_doc_is_linked(doc, method="Delete"):
+def _refuse_while_linked(doc):
 	"""LinkExistsError where another document, or a row of one, names this one in a Link field."""
 	ignored = frappe.get_hooks("ignore_links_on_delete")
 	for doctype in host.current().doctype_files:
 		meta = frappe.get_meta(doctype)
 		for field in [] if doctype in ignored else meta.link_fields:
 			for owner in _linking_documents(doc, meta, field):
-				if owner != (doc.doctype, doc.name) and owner[0] not in ignored:
-					mine, other = (frappe.utils.get_link_to_form(*each) for each in ((doc.doctype, doc.name), owner))
-					message = _("Cannot delete or cancel because {0} {1} is linked with {2} {3}")
-					message = message.format(_(doc.doctype), mine, _(owner[0]), other)
-					frappe.throw(message, frappe.LinkExistsError)
+				if owner == (doc.doctype, doc.name) or owner[0] in ignored:
+					continue
+				link = frappe.utils.get_link_to_form(*owner)
+				message = _("Cannot delete or cancel because {0} {1} is linked with {2} {3}")
+				message = message.format(_(doc.doctype), doc.name, _(owner[0]), link)
+				frappe.throw(message, frappe.LinkExistsError)
 
 
 def _linking_documents(doc, meta, field):
@@ -70,6 +67,7 @@ def _linking_documents(doc, meta, field):
 	elif field.options != doc.doctype:
 		return []
 	if meta.issingle:
-		return [(meta.name, meta.name)] if frappe.db.get_single_value(meta.name, field.fieldname) == doc.name else []
+		linked = frappe.db.get_single_value(meta.name, field.fieldname) == doc.name
+		return [(meta.name, meta.name)] if linked else []
 	rows = frappe.db.get_values(meta.name, filters, ["parenttype", "parent"] if meta.istable else ["name"])
 	return rows if meta.istable else [(meta.name, name) for (name,) in rows]

@@ -11,9 +11,11 @@ from frappe.model.naming import set_new_name, validate_name
 from frappe.model.versions import save_version
 from frappe.utils.data import cint, cstr, get_datetime, getdate, now, today
 
+OF_THIS_TABLE = "parent = %s and parenttype = %s and parentfield = %s"
+
 
 def get_doc(*args, for_update=None, **kwargs):
-	"""A document: loaded by DocType and name, or made of a dict or keyword arguments; a document is itself."""
+	"""A document: loaded by DocType and name, or made of a dict or keyword arguments."""
 	if args and isinstance(args[0], BaseDocument):
 		return args[0]
 	if args and isinstance(args[0], str):
@@ -44,9 +46,8 @@ class Document(CheckedDocument):
 		super().__init__({**values, "doctype": self.doctype})
 		self.flags = flags
 		for fieldname, field in self.meta.table_fields.items():
-			query = f"select * from `tab{field.options}` where parent = %s and parenttype = %s and parentfield = %s"
-			place = [self.name, self.doctype, fieldname]
-			self.set(fieldname, frappe.db.sql(f"{query} order by idx", place, as_dict=True))
+			query = f"select * from `tab{field.options}` where {OF_THIS_TABLE} order by idx"
+			self.set(fieldname, frappe.db.sql(query, [self.name, self.doctype, fieldname], as_dict=True))
 		return self
 
 	reload = load_from_db
@@ -67,7 +68,8 @@ class Document(CheckedDocument):
 
 	def has_permission(self, permtype="read", *, debug=False, user=None):
 		"""Whether the user (the one signed in) has a right on this document."""
-		return self.flags.ignore_permissions or frappe.has_permission(self.doctype, permtype, doc=self, user=user)
+		allowed = self.flags.ignore_permissions
+		return allowed or frappe.has_permission(self.doctype, permtype, doc=self, user=user)
 
 	def check_permission(self, permtype="read", permlevel=None):
 		"""Raise PermissionError unless the user has a right on this document."""
@@ -107,16 +109,10 @@ class Document(CheckedDocument):
 		self.flags.update({f"ignore_{name}": value for name, value in flags.items() if value is not None})
 		self.__dict__["__islocal"] = True
 		self._prepare()
-		self._validate_links()
 		self.check_permission("create")
 		self.run_method("before_insert")
 		self.set_new_name(set_name=set_name, set_child_names=set_child_names)
-		self.set_parent_in_children()
-		self.validate_higher_perm_levels()
-		self.flags.in_insert = True
-		self.run_before_save_methods()
-		self._validate()
-		self.flags.in_insert = False
+		self._run_checks()
 		if self.meta.issingle:
 			self.update_single(self.get_valid_dict())
 		else:
@@ -124,9 +120,7 @@ class Document(CheckedDocument):
 		for row in self.get_all_children():
 			row.db_insert()
 		self.run_method("after_insert")
-		self.flags.in_insert = True
 		self.run_post_save_methods()
-		self.flags.in_insert = False
 		self.__dict__.pop("__islocal", None)
 		return self
 
@@ -139,14 +133,10 @@ class Document(CheckedDocument):
 			return self.insert()
 		self.check_permission("write")
 		self._prepare()
-		self.set_parent_in_children()
 		for row in self.get_all_children():
 			if not row.name:
 				set_new_name(row)
-		self.validate_higher_perm_levels()
-		self._validate_links()
-		self.run_before_save_methods()
-		self._validate()
+		self._run_checks()
 		if self.meta.issingle:
 			self.update_single(self.get_valid_dict())
 		else:
@@ -157,7 +147,7 @@ class Document(CheckedDocument):
 		return self
 
 	def _prepare(self):
-		"""Defaults, who and when; TimestampMismatchError when the stored document is newer than this copy."""
+		"""Defaults, who and when, links; TimestampMismatchError when this copy is older than the stored one."""
 		for doc in [self, *self.get_all_children()]:
 			if doc.is_new():
 				doc.update_if_missing(default_values(doc.doctype))
@@ -170,10 +160,12 @@ class Document(CheckedDocument):
 		if cint(self.docstatus):
 			raise frappe.not_offered("submitting documents")
 		is_stored = self.meta.issingle or not self.is_new()
-		before = self._doc_before_save = get_doc(self.doctype, self.name, for_update=True) if is_stored else None
+		before = get_doc(self.doctype, self.name, for_update=True) if is_stored else None
+		self._doc_before_save = before
 		if before and not self.is_new() and cstr(before.modified) != cstr(read_at):
-			message = _("Error: Document has been modified after you have opened it ({0}, {1}). Please refresh.")
-			frappe.throw(message.format(before.modified, self.modified), frappe.TimestampMismatchError)
+			message = _("Error: Document has been modified after you have opened it. Please refresh it.")
+			frappe.throw(message, frappe.TimestampMismatchError)
+		self._validate_links()
 
 	def get_doc_before_save(self):
 		"""The document as it was stored, None while it is new."""
@@ -202,16 +194,15 @@ class Document(CheckedDocument):
 			set_new_name(row)
 		self.flags.name_set = True
 
-	def set_parent_in_children(self):
-		"""Tell child rows whose they are."""
+	def _run_checks(self):
+		"""before_validate; validate and before_save unless told to ignore them; Frappe's own checks."""
 		for row in self.get_all_children():
 			row.parent, row.parenttype, row.docstatus = self.name, self.doctype, self.docstatus
-
-	def run_before_save_methods(self):
-		"""before_validate, then, unless told to ignore validation, validate and before_save."""
+		self.validate_higher_perm_levels()
 		self.run_method("before_validate")
 		for method in () if self.flags.ignore_validate else ("validate", "before_save"):
 			self.run_method(method)
+		self._validate()
 
 	def run_post_save_methods(self):
 		"""on_update, the version, on_change."""
@@ -222,7 +213,7 @@ class Document(CheckedDocument):
 
 	def _validate(self):
 		rows = [self, *self.get_all_children()]
-		missing = [] if self.flags.ignore_mandatory else [each for row in rows for each in row._missing_fields()]
+		missing = [each for row in rows for each in row._missing_fields() if not self.flags.ignore_mandatory]
 		for _fieldname, message in missing:
 			frappe.msgprint(message)
 		if missing:
@@ -240,11 +231,8 @@ class Document(CheckedDocument):
 		"""Write one child table: delete the rows that are gone, update and insert the others."""
 		rows, child_doctype = self.get(fieldname) or [], self.meta.table_fields[fieldname].options
 		kept = [row.name for row in rows if row.name and not row.is_new()]
-		frappe.db.sql(
-			f"delete from `tab{child_doctype}` where parent = %s and parenttype = %s and parentfield = %s"
-			" and name not in %s",
-			[self.name, self.doctype, fieldname, kept or [""]],
-		)
+		query = f"delete from `tab{child_doctype}` where {OF_THIS_TABLE} and name not in %s"
+		frappe.db.sql(query, [self.name, self.doctype, fieldname, kept or [""]])
 		for row in rows:
 			row.db_update()
 
@@ -265,7 +253,7 @@ class Document(CheckedDocument):
 
 	def delete(self, ignore_permissions=False, force=False, *, delete_permanently=False):
 		"""Delete the document."""
-		frappe.delete_doc(self.doctype, self.name, force, ignore_permissions=ignore_permissions, flags=self.flags)
+		frappe.delete_doc(self.doctype, self.name, force, ignore_permissions, self.flags)
 
 def default_values(doctype):
 	"""{fieldname: default} of a new document."""
@@ -276,15 +264,16 @@ def default_values(doctype):
 
 def new_doc(doctype, *, parent_doc=None, parentfield=None, as_dict=False, **kwargs):
 	"""A new document with its defaults and the given values, not yet stored."""
-	values = {**default_values(doctype), "doctype": doctype, "owner": frappe.session.user, "__islocal": 1, **kwargs}
-	doc = get_controller(doctype)(values)
+	given = {"doctype": doctype, "owner": frappe.session.user, "__islocal": 1, **kwargs}
+	doc = get_controller(doctype)({**default_values(doctype), **given})
 	return doc.as_dict() if as_dict else doc
 
 
 def copy_doc(doc, ignore_no_copy=True):
-	"""A new document with the values of another; without `ignore_no_copy` less those marked not to be copied."""
+	"""A new document with the values of another, fields marked `no_copy` among them if so asked."""
 	copied = get_doc({**doc.as_dict(no_default_fields=True), "doctype": doc.doctype, "__islocal": 1})
 	for row in [copied, *copied.get_all_children()]:
 		row.update({name: None for name in ("name", "creation", "modified", "modified_by", "owner")})
-		row.update({"__islocal": 1, **{f.fieldname: None for f in row.meta.fields if f.no_copy and not ignore_no_copy}})
+		row.update({f.fieldname: None for f in row.meta.fields if f.no_copy and not ignore_no_copy})
+		row.__dict__["__islocal"] = 1
 	return copied

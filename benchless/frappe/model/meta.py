@@ -12,10 +12,9 @@ from frappe.utils.data import cint, cstr, flt, get_datetime, getdate
 
 from benchless import site as host
 
-CASTS = {
-	"Int": cint, "Check": cint, "Float": flt, "Currency": flt, "Percent": flt, "Rating": flt, "Date": getdate,
-	"Datetime": get_datetime, "Time": lambda value: to_timedelta(cstr(value)),
-}
+NUMBER_CASTS = {"Int": cint, "Check": cint, "Float": flt, "Currency": flt, "Percent": flt, "Rating": flt}
+MOMENT_CASTS = {"Date": getdate, "Datetime": get_datetime, "Time": lambda value: to_timedelta(cstr(value))}
+CASTS = {**NUMBER_CASTS, **MOMENT_CASTS}
 
 
 def get_meta(doctype, cached=True):
@@ -43,7 +42,8 @@ class Meta(_dict):
 		"""A key's value; of `fields`, those that match `filters`."""
 		value = super().get(key, default)
 		if isinstance(filters, dict):
-			return [each for each in value if all(each.get(name) == wanted for name, wanted in filters.items())]
+			wanted = filters.items()
+			return [each for each in value if all(each.get(name) == want for name, want in wanted)]
 		return value
 
 	@cached_property
@@ -81,11 +81,10 @@ class Meta(_dict):
 		"""{fieldname: default}; a Check is 0, a Select its first option."""
 		found = {}
 		for field in self.fields:
-			default = field.default
-			if field.fieldtype == "Select" and not default:
-				default = (field.options or "").split("\n")[0]
+			options = (field.options or "").split("\n") if field.fieldtype == "Select" else [None]
+			default = field.default or options[0]
 			if default or field.fieldtype == "Check":
-				found[field.fieldname] = CASTS[field.fieldtype](default) if field.fieldtype in NUMBER_CASTS else default
+				found[field.fieldname] = NUMBER_CASTS.get(field.fieldtype, lambda text: text)(default)
 		return found
 
 	@cached_property
@@ -137,5 +136,3 @@ class Meta(_dict):
 			return value
 		return CASTS[field.fieldtype](value)
 
-
-NUMBER_CASTS = ("Int", "Check", "Float", "Currency", "Percent", "Rating")

@@ -20,7 +20,7 @@ def set_new_name(doc):
 
 
 def name_by_rule(autoname, doc):
-	"""The name that an `autoname` rule gives: `MC-.####`, `field:x`, `format:X-{y}-{###}`; ten digits for none."""
+	"""The name that a rule gives: `MC-.####`, `field:x`, `format:X-{y}-{###}`; ten digits for none."""
 	kind, _colon, rest = autoname.partition(":")
 	if kind == "naming_series":
 		raise frappe.not_offered("naming_series")
@@ -34,7 +34,7 @@ def name_by_rule(autoname, doc):
 
 
 def make_autoname(key="", doctype="", doc="", *, ignore_validate=False):
-	"""A name of parts parted by dots: dates (`YYYY`), fields, text; a run of `#` is the next number after that text."""
+	"""Parts joined: dates (`YYYY`), fields, text; a run of `#` is the next number after that text."""
 	if key in ("", "hash"):
 		return frappe.generate_hash(length=10)
 	name, today = "", now_datetime()
@@ -63,7 +63,8 @@ def revert_series_if_last(key, name, doc=None):
 	"""Give a number back when the document that had it, the last of its series, is deleted."""
 	prefix = re.sub(r"\.?#+", "", key).rstrip(".")
 	last = cint(name.removeprefix(prefix), -1)
-	frappe.db.sql("update `tabSeries` set current = current - 1 where name = %s and current = %s", [prefix, last])
+	query = "update `tabSeries` set current = current - 1 where name = %s and current = %s"
+	frappe.db.sql(query, [prefix, last])
 
 
 def validate_name(doctype, name):
@@ -72,7 +73,7 @@ def validate_name(doctype, name):
 	if not name:
 		frappe.throw(frappe._("No Name Specified for {0}").format(doctype))
 	if re.search(r"[<>]", name) or name.startswith(f"New {doctype}"):
-		frappe.throw(frappe._("Name cannot contain special characters like {0}").format("<>"), frappe.NameError)
+		frappe.throw(frappe._("Name cannot contain special characters like <>"), frappe.NameError)
 	if len(name) > 140:
 		frappe.throw(frappe._("Name is too long"), frappe.CharacterLengthExceededError)
 	return name

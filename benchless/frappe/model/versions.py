@@ -27,7 +27,8 @@ def get_diff(old, new):
 		difference["added"] += [[table, row.as_dict()] for name, row in after.items() if name not in before]
 		difference["removed"] += [[table, row.as_dict()] for name, row in before.items() if name not in after]
 		changes = [(name, _changed_fields(before[name], after[name])) for name in after if name in before]
-		difference["row_changed"] += [[table, after[name].idx, name, changed] for name, changed in changes if changed]
+		changes = [[table, after[name].idx, name, changed] for name, changed in changes if changed]
+		difference["row_changed"] += changes
 	return difference
 
 

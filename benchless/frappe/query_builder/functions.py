@@ -1,3 +1,3 @@
 """SQL functions, those of PyPika."""
 
-from pypika.functions import *
+from pypika.functions import *  # noqa: F403

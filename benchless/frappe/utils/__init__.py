@@ -7,7 +7,8 @@ from pathlib import Path
 from urllib.parse import quote
 
 import frappe
-from frappe.utils.data import *
+from frappe.utils.data import *  # noqa: F403
+from frappe.utils.data import cstr, escape_html
 from frappe.utils.html_utils import sanitize_html  # noqa: F401
 
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+\Z")

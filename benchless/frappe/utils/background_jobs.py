@@ -25,7 +25,7 @@ def enqueue(
 	if deduplicate and is_job_enqueued(job_id):
 		return
 	site, user, key = frappe.local.site, frappe.session.user, (frappe.local.site, job_id)
-	job = frappe._dict(method=method, kwargs=kwargs, site=site, user=user, key=key, in_test=frappe.flags.in_test)
+	job = frappe._dict(method=method, kwargs=kwargs, site=site, user=user, key=key)
 	_known.add(key)
 	if enqueue_after_commit:
 		frappe.db.after_commit.add(lambda: _start(job))
@@ -41,7 +41,7 @@ def is_job_enqueued(job_id):
 
 def _start(job):
 	global _worker
-	if job.in_test:
+	if frappe.flags.in_test:
 		return _call(job)
 	with _lock:
 		if not _worker or not _worker.is_alive():

@@ -92,7 +92,8 @@ def getdate(string_date=None, parse_day_first=False):
 
 
 def add_to_date(
-	date=None, years=0, months=0, weeks=0, days=0, hours=0, minutes=0, seconds=0, as_string=False, as_datetime=False
+	date=None, years=0, months=0, weeks=0, days=0, hours=0, minutes=0, seconds=0, as_string=False,
+	as_datetime=False,
 ):
 	"""`date` (now for None) moved; text stays text."""
 	date = now_datetime() if date is None else date

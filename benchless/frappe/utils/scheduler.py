@@ -4,7 +4,7 @@ import frappe
 
 
 def run_due(event):
-	"""Run the functions of `scheduler_events` for an event (`hourly`, `daily`, a cron line …), each committed alone.
+	"""Run the functions of `scheduler_events` for an event (`hourly`, a cron line …), each committed.
 
 	Returns the dotted paths that ran. One that fails is logged, and the others still run.
 	"""

@@ -39,9 +39,13 @@ def open_connection(path):
 	)
 	connection.execute("pragma journal_mode = wal")
 	connection.execute("pragma synchronous = normal")
-	connection.create_function("concat", -1, lambda *parts: None if None in parts else "".join(map(str, parts)))
-	connection.create_function("regexp", 2, lambda pattern, text: bool(re.search(pattern, str(text or ""), re.I)))
+	connection.create_function("concat", -1, concat)
 	return connection
+
+
+def concat(*parts):
+	"""CONCAT as MariaDB has it: NULL when any part is NULL."""
+	return None if None in parts else "".join(map(str, parts))
 
 
 class Statement:
@@ -98,11 +102,13 @@ def bind(value):
 		return value.isoformat()
 	if isinstance(value, timedelta):
 		return (datetime.min + value).time().isoformat()
-	return float(value) if isinstance(value, Decimal) else value if isinstance(value, str | int | float) else str(value)
+	if isinstance(value, Decimal):
+		return float(value)
+	return value if isinstance(value, str | int | float) else str(value)
 
 
 def moments(row):
-	"""SQLite knows no column type for `max(creation)`, so a computed value in that form is read by its form."""
+	"""SQLite knows no column type for `max(creation)`, so a computed value is read by its form."""
 	return tuple(_moment(value) if type(value) is str and MOMENT.match(value) else value for value in row)
 
 
