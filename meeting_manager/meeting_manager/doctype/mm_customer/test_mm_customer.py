@@ -240,8 +240,8 @@ class TestFinding(TestCase):
 		phone, other = unique_phone(), unique_phone()
 		secondary = [{"phone_number": other, "is_primary": 1}, {"phone_number": phone}]
 		make_mm_customer(phone_numbers=secondary)
-		older = make_mm_customer(phone_numbers=[{"phone_number": phone}])
 		newer = make_mm_customer(phone_numbers=[{"phone_number": phone}])
+		older = make_mm_customer(phone_numbers=[{"phone_number": phone}])  # its number is the higher one
 		newer.db_set("creation", "2027-01-02 00:00:00", update_modified=False)
 		older.db_set("creation", "2027-01-01 00:00:00", update_modified=False)
 
