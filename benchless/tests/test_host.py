@@ -1,0 +1,103 @@
+"""What is benchless's own: opening a site, jobs, translations, and saying what is not offered."""
+
+import json
+import subprocess
+import sys
+import tempfile
+import threading
+import unittest
+from pathlib import Path
+from unittest.mock import patch
+
+import frappe
+
+from meeting_manager.tests.base import TestCase
+
+if "benchless" not in frappe.__version__:
+	raise unittest.SkipTest("these tests are about benchless alone")
+
+from frappe.utils.scheduler import run_due
+
+from benchless import HOST_PATH, site
+
+ROOT = HOST_PATH.parent
+RAN = []
+DONE = threading.Event()
+
+
+def in_background(word):
+	RAN.append((word, threading.current_thread() is threading.main_thread(), frappe.session.user))
+	DONE.set()
+
+
+def failing():
+	raise ZeroDivisionError
+
+
+def run_python(code, path=ROOT):
+	"""What a Python of its own prints; its errors too."""
+	command = [sys.executable, "-B", "-c", f"import sys; sys.path.insert(0, {str(path)!r})\n{code}"]
+	return subprocess.run(command, capture_output=True, text=True, cwd=ROOT, check=False)
+
+
+class TestHost(TestCase):
+	def test_what_is_not_offered_says_so(self):
+		for module, name in ((frappe, "rename_doc"), (frappe.utils, "fmt_money"), (frappe.cache, "lpush")):
+			with self.assertRaisesRegex(AttributeError, rf"benchless does not offer frappe.*\.{name}; see"):
+				getattr(module, name)
+
+	def test_it_will_not_run_beside_the_real_frappe(self):
+		with tempfile.TemporaryDirectory() as folder:
+			(Path(folder) / "frappe").mkdir()
+			(Path(folder) / "frappe/__init__.py").touch()
+			result = run_python("import benchless; benchless.connect()", folder)
+
+		self.assertIn("the real Frappe is importable", result.stderr)
+
+	def test_a_site_is_made_once_and_keeps_what_was_committed(self):
+		with tempfile.TemporaryDirectory() as folder:
+			path = f"{folder}/site.db"
+			opened = f"import benchless; benchless.connect({path!r}); import frappe; "
+			insert = "frappe.get_doc(doctype='ToDo', description='x').insert()"
+			run_python(f"{opened} {insert}; frappe.db.commit(); {insert}")
+			result = run_python(opened + "print(frappe.db.count('ToDo'))")
+
+		self.assertEqual(result.stdout, "1\n", result.stderr)
+
+	def test_a_job_runs_in_the_background_after_the_commit(self):
+		frappe.flags.in_test = False
+		self.addCleanup(frappe.flags.update, in_test=True)
+		for _twice in range(2):
+			frappe.enqueue(in_background, word="x", enqueue_after_commit=True, job_id="x", deduplicate=True)
+		self.assertEqual(RAN, [])
+
+		frappe.db.commit()
+
+		self.assertTrue(DONE.wait(10))
+		self.assertEqual(RAN, [("x", False, "Administrator")])
+
+	def test_a_scheduled_function_that_fails_is_logged(self):
+		path = "benchless.tests.test_host.failing"
+		with patch("frappe.apps._load_hooks", return_value={"scheduler_events": {"daily": [path]}}):
+			self.assertEqual(run_due("daily"), [path])
+
+		self.assertIn(path, frappe.get_last_doc("Error Log").method)
+
+	def test_texts_are_translated_from_po_and_csv(self):
+		with tempfile.TemporaryDirectory() as folder:
+			(Path(folder) / "locale").mkdir()
+			(Path(folder) / "translations").mkdir()
+			(Path(folder) / "locale/xa.po").write_text('msgctxt "time"\nmsgid "Second"\nmsgstr "Sekunde"\n')
+			(Path(folder) / "translations/xa.csv").write_text('"Hello","Hallo",""\n')
+			with patch.object(site.current(), "app_path", Path(folder)):
+				words = [frappe._("Hello", "xa-XB"), frappe._("Second", "xa", "time")]
+
+		self.assertEqual(words, ["Hallo", "Sekunde"])
+
+	def test_a_version_says_what_changed(self):
+		todo = frappe.get_doc(doctype="ToDo", description="x").insert()
+		todo.priority = "High"
+		todo.save(ignore_version=False)
+
+		version = frappe.get_last_doc("Version", {"docname": todo.name})
+		self.assertEqual(json.loads(version.data)["changed"], [["priority", "Medium", "High"]])
