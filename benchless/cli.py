@@ -1,4 +1,4 @@
-"""The shell commands: `python -m benchless serve|demo|migrate|execute|console|run-due`."""
+"""The shell commands: `python -m benchless serve|demo|migrate|execute|console`."""
 
 import code
 import json
@@ -62,18 +62,6 @@ def console(path):
 	"""A Python prompt with the site open; `frappe.db.commit()` keeps what you change."""
 	with connected(path) as frappe:
 		code.interact(f"frappe is connected to {path} as Administrator", local={"frappe": frappe})
-
-
-@main.command("run-due")
-@PATH
-@click.argument("event")
-def run_due(path, event):
-	"""Run the scheduled functions of an event: `hourly`, `daily`, a cron line …"""
-	with connected(path):
-		from frappe.utils.scheduler import run_due
-
-		for name in run_due(event):
-			click.echo(name)
 
 
 main.add_command(serve)

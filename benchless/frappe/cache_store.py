@@ -15,9 +15,6 @@ class Cache:
 	def __init__(self):
 		self._values, self._lock = {}, threading.RLock()
 
-	def __call__(self):
-		return self
-
 	def __getattr__(self, name):
 		raise AttributeError(benchless.NOT_OFFERED.format(f"frappe.cache.{name}"))
 
@@ -63,18 +60,11 @@ class Cache:
 
 	def hset(self, name, key, value, shared=False):
 		"""Keep a value in a hash."""
-		self._values.setdefault(self._key(name), ({}, None))[0][key] = copy.deepcopy(value)
+		self.set_value(name, {**(self.get_value(name) or {}), key: value})
 
-	def hget(self, name, key, generator=None, shared=False):
-		"""A value of a hash; what `generator` makes where there is none."""
-		stored = self._values.setdefault(self._key(name), ({}, None))[0]
-		if key not in stored and generator:
-			stored[key] = generator()
-		return copy.deepcopy(stored.get(key))
-
-	def hdel(self, name, key, shared=False):
-		"""Forget a value of a hash."""
-		self._values.get(self._key(name), ({}, None))[0].pop(key, None)
+	def hget(self, name, key, shared=False):
+		"""A value of a hash."""
+		return (self.get_value(name) or {}).get(key)
 
 	def flushall(self):
 		"""Forget everything."""

@@ -11,31 +11,21 @@ from frappe.exceptions import QueryTimeoutError
 from frappe.types import _dict
 
 
-class Callbacks:
+class Callbacks(list):
 	"""Functions to call once, in order, at the end of a transaction."""
 
-	def __init__(self):
-		self._functions = []
-
-	def add(self, function):
-		"""Call `function` at the next run()."""
-		self._functions.append(function)
+	add, reset = list.append, list.clear
 
 	def run(self):
 		"""Call and forget each; one that adds another has that one called too."""
-		while self._functions:
-			self._functions.pop(0)()
-
-	def reset(self):
-		"""Forget them all."""
-		self._functions.clear()
+		while self:
+			self.pop(0)()
 
 
 class Database(Values):
 	"""Reads before the first write see what is committed now; the first write takes SQLite's write lock."""
 
 	db_type = "sqlite"
-	OperationalError, IntegrityError = sqlite3.OperationalError, sqlite3.IntegrityError
 
 	def __init__(self, path):
 		self.connection, self.last_query, self._savepoints_to_open = open_connection(path), "", []
@@ -65,9 +55,7 @@ class Database(Values):
 		try:
 			return self.connection.execute(sql, values)
 		except sqlite3.OperationalError as error:
-			if self.is_timedout(error):
-				raise QueryTimeoutError(str(error)) from error
-			raise
+			raise (QueryTimeoutError(str(error)) if "database is locked" in str(error) else error) from None
 
 	def sql_ddl(self, query, debug=False):
 		"""Run a schema statement, committing before and after as MariaDB does."""
@@ -129,29 +117,18 @@ class Database(Values):
 			self._execute(f"rollback to savepoint {name}")
 		forget_rows()
 
-	# What an exception means, asked as on Frappe.
-
 	@staticmethod
 	def is_duplicate_entry(error):
 		"""Whether a unique key, the primary one included, was violated."""
 		return isinstance(error, sqlite3.IntegrityError) and "UNIQUE constraint failed" in str(error)
 
-	@classmethod
-	def is_primary_key_violation(cls, error):
+	def is_primary_key_violation(self, error):
 		"""Whether the name was taken."""
-		return cls.is_duplicate_entry(error) and str(error).endswith(".name")
+		return self.is_duplicate_entry(error) and str(error).endswith(".name")
 
-	@classmethod
-	def is_unique_key_violation(cls, error):
+	def is_unique_key_violation(self, error):
 		"""Whether a unique key other than the name was violated."""
-		return cls.is_duplicate_entry(error) and not cls.is_primary_key_violation(error)
-
-	@staticmethod
-	def is_timedout(error):
-		"""Whether the wait for the write lock took too long."""
-		return "database is locked" in str(error)
-
-	is_deadlocked = is_timedout
+		return self.is_duplicate_entry(error) and not self.is_primary_key_violation(error)
 
 
 def _quoted(name):

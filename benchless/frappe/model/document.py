@@ -147,7 +147,7 @@ class Document(CheckedDocument):
 		return self
 
 	def _prepare(self):
-		"""Defaults, who and when, links; TimestampMismatchError when this copy is older than the stored one."""
+		"""Defaults, who and when, links; TimestampMismatchError when this copy is the older one."""
 		for doc in [self, *self.get_all_children()]:
 			if doc.is_new():
 				doc.update_if_missing(default_values(doc.doctype))

@@ -3,7 +3,7 @@
 import re
 
 import frappe
-from frappe.utils.data import cint, cstr, now_datetime
+from frappe.utils.data import cint, cstr
 
 
 def set_new_name(doc):
@@ -20,32 +20,24 @@ def set_new_name(doc):
 
 
 def name_by_rule(autoname, doc):
-	"""The name that a rule gives: `MC-.####`, `field:x`, `format:X-{y}-{###}`; ten digits for none."""
+	"""The name that a rule gives: `MC-.####`, `field:x`; ten digits for none."""
 	kind, _colon, rest = autoname.partition(":")
-	if kind == "naming_series":
-		raise frappe.not_offered("naming_series")
+	if kind in ("naming_series", "format"):
+		raise frappe.not_offered(f"autoname {kind}")
 	if kind == "field":
 		if not cstr(doc.get(rest)).strip():
 			frappe.throw(frappe._("{0} is required").format(frappe._(doc.meta.get_label(rest))))
 		return cstr(doc.get(rest))
-	if kind == "format":
-		return make_autoname(re.sub(r"\{([^}]*)\}", r".\1.", rest), doc.doctype, doc)
 	return make_autoname(autoname, doc.doctype, doc)
 
 
 def make_autoname(key="", doctype="", doc="", *, ignore_validate=False):
-	"""Parts joined: dates (`YYYY`), fields, text; a run of `#` is the next number after that text."""
+	"""Parts joined; a run of `#` is the next number after the text before it."""
 	if key in ("", "hash"):
 		return frappe.generate_hash(length=10)
-	name, today = "", now_datetime()
-	dates = {"YY": "%y", "YYYY": "%Y", "MM": "%m", "DD": "%d"}
+	name = ""
 	for part in (key if "#" in key else f"{key}.#####").split("."):
-		if part.startswith("#"):
-			name += getseries(name, len(part))
-		elif part in dates:
-			name += today.strftime(dates[part])
-		else:
-			name += cstr(doc.get(part)) if doc and part and doc.get(part) is not None else part
+		name += getseries(name, len(part)) if part.startswith("#") else part
 	return name
 
 

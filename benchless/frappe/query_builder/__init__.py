@@ -58,21 +58,6 @@ class qb(Query):
 		"""The table of a DocType, its columns as attributes."""
 		return Table(f"tab{name}", *args, query_cls=qb, **kwargs)
 
-	@classmethod
-	def from_(cls, table, *args, **kwargs):
-		"""SELECT or DELETE from a DocType or table."""
-		return super().from_(cls.DocType(table) if isinstance(table, str) else table, *args, **kwargs)
-
-	@classmethod
-	def into(cls, table, *args, **kwargs):
-		"""INSERT into a DocType or table."""
-		return super().into(cls.DocType(table) if isinstance(table, str) else table, *args, **kwargs)
-
-	@classmethod
-	def update(cls, table, *args, **kwargs):
-		"""UPDATE a DocType or table."""
-		return super().update(cls.DocType(table) if isinstance(table, str) else table, *args, **kwargs)
-
 
 DocType = qb.DocType
 __all__ = ["Case", "DocType", "Field", "Order", "Table", "qb"]

@@ -20,23 +20,17 @@ def enqueue(
 	"""
 	if now or not is_async:
 		return frappe.call(method, **kwargs)
-	if deduplicate and not job_id:
-		frappe.throw(frappe._("`job_id` paramater is required for deduplication."))
-	if deduplicate and is_job_enqueued(job_id):
+	key = (frappe.local.site, job_id)
+	if deduplicate and key in _known:
 		return
-	site, user, key = frappe.local.site, frappe.session.user, (frappe.local.site, job_id)
-	job = frappe._dict(method=method, kwargs=kwargs, site=site, user=user, key=key)
 	_known.add(key)
+	user = frappe.session.user
+	job = frappe._dict(method=method, kwargs=kwargs, site=frappe.local.site, user=user, key=key)
 	if enqueue_after_commit:
 		frappe.db.after_commit.add(lambda: _start(job))
 		frappe.db.after_rollback.add(lambda: _known.discard(key))
 	else:
 		_start(job)
-
-
-def is_job_enqueued(job_id):
-	"""Whether a job of that id is waiting or running."""
-	return (frappe.local.site, job_id) in _known
 
 
 def _start(job):

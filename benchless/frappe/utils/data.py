@@ -57,12 +57,12 @@ def now():
 	return now_datetime().strftime(DATETIME_FORMAT)
 
 
-def today():
+def nowdate():
 	"""Today's date as text."""
 	return now_datetime().strftime(DATE_FORMAT)
 
 
-nowdate = today
+today = nowdate
 
 
 def get_datetime(datetime_str=None):

@@ -3,7 +3,6 @@
 import re
 import sqlite3
 from datetime import date, datetime, time, timedelta
-from decimal import Decimal
 from functools import lru_cache
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%s|%%")
@@ -14,7 +13,7 @@ WRITES = re.compile(
 	r"^[\s(]*(insert|update|delete|replace|create|alter|drop|with\b.*\b(insert|update|delete)\b)",
 	re.IGNORECASE | re.DOTALL,
 )
-MOMENT = re.compile(r"\d{4}-\d\d-\d\d( \d\d:\d\d:\d\d(\.\d{6})?)?\Z")
+MOMENT = re.compile(r"\d{4}-[01]\d-[0-3]\d( [0-2]\d:[0-5]\d:[0-5]\d(\.\d{6})?)?\Z")
 PLAIN_TYPES = {str, int, float, bytes, type(None), bool}
 LISTS = (list, tuple, set, frozenset)
 
@@ -64,20 +63,17 @@ class Statement:
 		if values is None or values == () or values == []:
 			return self.text, ()
 		values = values if isinstance(values, list | tuple | dict) else (values,)
-		named = isinstance(values, dict)
-		if any(isinstance(value, LISTS) for value in (values.values() if named else values)):
-			return self._fill_with_lists(values, named)
-		if named:
-			return self.plain, {key: bind(value) for key, value in values.items()}
-		return self.plain, [bind(value) for value in values]
-
-	def _fill_with_lists(self, values, named):
-		bound, position = [], iter(() if named else values)
+		given = values.values() if isinstance(values, dict) else values
+		if not any(isinstance(value, LISTS) for value in given):
+			if isinstance(values, dict):
+				return self.plain, {key: bind(value) for key, value in values.items()}
+			return self.plain, [bind(value) for value in values]
+		bound, position = [], iter(given)
 
 		def placeholder(found):
 			if found[0] == "%%":
 				return "%"
-			value = values[found[1]] if named else next(position)
+			value = values[found[1]] if found[1] else next(position)
 			items = value if isinstance(value, LISTS) else [value]
 			bound.extend(bind(item) for item in items)
 			marks = ", ".join("?" * len(items)) or "null"
@@ -102,8 +98,6 @@ def bind(value):
 		return value.isoformat()
 	if isinstance(value, timedelta):
 		return (datetime.min + value).time().isoformat()
-	if isinstance(value, Decimal):
-		return float(value)
 	return value if isinstance(value, str | int | float) else str(value)
 
 
@@ -113,7 +107,4 @@ def moments(row):
 
 
 def _moment(text):
-	try:
-		return datetime.fromisoformat(text) if len(text) > 10 else date.fromisoformat(text)
-	except ValueError:
-		return text
+	return datetime.fromisoformat(text) if len(text) > 10 else date.fromisoformat(text)
