@@ -7,6 +7,7 @@ from meeting_manager.tests.factories import (
 	make_mm_meeting_booking,
 	statistics_of,
 	unique_email,
+	unique_phone,
 )
 
 LOCKED = "its transactions begin deferred: a write after a read fails at once while another connection writes"
@@ -24,6 +25,17 @@ class TestConcurrency(CommittingTestCase):
 		self.assertEqual(sum(result["created"] for result in results), 1)
 		frappe.db.rollback()
 		self.assertEqual(frappe.db.count("MM Customer", {"primary_email": email}), 1)
+
+	@not_on_frappe_sqlite(LOCKED)
+	def test_callers_with_one_new_phone_and_no_email_make_one_stub(self):
+		phone = unique_phone()
+
+		results = in_threads(20, lambda number: find_or_create_customer(None, phone, "Caller")["customer_id"])
+
+		self.assertEqual(len(set(map(str, results))), 1)
+		frappe.db.rollback()
+		self.addCleanup(frappe.delete_doc, "MM Customer", results[0])
+		self.assertEqual(frappe.db.count("MM Customer Phone", {"phone_number": phone}), 1)
 
 	@not_on_frappe_sqlite(LOCKED)
 	def test_bookings_made_at_once_are_all_counted(self):

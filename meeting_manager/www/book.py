@@ -11,7 +11,6 @@ from meeting_manager.exceptions import BookingRequestError
 no_cache = 1
 
 FIELDS = ("name", "email", "phone", "date", "time", "notes")
-SHOWN_LENGTH = 5000  # of each field, when a form comes back
 
 
 def get_context(context):

@@ -119,7 +119,7 @@ def parse_phone(typed: str | None, region: str | None = None) -> Phone:
 	return Phone(
 		display,
 		phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
-		shape["extension"] or "",
+		_ascii_digits(shape["extension"] or ""),
 	)
 
 
@@ -167,6 +167,10 @@ def _has_invisible_characters(text: str) -> bool:
 def _visible(text: str) -> str:
 	"""Without the direction marks that address books put around a number when it is copied."""
 	return "".join(character for character in text if unicodedata.category(character) != "Cf")
+
+
+def _ascii_digits(digits: str) -> str:
+	return "".join(str(unicodedata.digit(digit)) for digit in digits)
 
 
 def _digits(text: str) -> int:

@@ -10,6 +10,10 @@ from meeting_manager.meeting_manager.domain.plain_text import plain_text
 SIMILARITY_THRESHOLD = 88.0  # of 100; keeps "Jon Smith"/"John Smith", parts "Ann Lee"/"Dan Lee"
 
 
+# Marks that turn the direction of what follows: in a name they only help to pass for someone else (UAX 9).
+DIRECTION_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+
+
 def clean_name(typed: str | None) -> str:
 	"""The name in NFC with single spaces and no control or invisible characters; `""` when nothing is left.
 
@@ -17,7 +21,9 @@ def clean_name(typed: str | None) -> str:
 	"""
 	if not isinstance(typed, str):
 		return ""
-	text = "".join(" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in typed)
+	text = "".join(
+		" " if unicodedata.category(c) in ("Cc", "Zl", "Zp") else c for c in typed if c not in DIRECTION_MARKS
+	)
 	words = unicodedata.normalize("NFC", text).split()
 	stripped = (_strip_invisible(word) for word in words)
 	return plain_text(" ".join(word for word in stripped if word))

@@ -138,6 +138,9 @@ class TestPhones(unittest.TestCase):
 		self.assertFalse(parse_phone("+1-555-123-4567").is_valid)
 		self.assertTrue(parse_phone("+1-650-253-0000").is_valid)
 
+	def test_an_extension_in_other_digits_is_the_same_extension(self):
+		self.assertEqual(parse_phone("+15551234567 ext ١٠١").key, parse_phone("+15551234567x101").key)
+
 	def test_an_extension_is_kept_apart_and_makes_another_contact_point(self):
 		plain = parse_phone("+60 3-2162 0000")
 		desks = [

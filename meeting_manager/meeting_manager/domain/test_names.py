@@ -15,6 +15,9 @@ class TestCleanName(unittest.TestCase):
 	def test_invisible_characters_around_words_go(self):
 		self.assertEqual(clean_name("\u200bJohn\ufeff \u200e Doe\u200f"), "John Doe")
 
+	def test_marks_that_turn_the_direction_go_wherever_they_stand(self):
+		self.assertEqual(clean_name("An\u202en \u2066Lee\u2069"), "Ann Lee")
+
 	def test_joiners_inside_a_word_stay(self):
 		self.assertEqual(clean_name(" می\u200cخواهم "), "می\u200cخواهم")
 

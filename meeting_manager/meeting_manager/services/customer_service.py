@@ -204,9 +204,9 @@ def _customer_by_email_key(key: str, lock: bool = False) -> str | None:
 	return None
 
 
-def _customer_by_phone_key(key: str) -> str | None:
+def _customer_by_phone_key(key: str, lock: bool = False) -> str | None:
 	customer, row = frappe.qb.DocType("MM Customer"), frappe.qb.DocType("MM Customer Phone")
-	found = (
+	query = (
 		frappe.qb.from_(row)
 		.join(customer)
 		.on(customer.name == row.parent)
@@ -216,7 +216,8 @@ def _customer_by_phone_key(key: str) -> str | None:
 		.orderby(customer.creation)
 		.orderby(customer.name)
 		.limit(1)
-	).run()
+	)
+	found = (query.for_update() if lock else query).run()
 	return found[0][0] if found else None
 
 
@@ -239,6 +240,8 @@ def _add_email(customer_id: str, mail: Email) -> str:
 
 
 def _create_or_find(mail: Email | None, number: Phone | None, name: str, suggestion: str | None) -> dict:
+	if not mail and (found := _customer_of_a_caller_before_us(number.key)):
+		return _result(found, lock=True)
 	customer = _new_customer(mail, number, name)
 	# A guest may book, and so become a customer, without any right on MM Customer.
 	found = _save_or_find(lambda: customer.insert(ignore_permissions=True), mail)
@@ -247,6 +250,14 @@ def _create_or_find(mail: Email | None, number: Phone | None, name: str, suggest
 	if suggestion:
 		suggest_duplicate(customer.name, suggestion, _("Same phone number"))
 	return {"customer_id": customer.name, "customer": customer, "created": True}
+
+
+def _customer_of_a_caller_before_us(phone_key: str) -> str | None:
+	"""A phone may be shared, so no unique key stops a second Stub: wait for whoever is making a customer now,
+	by a write to the row that gives out the numbers, and look again."""
+	series = frappe.qb.DocType("Series")
+	frappe.qb.update(series).set(series.current, series.current).where(series.name == "MC-").run()
+	return _customer_by_phone_key(phone_key, lock=True)
 
 
 def _save_or_find(save, mail: Email | None) -> str | None:

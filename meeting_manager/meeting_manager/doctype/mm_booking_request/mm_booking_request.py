@@ -13,8 +13,7 @@ class MMBookingRequest(Document):
 			self.set(field, plain_text(self.get(field)))
 
 	def before_insert(self):
-		self.booking = None  # never the sender's to choose
-
-	def after_insert(self):
-		booking = public_booking_service.book_request(self)
-		self.db_set("booking", booking, update_modified=False)
+		"""Before, so that a request that cannot be booked leaves no row, even where a host cannot undo
+		one.
+		"""
+		self.booking = public_booking_service.book_request(self)

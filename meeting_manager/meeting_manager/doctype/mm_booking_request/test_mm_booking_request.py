@@ -4,7 +4,7 @@ import frappe
 from frappe.utils import add_days, now_datetime
 
 from meeting_manager.meeting_manager.domain.plain_text import plain_text
-from meeting_manager.tests.base import CommittingTestCase, TestCase, not_on_frappe_sqlite, requires_bench
+from meeting_manager.tests.base import CommittingTestCase, TestCase, requires_bench
 from meeting_manager.tests.factories import make_mm_booking_request, make_mm_customer, tomorrow, unique_email
 from meeting_manager.tests.web import send
 
@@ -86,7 +86,6 @@ class TestWebForm(CommittingTestCase):
 		self.assertNotIn(customer.name, answer.text)
 
 	@requires_bench
-	@not_on_frappe_sqlite("a request that fails keeps its rows: no transaction is begun")
 	def test_wrong_fields_are_told_and_nothing_is_written(self):
 		email = unique_email()
 		data = {
