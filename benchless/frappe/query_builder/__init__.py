@@ -44,10 +44,21 @@ class Builder(QueryBuilder):
 		return frappe.db.sql(*self.walk(), *args, **kwargs)
 
 
+def _starting_with(method):
+	"""A way to start a query, from a table or a DocType's name."""
+
+	def start(cls, table, *args, **kwargs):
+		table = cls.DocType(table) if isinstance(table, str) else table
+		return getattr(super(qb, cls), method)(table, *args, **kwargs)
+
+	return classmethod(start)
+
+
 class qb(Query):
 	"""What `frappe.qb` is."""
 
 	Field, Table, Case = Field, Table, Case
+	from_, into, update = map(_starting_with, ("from_", "into", "update"))
 
 	@classmethod
 	def _builder(cls, **kwargs):
