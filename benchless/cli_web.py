@@ -5,51 +5,42 @@ import os
 
 import click
 
-SIGN_IN = "Administrator / admin"
+import benchless
+
+HOST = click.option("--host", default="127.0.0.1", show_default=True)
+PORT = click.option("--port", default=8000, show_default=True)
 
 
-def _options(path):
-	def decorate(function):
-		for option in (
-			click.option("--path", default=path, show_default=True, help="The site: one SQLite file."),
-			click.option("--host", default="127.0.0.1", show_default=True),
-			click.option("--port", default=8000, show_default=True),
-		):
-			function = option(function)
-		return function
-
-	return decorate
+def path_option(path="./site.db"):
+	"""The option that says which site a command is for."""
+	return click.option("--path", default=path, show_default=True, help="The site: one SQLite file.")
 
 
 @click.command()
-@_options("./site.db")
+@path_option()
+@HOST
+@PORT
 def serve(path, host, port):
 	"""Serve the site's pages, desk and API."""
-	_open(path)
+	benchless.connect(path)
 	_run(path, host, port)
 
 
 @click.command()
-@_options("./demo.db")
+@path_option("./demo.db")
+@HOST
+@PORT
 def demo(path, host, port):
 	"""Fill a site with the app's demo data, where it has none yet, and serve it."""
-	frappe = _open(path)
+	benchless.connect(path)
+	import frappe
+
 	maker = f"{frappe.get_installed_apps()[-1]}.demo.make"
 	if importlib.util.find_spec(maker):
 		click.echo("Making the demo data, unless it is there …")
 		frappe.get_attr(maker + ".execute")()
 		frappe.db.commit()
 	_run(path, host, port)
-
-
-def _open(path):
-	import benchless
-
-	benchless.connect(path)
-	os.environ["BENCHLESS_SITE"] = os.path.abspath(path)
-	import frappe
-
-	return frappe
 
 
 def _run(path, host, port):
@@ -67,7 +58,7 @@ def _run(path, host, port):
 	click.echo(f"\n  {(frappe.get_hooks('app_title') or ['The site'])[-1]} in {os.path.abspath(path)}\n")
 	for page in (*page_routes(), "/app", "/outbox"):
 		click.echo(f"  http://{host}:{server.server_port}{page}")
-	click.echo(f"\n  Sign in as {SIGN_IN}. Stop with Ctrl+C.\n")
+	click.echo("\n  Sign in as Administrator / admin. Stop with Ctrl+C.\n")
 	try:
 		server.serve_forever()
 	except KeyboardInterrupt:

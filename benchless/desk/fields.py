@@ -37,26 +37,18 @@ def allowed(meta, df, right):
 
 
 def layout(doc, writable):
-	"""[{label, sections: [{label, columns: [[input]]}]}] of the fields that this user may see."""
-	tabs = [_tab("")]
+	"""[{label, columns: [[input]]}] of the fields that this user may see."""
+	sections = [{"label": "", "columns": [[]]}]
 	for df in doc.meta.fields:
-		if df.fieldtype == "Tab Break":
-			tabs.append(_tab(df.label))
-		elif df.fieldtype == "Section Break":
-			tabs[-1]["sections"].append({"label": df.label, "columns": [[]]})
+		if df.fieldtype in ("Tab Break", "Section Break"):
+			sections.append({"label": df.label, "columns": [[]]})
 		elif df.fieldtype == "Column Break":
-			tabs[-1]["sections"][-1]["columns"].append([])
+			sections[-1]["columns"].append([])
 		elif shown(doc.meta, df):
-			tabs[-1]["sections"][-1]["columns"][-1].append(widget(doc, df, doc.meta, writable))
-	for tab in tabs:
-		for section in tab["sections"]:
-			section["columns"] = [column for column in section["columns"] if column]
-		tab["sections"] = [section for section in tab["sections"] if section["columns"]]
-	return [tab for tab in tabs if tab["sections"]]
-
-
-def _tab(label):
-	return {"label": label, "sections": [{"label": "", "columns": [[]]}]}
+			sections[-1]["columns"][-1].append(widget(doc, df, doc.meta, writable))
+	for section in sections:
+		section["columns"] = [column for column in section["columns"] if column]
+	return [section for section in sections if section["columns"]]
 
 
 def shown(meta, df):
@@ -85,12 +77,10 @@ def widget(doc, df, meta, writable, prefix=""):
 		made.link = df.options
 		if value and frappe.db.exists(df.options, value):
 			made.link_url = address(df.options, value)
-	elif made.kind == "number":
-		made.step = "1" if df.fieldtype == "Int" else "any"
-	elif df.fieldtype in ("Datetime", "Time"):
+	elif df.fieldtype in ("Int", "Datetime", "Time"):
 		made.step = "1"
-	elif made.kind == "textarea":
-		made.rows = min(12, max(3, made.value.count("\n") + 2))
+	elif made.kind == "number":
+		made.step = "any"
 	return made
 
 

@@ -3,11 +3,9 @@
 from urllib.parse import quote, urlencode
 
 import frappe
-from frappe import _
-from frappe.sessions import get_csrf_token
+from frappe import _, sessions
 from frappe.utils import cstr, strip_html
-from frappe.utils.jinja import get_jenv
-from frappe.website.serve import with_token
+from frappe.website.serve import render
 from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
@@ -25,9 +23,9 @@ def respond(path):
 	request = frappe.local.request
 	first, *rest = [part for part in path.split("/")[2:] if part] or [""]
 	if not first:
-		return _render("home.html", modules=_modules())
+		return render("desk/templates/home.html", {"modules": _modules()})
 	if first == "logout" and request.method == "POST":
-		frappe.local.login_manager.logout()
+		sessions.end()
 		return redirect("/login", 303)
 	if first == "suggest":
 		found = lists.suggest(request.args.get("doctype", ""), request.args.get("txt"))
@@ -38,14 +36,7 @@ def respond(path):
 	if rest or meta.issingle:
 		return _form(meta, meta.name if meta.issingle else "/".join(rest) if rest != ["new"] else None)
 	frappe.has_permission(meta.name, "read", throw=True)
-	return _render("list.html", **lists.context(meta.name, request.args.to_dict()))
-
-
-def _render(template, status=200, **context):
-	context.update(csrf_token=get_csrf_token(), lang=frappe.local.lang, fullname=frappe.utils.get_fullname())
-	context.update(app_title=(frappe.get_hooks("app_title") or ["Desk"])[-1])
-	html = get_jenv(autoescape=True).get_template("desk/templates/" + template).render(context)
-	return Response(with_token(html), status=status, mimetype="text/html")
+	return render("desk/templates/list.html", lists.context(meta.name, request.args.to_dict()))
 
 
 def _metas():
@@ -119,22 +110,20 @@ def _show(doc, name, status=200, **context):
 	context.update(
 		doctype=doc.doctype, base=address(doc.doctype), single=meta.issingle, name=record and name,
 		title=cstr(titled or name) or _("New {0}").format(_(doc.doctype)), can_write=can_write,
-		modified=form.get("_modified") or cstr(doc.modified), tabs=fields.layout(doc, can_write),
+		modified=form.get("_modified") or cstr(doc.modified), sections=fields.layout(doc, can_write),
 		prompt=not name and cstr(meta.autoname).lower() == "prompt", newname=form.get("newname", ""),
 		can_delete=record and doc.has_permission("delete"), connections=_connections(doc) if record else [],
 		created=cstr(doc.creation)[:16], changed=cstr(doc.modified)[:16], doc=doc,
 	)  # fmt: skip
-	return _render("form.html", status, **context)
+	return render("desk/templates/form.html", context, status)
 
 
 def _connections(doc):
-	"""Documents of other kinds that link to this one, with how many there are."""
+	"""How many documents of the kinds that the DocType names link to this one."""
 	found = []
-	for meta in _metas():
-		links = [] if meta.issingle else [df for df in meta.get_link_fields() if df.options == doc.doctype]
-		for df in links:
-			if frappe.has_permission(meta.name, "read") and fields.allowed(meta, df, "read"):
-				url = f"{address(meta.name)}?{urlencode({df.fieldname: doc.name})}"
-				number = lists.count(meta.name, {df.fieldname: doc.name})
-				found.append({"doctype": meta.name, "label": df.label, "count": number, "url": url})
-	return [link for link in found if link["count"]]
+	for link in doc.meta.links or []:
+		doctype, linked = link["link_doctype"], {link["link_fieldname"]: doc.name}
+		if frappe.has_permission(doctype, "read"):
+			url = f"{address(doctype)}?{urlencode(linked)}"
+			found.append({"doctype": doctype, "count": lists.count(doctype, linked), "url": url})
+	return found

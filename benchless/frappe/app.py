@@ -1,17 +1,15 @@
 """The WSGI application: one request, one transaction, one answer."""
 
 import json
-import os
 
 import frappe
-from frappe import _, handler
+from frappe import _, handler, sessions
 from frappe.auth import UNSAFE_HTTP_METHODS, begin_request
 from frappe.website import serve, static
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
-from werkzeug.wrappers import Request, Response
+from werkzeug.wrappers import Request
 
-# Frappe takes 25 MB unless the site says otherwise; a host for one computer need not.
-LONGEST_BODY, LONGEST_UPLOAD = 8 * 1024 * 1024, 25 * 1024 * 1024
+LONGEST_BODY = 8 * 1024 * 1024  # Frappe takes 25 MB; a host for one computer need not
 HEADERS = {
 	"X-Content-Type-Options": "nosniff",
 	"Referrer-Policy": "same-origin",
@@ -28,73 +26,65 @@ class JSONDecodeError(frappe.ValidationError):
 
 @Request.application
 def application(request):
-	"""Answer one request. The site is `frappe.app._site`, else BENCHLESS_SITE, else the open one."""
+	"""Answer one request. The site is `frappe.app._site`, else the open one."""
 	try:
-		response = static.asset(request) or _answer(request)
-		for key, value in HEADERS.items():
-			response.headers.setdefault(key, value)
-		return response
+		response = static.asset(request) if request.path.startswith("/assets/") else _answer(request)
 	except HTTPException as refused:
-		return refused.get_response(request.environ)
+		response = refused.get_response(request.environ)
 	finally:
 		frappe.destroy()
+	for key, value in HEADERS.items():
+		response.headers.setdefault(key, value)
+	return response
 
 
 def _answer(request):
 	"""The answer, with the changes kept or undone before it is given."""
-	frappe.init(_site or os.environ.get("BENCHLESS_SITE"))
+	frappe.init(_site)
 	frappe.local.request = request
 	frappe.connect(set_admin_as_user=False)
+	sessions.resume(request.cookies.get("sid"))
 	try:
 		frappe.local.form_dict = _read_form(request)
 		begin_request()
-		response = _dispatch(request)
+		response = _dispatch(request, request.path)
 		keep = request.method in UNSAFE_HTTP_METHODS or frappe.local.flags.commit
 		(frappe.db.commit if keep else frappe.db.rollback)()
-	except HTTPException as refused:
-		frappe.db.rollback()
-		response = refused.get_response(request.environ)
+	except HTTPException:
+		raise
 	except Exception as problem:
 		response = _explain(problem)
-	if cookies := getattr(frappe.local, "cookie_manager", None):
-		cookies.flush_cookies(response)
+	sessions.send_cookie(request, response)
 	return response
 
 
 def _read_form(request):
 	"""What was sent, whichever way: JSON, a form, or the query string."""
-	upload = request.path.startswith("/api/method/upload_file")
-	longest = LONGEST_UPLOAD if upload else frappe.conf.max_file_size or LONGEST_BODY
-	request.max_content_length = request.max_form_memory_size = longest
+	request.max_content_length = request.max_form_memory_size = LONGEST_BODY
 	text = request.get_data(as_text=True, parse_form_data=True)
 	if not text or not request.is_json:
-		sent = {**request.args, **request.form}
-		sent.pop("_", None)
-		return frappe._dict(sent)
+		return frappe._dict({**request.args, **request.form})
 	try:
 		sent = json.loads(text)
 	except (ValueError, RecursionError):
 		raise JSONDecodeError(_("The body is not valid JSON.")) from None
-	if not isinstance(sent, dict | list):
+	if not isinstance(sent, dict):
 		frappe.throw(_("Invalid request arguments"))
-	return frappe._dict(sent if isinstance(sent, dict) else {"data": sent})
+	return frappe._dict(sent)
 
 
-def _dispatch(request):
-	path = request.path
-	if request.method == "OPTIONS":
-		return Response()
+def _dispatch(request, path):
 	if path.startswith("/api/"):
 		return handler.handle_api(path)
-	if path.startswith("/private/files/"):
-		return static.private_file(path)
+	if path.startswith(("/files/", "/private/files/")):
+		return static.uploaded(path)
 	if path == "/app" or path.startswith("/app/"):
 		from benchless.desk import views
 
 		return views.respond(path)
 	if request.method not in ("GET", "HEAD", "POST"):
 		raise MethodNotAllowed(["GET", "HEAD", "POST"])
-	return serve.get_response(path)
+	return serve.page(path)
 
 
 def _explain(problem):
@@ -106,7 +96,6 @@ def _explain(problem):
 		frappe.db.commit()
 	request = frappe.local.request
 	accepts = request.headers.get("Accept", "")
-	wants_json = "application/json" in accepts or request.headers.get("X-Requested-With") == "XMLHttpRequest"
-	if wants_json or (request.path.startswith("/api/") and not accepts.startswith("text")):
+	if "application/json" in accepts or (request.path.startswith("/api/") and not accepts.startswith("text")):
 		return handler.error_response(problem, status)
 	return serve.error_page(problem, status)

@@ -1,22 +1,17 @@
 """/api/method/<dotted.path> and /api/resource/<DocType>[/<name>], and how their answers look."""
 
-import datetime
-import decimal
 import json
-from collections.abc import Iterable
 
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import sanitize_html
-from werkzeug.utils import redirect
 from werkzeug.wrappers import Response
 
 PAGE_LENGTH = 20
 LIST_OPTIONS = ("fields", "filters", "or_filters", "group_by", "order_by", "limit_start", "limit_page_length")
-# Nobody may switch a check off from outside.
-NEVER_FROM_OUTSIDE = ("ignore_permissions", "flags")
-SHORT_NAMES = {"ping": "frappe.handler.ping", "logout": "frappe.handler.logout"}
+# Nobody may switch a check off, or name another DocType, from outside.
+NEVER_FROM_OUTSIDE = ("ignore_permissions", "flags", "doctype", "cmd")
+SHORT_NAMES = {"ping": "frappe.handler.ping", "login": "frappe.auth.login", "logout": "frappe.auth.logout"}
 
 
 @frappe.whitelist(allow_guest=True)
@@ -25,27 +20,19 @@ def ping():
 	return "pong"
 
 
-@frappe.whitelist(allow_guest=True)
-def logout():
-	"""End the caller's session."""
-	frappe.local.login_manager.logout()
-
-
 def handle_api(path):
 	"""Answer one /api request."""
-	kind, name, *rest = [*path.removeprefix("/api/").removeprefix("v1/").strip("/").split("/"), ""]
+	_api, kind, name, rest = [*path.strip("/").split("/", 3), "", ""][:4]
 	if kind == "method" and name:
 		frappe.form_dict.cmd = name
-		key, data = "message", None if name == "login" else _method(name)
+		key, data = "message", _method(name)
 	elif kind == "resource" and name:
-		key, data = "data", _resource(name, "/".join(rest).strip("/"), frappe.local.request.method)
+		key, data = "data", _resource(name, rest, frappe.local.request.method)
 	else:
 		raise frappe.DoesNotExistError
-	if isinstance(data, Response):
-		return data
 	if data is not None:
 		frappe.local.response[key] = data
-	return build_response()
+	return json_response(frappe.local.response.pop("http_status_code", None) or 200)
 
 
 def _method(cmd):
@@ -57,9 +44,7 @@ def _method(cmd):
 	frappe.is_whitelisted(method)
 	if frappe.local.request.method not in frappe.allowed_http_methods_for_whitelisted_func[method]:
 		frappe.throw(_("Not permitted"), frappe.PermissionError)
-	if frappe.session.user == "Guest" and method not in frappe.xss_safe_methods:
-		frappe.form_dict.update({key: sanitize_html(value) for key, value in frappe.form_dict.items()})
-	sent = {key: value for key, value in frappe.form_dict.items() if key not in NEVER_FROM_OUTSIDE}
+	sent = {key: value for key, value in frappe.form_dict.items() if key not in NEVER_FROM_OUTSIDE[:2]}
 	return frappe.call(method, **sent)
 
 
@@ -88,7 +73,7 @@ def _list(doctype, form):
 	options.setdefault("limit_page_length", form.get("limit") or PAGE_LENGTH)
 	if frappe.get_meta(doctype).istable:
 		frappe.only_for("System Manager")
-	return frappe.get_list(doctype, as_list=form.get("as_dict") in ("0", "false", False), **options)
+	return frappe.get_list(doctype, **options)
 
 
 def _sent():
@@ -96,7 +81,7 @@ def _sent():
 	data = _parsed(frappe.form_dict.get("data") or frappe.form_dict)
 	if not isinstance(data, dict):
 		frappe.throw(_("Invalid request arguments"))
-	return {key: value for key, value in data.items() if key not in ("flags", "doctype", "cmd")}
+	return {key: value for key, value in data.items() if key not in NEVER_FROM_OUTSIDE}
 
 
 def _parsed(value):
@@ -107,55 +92,32 @@ def _parsed(value):
 		frappe.throw(_("Invalid request arguments"))
 
 
-def build_response():
-	"""The answer that was collected in `frappe.response`: JSON, a file, a page or a redirect."""
+def json_response(status):
+	"""What was collected in `frappe.response`, and the messages for the user."""
 	response = frappe.local.response
-	kind = response.get("type") or "json"
-	if kind == "redirect":
-		return redirect(response.location)
-	if kind == "page":
-		from frappe.website.serve import get_response
-
-		return get_response(response.route, http_status_code=response.get("http_status_code") or 200)
-	if kind in ("download", "binary", "pdf"):
-		mimetype = response.get("content_type") or "application/octet-stream"
-		result = Response(response.filecontent, mimetype=mimetype)
-		how = response.get("display_content_as") or "attachment"
-		result.headers.add("Content-Disposition", how, filename=response.filename)
-		return result
-	return _json_response(response.pop("http_status_code", None) or 200)
-
-
-def _json_response(status):
-	response = frappe.local.response
+	if "type" in response:
+		raise frappe.not_offered(f"a response of the type {response.type}")
 	if not response.get("docs"):
 		response.pop("docs", None)
 	if frappe.local.message_log:
 		messages = [json.dumps(message, default=str) for message in frappe.local.message_log]
 		response["_server_messages"] = json.dumps(messages)
-	body = json.dumps(response, default=_plain, separators=(",", ":"))
-	return Response(body, status=status, mimetype="application/json")
+	return Response(json.dumps(response, default=_plain), status=status, mimetype="application/json")
 
 
 def error_response(problem, status):
 	"""What a program is told about an error: its type, its last line, and the messages meant for the user."""
 	response = frappe.local.response
-	for key in ("data", "docs", "http_status_code", "type"):
+	for key in ("data", "http_status_code", "type"):
 		response.pop(key, None)
 	response["exc_type"] = type(problem).__name__
 	if status != 404 and not isinstance(problem, frappe.CSRFTokenError):
 		name = f"{type(problem).__module__}.{type(problem).__qualname__}".removeprefix("builtins.")
 		# the text of an error that nobody foresaw may hold data; it is in the Error Log
 		response["exception"] = f"{name}: {problem}" if str(problem) and status < 500 else name
-	return _json_response(status)
+	return json_response(status)
 
 
 def _plain(value):
-	"""Values that JSON does not know, as Frappe writes them."""
-	if isinstance(value, Document):
-		return value.as_dict(no_nulls=True)
-	if isinstance(value, decimal.Decimal):
-		return float(value)
-	if isinstance(value, datetime.date | datetime.time | datetime.timedelta):
-		return str(value)
-	return list(value) if isinstance(value, Iterable) else repr(value)
+	"""Documents as dicts; dates, times and the like as text."""
+	return value.as_dict(no_nulls=True) if isinstance(value, Document) else str(value)

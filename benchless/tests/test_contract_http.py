@@ -243,17 +243,6 @@ class TestSessions(HTTPCase):
 		self.assertEqual(self.call("signed_in", headers={"X-Frappe-CSRF-Token": token}).status_code, 200)
 		self.assertEqual(self.call("signed_in", data={"csrf_token": token}).status_code, 200)
 
-	def test_a_key_and_secret_sign_in_for_one_request(self):
-		user = frappe.get_doc("User", STAFF)
-		user.api_key, user.api_secret = frappe.generate_hash(length=15), "a-secret-of-mine"
-		user.save()
-		frappe.db.commit()
-
-		good = self.call("signed_in", headers={"Authorization": f"token {user.api_key}:a-secret-of-mine"})
-		bad = self.call("signed_in", headers={"Authorization": f"token {user.api_key}:guess"})
-		self.assertEqual((good.status_code, good.json.get("message")), (200, STAFF))
-		self.assertEqual(bad.status_code, 401)
-
 
 class TestResources(HTTPCase):
 	PATH = "/api/resource/ToDo"

@@ -1,33 +1,41 @@
 """Pages: which template answers a path, what it is given, and what is shown when something is wrong."""
 
 import importlib
-import inspect
+import re
 from urllib.parse import quote
 
 import frappe
 from frappe import _
-from frappe.utils.jinja import app_folder, get_jenv
-from frappe.website import static
-from markupsafe import Markup
+from frappe.sessions import get_csrf_token
+from frappe.utils.jinja import app_folder, get_template
 from werkzeug.exceptions import NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Response
 
-OWN_ROUTES = [{"from_route": "/outbox/<name>", "to_route": "outbox_mail"}]
-FROM_PAGE_MODULE = ("base_template_path", "template", "no_cache", "title")
-CSRF_MARK = "<!-- csrf_token -->"
+OWN_ROUTES = [{"from_route": "/outbox/<name>", "to_route": "outbox"}]
+PAGE_PATH = re.compile(r"[a-z0-9][\w-]*(/[a-z0-9][\w-]*)*", re.IGNORECASE | re.ASCII)
 
 
-def get_response(path=None, http_status_code=200):
-	"""The page at `path`; a page that is not there, or not for this user, raises."""
-	path = path or frappe.local.request.path
-	if path.startswith("/files/"):
-		return static.public_file(path)
-	try:
-		return _page(_resolve(path.strip("/ ")), http_status_code)
-	except frappe.Redirect as turn:
-		location = frappe.local.flags.redirect_location or frappe.local.response.get("location") or "/"
-		return Response(status=turn.http_status_code, headers={"Location": location})
+def page(path):
+	"""The page at a path, which its own module prepares; one that is not there raises."""
+	path = _resolve(path)
+	for app in reversed(frappe.get_installed_apps()):
+		for name in (path, f"{path}/index") if PAGE_PATH.fullmatch(path) else ():
+			if (app_folder(app) / f"www/{name}.html").is_file():
+				return _prepared_page(app, name)
+	if path == "index":
+		return Response(status=302, headers={"Location": "/app"})
+	raise frappe.PageDoesNotExistError
+
+
+def render(template, context, status=200):
+	"""A page made of a template and `context`, which may override what every page is given."""
+	common = frappe._dict(lang=frappe.local.lang, user=frappe.session.user)
+	common.path, common.fullname = frappe.local.request.path.strip("/"), frappe.utils.get_fullname()
+	common.csrf_token = get_csrf_token() if frappe.session.user != "Guest" else ""
+	common.app_title = (frappe.get_hooks("app_title") or [""])[-1]
+	html = get_template(template).render(common.update(context))
+	return Response(html, status=status, mimetype="text/html")
 
 
 def error_page(problem, status):
@@ -36,27 +44,12 @@ def error_page(problem, status):
 		401: (_("Please sign in"), _("You need to be signed in to see this page.")),
 		403: (_("Not Permitted"), _("You do not have enough permissions to complete the action.")),
 		404: (_("Not Found"), _("The page you are looking for is not here.")),
-		429: (_("Too Many Requests"), str(problem)),
+		500: (_("Server Error"), _("Something went wrong on our side. Nothing was changed.")),
 	}
-	if status >= 500:
-		texts[status] = (_("Server Error"), _("Something went wrong on our side. Nothing was changed."))
-	title, message = texts.get(status) or (_("This did not work"), frappe.utils.strip_html(str(problem)))
+	described = (_("This did not work"), frappe.utils.strip_html(str(problem)))
+	title, message = texts.get(min(status, 500), described)
 	login = "/login?redirect-to=" + quote(frappe.local.request.path) if status in (401, 403) else None
-	context = _context("message", "www/message.html").update(title=title, message=message, login=login)
-	html = get_jenv(autoescape=True).get_template("frappe/www/message.html").render(context)
-	return Response(html, status=status, mimetype="text/html")
-
-
-def respond_as_web_page(title, html, success=None, http_status_code=None, context=None, **options):
-	"""Make the answer of a whitelisted function a page with a title and a message (HTML), instead of JSON."""
-	frappe.local.response.update(type="page", route="message", http_status_code=http_status_code)
-	frappe.local.response.context = {"title": title, "message": Markup(html), **(context or {}), **options}
-
-
-def with_token(html):
-	"""A page's HTML with the CSRF token of this session for its scripts."""
-	token = frappe.as_json(frappe.session.data.csrf_token or "")
-	return html.replace(CSRF_MARK, f"<script>frappe.csrf_token = {token};</script>")
+	return render("frappe/www/message.html", {"title": title, "message": message, "login": login}, status)
 
 
 def page_routes():
@@ -68,58 +61,24 @@ def page_routes():
 
 def _resolve(path):
 	"""The page file's path for a URL; the values of a dynamic route go into form_dict."""
-	path = path.removesuffix(".html")
-	if path in ("", "index"):
-		path = (frappe.get_hooks("home_page") or ["index"])[-1]
 	routes = [*frappe.get_hooks("website_route_rules"), *OWN_ROUTES]
 	rules = [Rule(r["from_route"], endpoint=r["to_route"], defaults=r.get("defaults")) for r in routes]
 	try:
-		path, values = Map(rules, strict_slashes=False).bind("").match("/" + path)
+		path, values = Map(rules, strict_slashes=False).bind("").match(path)
 		frappe.form_dict.update(values)
 	except NotFound:
 		pass
-	return path
+	return path.strip("/") or "index"
 
 
-def _find(path):
-	"""(app, template) of the page, in the app installed last that has one."""
-	plain = "\0" not in path and not any(part.startswith((".", "_")) or not part for part in path.split("/"))
-	for app in reversed(frappe.get_installed_apps()) if plain else ():
-		for name in (f"www/{path}.html", f"www/{path}/index.html"):
-			if (app_folder(app) / name).is_file():
-				return app, name
-	if path == "index":
-		frappe.local.flags.redirect_location = "/app"
-		raise frappe.Redirect(302)
-	raise frappe.PageDoesNotExistError
-
-
-def _page(path, status):
-	app, template = _find(path)
-	context = _context(path, template)
-	_prepare(app, template, context)
-	context.update(frappe.local.response.get("context"))
-	html = get_jenv(autoescape=app == "frappe").get_template(f"{app}/{context.template}").render(context)
-	return Response(with_token(html), status=context.http_status_code or status, mimetype="text/html")
-
-
-def _context(path, template):
-	"""What every page is given."""
-	context = frappe._dict(path=path, route=path, pathname=path, name=path, template=template)
-	context.update(lang=frappe.local.lang, user=frappe.session.user, base_template_path="templates/base.html")
-	context.update(csrf_token=frappe.session.data.csrf_token or "", fullname=frappe.utils.get_fullname())
-	context.update({key: frappe.get_hooks(key) for key in ("web_include_js", "web_include_css")})
-	return context.update(app_title=(frappe.get_hooks("app_title") or [""])[-1])
-
-
-def _prepare(app, template, context):
-	"""Let the page's own module, then the apps' hooks, fill the context."""
-	base = template.removesuffix(".html").replace("-", "_")
-	if (app_folder(app) / f"{base}.py").is_file():
-		module = importlib.import_module(f"{app}.{base.replace('/', '.')}")
-		context.update({key: getattr(module, key) for key in FROM_PAGE_MODULE if hasattr(module, key)})
-		if get_context := getattr(module, "get_context", None):
-			takes_context = inspect.signature(get_context).parameters
-			context.update(get_context(context) if takes_context else get_context())
-	for path in frappe.get_hooks("update_website_context"):
-		context.update(frappe.get_attr(path)(context))
+def _prepared_page(app, name):
+	"""The page file's template, with what the module beside it prepares."""
+	context = frappe._dict(path=name, route=name)
+	module = f"www/{name}".replace("-", "_")
+	try:
+		if (app_folder(app) / f"{module}.py").is_file():
+			context.update(importlib.import_module(f"{app}.{module.replace('/', '.')}").get_context(context))
+	except frappe.Redirect as turn:
+		location = frappe.local.flags.redirect_location or "/"
+		return Response(status=turn.http_status_code, headers={"Location": location})
+	return render(f"{app}/www/{name}.html", context, context.http_status_code or 200)

@@ -1,24 +1,25 @@
-"""The mails this site would have sent, for a signed-in System Manager."""
+"""The mails this site would have sent, for a System Manager: the newest, or the one at an address."""
 
 from email import message_from_string, policy
 
 import frappe
-from frappe.sessions import get_csrf_token
 
 MOST = 200
 
 
 def get_context(context):
-	"""The newest mails first."""
+	"""`mails` for the list, `mail` for one."""
 	frappe.only_for("System Manager")
-	context.csrf_token = get_csrf_token()
+	if frappe.form_dict.name:
+		context.mail = _describe(frappe.form_dict.name)
+		return
 	order = "creation desc, name desc"
 	names = frappe.get_all("Email Queue", pluck="name", order_by=order, limit_page_length=MOST)
-	context.mails = [describe(name) for name in names]
+	context.mails = [_describe(name) for name in names]
 
 
-def describe(name):
-	"""What the pages show of one Email Queue record."""
+def _describe(name):
+	"""What the page shows of one Email Queue record."""
 	doc = frappe.get_doc("Email Queue", name)
 	mail = message_from_string(doc.message or "", policy=policy.default)
 	body = mail.get_body(("html", "plain"))
