@@ -1,9 +1,9 @@
 """The pages that only benchless has: desk, login, outbox and files."""
 
-import html
 import re
 
 import frappe
+from markupsafe import escape
 
 from benchless.tests.test_contract_http import MARK, STAFF, VISITOR, HTTPCase, in_thread
 
@@ -37,44 +37,34 @@ class DeskCase(HTTPCase):
 
 
 class TestLogin(DeskCase):
-	def test_the_page_signs_in_and_goes_where_one_wanted(self):
+	def test_signing_in_and_out(self):
 		answer = self.enter(STAFF)
 
 		self.assertEqual((answer.status_code, answer.headers["Location"]), (303, "/app/todo"))
+		self.assertEqual(self.submit("/app/logout").status_code, 303)
+		self.assertIn("/login", self.open("GET", "/app").headers["Location"])
+		self.assertEqual(self.open("GET", "/outbox").status_code, 403)
+		self.enter(VISITOR)
+		self.assertEqual(self.open("GET", "/app").status_code, 403)
 
 	def test_a_wrong_password_shows_the_page_again(self):
 		answer = self.open("POST", "/login", data={"usr": NASTY, "pwd": "wrong", "csrf_token": self.token()})
 
 		self.assertEqual(answer.status_code, 401)
-		self.assertIn(html.escape(NASTY).replace("&#x27;", "&#39;").replace("&quot;", "&#34;"), answer.text)
+		self.assertIn(str(escape(NASTY)), answer.text)
 
 	def test_it_never_leads_to_another_site(self):
 		for target in ("https://evil.example", "//evil.example", "/\\evil.example"):
 			self.assertNotIn("evil", self.page("/login?redirect-to=" + target))
 
-	def test_a_website_user_has_no_desk(self):
-		self.open("GET", "/api/method/logout")
-		self.enter(VISITOR)
-
-		self.assertEqual(self.open("GET", "/app").status_code, 403)
-
-	def test_logging_out(self):
-		self.assertEqual(self.submit("/app/logout").status_code, 303)
-		self.assertIn("/login", self.open("GET", "/app").headers["Location"])
-
 
 class TestLists(DeskCase):
-	def test_home_lists_doctypes_with_counts(self):
-		page = self.page("/app")
-
-		self.assertIn("MM Customer", page)
-		self.assertIn('href="/app/todo"', page)
-
 	def test_a_list_pages_sorts_and_searches(self):
 		for index in range(25):
 			self.make(description=f"{MARK} {index:02}")
 		frappe.db.commit()
 
+		self.assertIn('href="/app/todo"', self.page("/app"))
 		first = self.page(f"/app/todo?q={MARK}&sort=description&dir=asc")
 		self.assertIn(f"{MARK} 00", first)
 		self.assertNotIn(f"{MARK} 24", first)
@@ -124,6 +114,8 @@ class TestForms(DeskCase):
 		self.assertEqual(answer.status_code, 417)
 		self.assertIn('role="alert"', answer.text)
 		self.assertIn("Sometimes", answer.text)
+		without_token = self.open("POST", "/app/todo/new", data={"description": MARK})
+		self.assertEqual(without_token.status_code, 400)
 
 	def test_a_change_by_somebody_else_is_not_overwritten(self):
 		doc = self.make()
@@ -136,12 +128,6 @@ class TestForms(DeskCase):
 
 		self.assertEqual(self.submit(path, description="mine", _modified=seen).status_code, 417)
 		self.assertIn("by another", self.page(path))
-
-	def test_nothing_changes_without_the_token(self):
-		self.page("/app")
-		answer = self.open("POST", "/app/todo/new", data={"description": MARK})
-
-		self.assertEqual(answer.status_code, 400)
 
 	def test_rows_of_a_child_table_are_added_and_removed(self):
 		path = f"/app/user/{VISITOR}"
@@ -179,11 +165,6 @@ class TestOutboxAndFiles(DeskCase):
 		mail = self.page(re.search(r'href="(/outbox/[^"]+)"', page)[1])
 		self.assertIn('sandbox=""', mail)
 		self.assertIn(MARK, mail)
-
-	def test_the_outbox_is_for_system_managers(self):
-		self.open("GET", "/api/method/logout")
-
-		self.assertEqual(self.open("GET", "/outbox").status_code, 403)
 
 	def test_assets_stay_in_their_folder(self):
 		self.assertEqual(self.open("GET", "/assets/benchless/host.css").status_code, 200)
