@@ -9,8 +9,12 @@ as_owner() {
 	if [ "$(id -un)" = "$OWNER" ]; then "$@"; else runuser -u "$OWNER" -- "$@"; fi
 }
 
+python() {
+	(cd "$BENCH/sites" && as_owner env PYTHONDONTWRITEBYTECODE=1 "$BENCH/env/bin/python" "$@")
+}
+
 frappe() {
-	(cd "$BENCH/sites" && as_owner env PYTHONDONTWRITEBYTECODE=1 "$BENCH/env/bin/python" -m frappe.utils.bench_helper frappe --site "$SITE" "$@")
+	python -m frappe.utils.bench_helper frappe --site "$SITE" "$@"
 }
 
 link() {
@@ -20,7 +24,7 @@ link() {
 	grep -qx meeting_manager "$BENCH/sites/apps.txt" || printf '\nmeeting_manager\n' | as_owner tee -a "$BENCH/sites/apps.txt" >/dev/null
 	[ -e "$BENCH/sites/assets/meeting_manager" ] ||
 		as_owner ln -s "$ROOT/meeting_manager/public" "$BENCH/sites/assets/meeting_manager"
-	as_owner "$BENCH/env/bin/python" -m pip install --quiet -r "$ROOT/requirements.txt"
+	python -m pip install --quiet -r "$ROOT/requirements.txt"
 }
 
 link
@@ -29,7 +33,5 @@ frappe migrate
 frappe set-config allow_tests true
 status=0
 frappe run-tests --app meeting_manager || status=1
-for file in "$ROOT"/benchless/tests/test_contract_*.py; do
-	frappe run-tests --module "benchless.tests.$(basename "$file" .py)" || status=1
-done
+python "$ROOT/tests/on_bench.py" "$SITE" || status=1
 exit $status
