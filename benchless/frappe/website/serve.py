@@ -32,7 +32,7 @@ def render(template, context, status=200):
 	"""A page made of a template and `context`, which may override what every page is given."""
 	common = frappe._dict(lang=frappe.local.lang, user=frappe.session.user)
 	common.path, common.fullname = frappe.local.request.path.strip("/"), frappe.utils.get_fullname()
-	common.csrf_token = get_csrf_token() if frappe.session.user != "Guest" else ""
+	common.csrf_token = _csrf_token()
 	common.app_title = (frappe.get_hooks("app_title") or [""])[-1]
 	html = get_template(template).render(common.update(context))
 	return Response(html, status=status, mimetype="text/html")
@@ -73,7 +73,8 @@ def _resolve(path):
 
 def _prepared_page(app, name):
 	"""The page file's template, with what the module beside it prepares."""
-	context = frappe._dict(path=name, route=name)
+	# first, as making one commits, which must not keep what a page writes
+	context = frappe._dict(path=name, route=name, csrf_token=_csrf_token())
 	module = f"www/{name}".replace("-", "_")
 	try:
 		if (app_folder(app) / f"{module}.py").is_file():
@@ -82,3 +83,7 @@ def _prepared_page(app, name):
 		location = frappe.local.flags.redirect_location or "/"
 		return Response(status=turn.http_status_code, headers={"Location": location})
 	return render(f"{app}/www/{name}.html", context, context.http_status_code or 200)
+
+
+def _csrf_token():
+	return get_csrf_token() if frappe.session.user != "Guest" else ""
