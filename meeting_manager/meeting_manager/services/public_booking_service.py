@@ -112,9 +112,8 @@ def _insert(booking) -> str:
 	guest's answer, so whatever the records object to is logged for staff."""
 	frappe.db.savepoint(SAVEPOINT)
 	try:
-		booking.insert(
-			ignore_permissions=True
-		)  # guests have no right on bookings; this service is their only door
+		# Guests have no right on bookings; this service is their only door.
+		booking.insert(ignore_permissions=True)
 	except frappe.ValidationError as error:
 		frappe.db.rollback(save_point=SAVEPOINT)
 		frappe.clear_messages()
