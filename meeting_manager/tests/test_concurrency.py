@@ -27,6 +27,26 @@ class TestConcurrency(CommittingTestCase):
 		self.assertEqual(frappe.db.count("MM Customer", {"primary_email": email}), 1)
 
 	@not_on_frappe_sqlite(LOCKED)
+	def test_fifty_callers_with_one_new_email_and_one_phone_make_one_customer(self):
+		email, phone = unique_email(), unique_phone()
+
+		results = in_threads(50, lambda number: find_or_create_customer(email, phone, "Ann")["customer_id"])
+
+		self.assertEqual(len(set(map(str, results))), 1)
+
+	@not_on_frappe_sqlite(LOCKED)
+	def test_a_new_email_that_fifty_bring_with_a_known_phone_is_added_once(self):
+		phone, email = unique_phone(), unique_email()
+		customer = make_mm_customer(phone_numbers=[{"phone_number": phone}])
+		frappe.db.commit()
+
+		results = in_threads(50, lambda number: find_or_create_customer(email, phone, "Ann")["customer_id"])
+
+		self.assertEqual(set(map(str, results)), {customer.name})
+		frappe.db.rollback()
+		self.assertEqual(len(customer.reload().email_addresses), 2)
+
+	@not_on_frappe_sqlite(LOCKED)
 	def test_callers_with_one_new_phone_and_no_email_make_one_stub(self):
 		phone = unique_phone()
 

@@ -234,6 +234,8 @@ def _add_email(customer_id: str, mail: Email) -> str:
 	"""
 	lock_customers({customer_id})
 	customer = frappe.get_doc("MM Customer", customer_id, for_update=True)
+	if any(row.email_key == mail.key for row in customer.email_addresses):
+		return customer_id  # a caller who came at the same moment has added it
 	customer.append("email_addresses", {"email_address": mail.display, "email_type": "Personal"})
 	# The guest or clerk who books need not be allowed to edit customers; only this one row is added.
 	return _save_or_find(lambda: customer.save(ignore_permissions=True), mail) or customer_id
