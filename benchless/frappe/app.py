@@ -5,7 +5,7 @@ import json
 import frappe
 from frappe import _, handler, sessions
 from frappe.auth import UNSAFE_HTTP_METHODS, begin_request
-from frappe.website import serve, static
+from frappe.website import serve
 from werkzeug.exceptions import HTTPException, MethodNotAllowed
 from werkzeug.wrappers import Request
 
@@ -28,7 +28,7 @@ class JSONDecodeError(frappe.ValidationError):
 def application(request):
 	"""Answer one request. The site is `frappe.app._site`, else the open one."""
 	try:
-		response = static.asset(request) if request.path.startswith("/assets/") else _answer(request)
+		response = serve.asset(request) if request.path.startswith("/assets/") else _answer(request)
 	except HTTPException as refused:
 		response = refused.get_response(request.environ)
 	finally:
@@ -77,7 +77,7 @@ def _dispatch(request, path):
 	if path.startswith("/api/"):
 		return handler.handle_api(path)
 	if path.startswith(("/files/", "/private/files/")):
-		return static.uploaded(path)
+		return serve.uploaded(path)
 	if path == "/app" or path.startswith("/app/"):
 		from benchless.desk import views
 

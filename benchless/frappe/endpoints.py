@@ -1,8 +1,12 @@
-"""Which functions may be called over HTTP, and by whom."""
+"""Which functions may be called over HTTP, by whom, and with arguments of which types."""
+
+import functools
+import inspect
+from typing import ForwardRef, Union
 
 import frappe
-from frappe.utils.html_utils import sanitize_html
-from frappe.utils.typing_validations import validate_argument_types
+from frappe.utils import sanitize_html
+from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 whitelisted, guest_methods, xss_safe_methods = set(), set(), set()
 allowed_http_methods_for_whitelisted_func = {}
@@ -12,7 +16,7 @@ def whitelist(allow_guest=False, xss_safe=False, methods=None):
 	"""Let a function be called over HTTP; its annotated arguments are checked when it is, and in tests."""
 
 	def decorate(function):
-		checked = validate_argument_types(function, lambda: frappe.local.request or frappe.flags.in_test)
+		checked = _checked(function)
 		allowed_http_methods_for_whitelisted_func[checked] = methods or ["GET", "POST", "PUT", "DELETE"]
 		whitelisted.add(checked)
 		guest_methods.update([checked] if allow_guest else ())
@@ -32,3 +36,38 @@ def is_whitelisted(method):
 	if is_guest and method not in xss_safe_methods:
 		form = frappe.local.form_dict
 		form.update({key: sanitize_html(value) for key, value in form.items()})
+
+
+def _checked(fn):
+	"""`fn` with its arguments checked and converted, or refused with FrappeTypeError."""
+	signature = inspect.signature(fn)
+
+	@functools.wraps(fn)
+	def checked(*args, **kwargs):
+		if not (frappe.local.request or frappe.flags.in_test):
+			return fn(*args, **kwargs)
+		bound = signature.bind_partial(*args, **kwargs)
+		for name, value in bound.arguments.items():
+			hint = fn.__annotations__.get(name)
+			if hint is not None and not isinstance(hint, str | ForwardRef):
+				bound.arguments[name] = _converted(name, value, hint, signature.parameters[name].default)
+		return fn(*bound.args, **bound.kwargs)
+
+	return checked
+
+
+def _converted(name, value, hint, default):
+	accepted = Union[int, bool, float] if hint is bool else hint  # noqa: UP007 - a tick box may come as a number
+	if default is not inspect.Parameter.empty:
+		accepted = Union[accepted, type(default)]  # noqa: UP007
+	try:
+		return _adapter(accepted).validate_python(value)
+	except ValidationError as problem:
+		wanted = hint.__qualname__ if inspect.isclass(hint) else hint
+		message = f"Argument '{name}' should be of type '{wanted}' but got '{type(value).__qualname__}'"
+		raise frappe.FrappeTypeError(f"{message} instead.") from problem
+
+
+@functools.lru_cache(maxsize=1024)
+def _adapter(hint):
+	return TypeAdapter(hint, config=ConfigDict(arbitrary_types_allowed=True))

@@ -1,12 +1,13 @@
 """Who is signed in: one row a session, found by the cookie `sid`."""
 
 import json
+from datetime import timedelta
 
 import frappe
-from frappe.utils import add_to_date, now, now_datetime
+from frappe.utils import now, now_datetime
 
-LIFETIME_HOURS = 170
-TOUCH_EVERY_MINUTES = 10
+LIFETIME = timedelta(hours=170)
+TOUCH_EVERY = timedelta(minutes=10)
 STORED = """select s.user, s.sessiondata, s.lastupdate from `tabSessions` s
 	join `tabUser` u on u.name = s.user where s.sid = %s and s.lastupdate > %s and u.enabled = 1"""
 START = """insert into `tabSessions` (sid, user, sessiondata, lastupdate, status)
@@ -16,11 +17,11 @@ START = """insert into `tabSessions` (sid, user, sessiondata, lastupdate, status
 def resume(sid):
 	"""Be the user whose session this is; without one, or with one that has ended, a Guest."""
 	_become("Guest", "Guest")
-	rows = sid and frappe.db.sql(STORED, (sid, _ago(hours=LIFETIME_HOURS)), as_dict=True)
+	rows = sid and frappe.db.sql(STORED, (sid, str(now_datetime() - LIFETIME)), as_dict=True)
 	if rows:
 		_become(rows[0].user, sid, json.loads(rows[0].sessiondata))
 		# kept alive while in use, without a write at every request
-		if str(rows[0].lastupdate) < _ago(minutes=TOUCH_EVERY_MINUTES):
+		if str(rows[0].lastupdate) < str(now_datetime() - TOUCH_EVERY):
 			_save()
 
 
@@ -44,7 +45,7 @@ def send_cookie(request, response):
 	"""The cookie by which the next request is known; a browser whose session has ended forgets it."""
 	if frappe.local.sid != "Guest":
 		options = {"httponly": True, "samesite": "Lax", "secure": request.scheme == "https"}
-		response.set_cookie("sid", frappe.local.sid, max_age=LIFETIME_HOURS * 3600, **options)
+		response.set_cookie("sid", frappe.local.sid, max_age=LIFETIME, **options)
 	elif "sid" in request.cookies:
 		response.delete_cookie("sid")
 
@@ -70,8 +71,3 @@ def _save():
 	values = (json.dumps(frappe.session.data), now(), frappe.session.sid)
 	frappe.db.sql("update `tabSessions` set sessiondata = %s, lastupdate = %s where sid = %s", values)
 	frappe.db.commit()
-
-
-def _ago(**how_long):
-	"""A moment in the past, as the table writes it."""
-	return str(add_to_date(now_datetime(), **{unit: -number for unit, number in how_long.items()}))

@@ -1,6 +1,22 @@
-"""The base classes of tests, under the names of Frappe 16; `frappe.tests.utils` has Frappe 15's."""
+"""The base class of tests, under the names of Frappe 16."""
 
-from frappe.tests.utils import FrappeTestCase as IntegrationTestCase
-from frappe.tests.utils import UnitTestCase, change_settings
+import copy
+import unittest
 
-__all__ = ["IntegrationTestCase", "UnitTestCase", "change_settings"]
+import frappe
+
+
+class UnitTestCase(unittest.TestCase):
+	"""A test that needs no database."""
+
+
+class IntegrationTestCase(UnitTestCase):
+	"""Commits what was before the class, and rolls back what the class wrote."""
+
+	@classmethod
+	def setUpClass(cls):
+		"""Commit, so that the rollback at the end undoes this class alone."""
+		frappe.db.commit()
+		cls.addClassCleanup(setattr, frappe.local, "flags", copy.deepcopy(frappe.local.flags))
+		cls.addClassCleanup(frappe.db.rollback)
+		super().setUpClass()

@@ -9,7 +9,6 @@ from urllib.parse import quote
 import frappe
 from frappe.utils.data import *  # noqa: F403
 from frappe.utils.data import cstr, escape_html
-from frappe.utils.html_utils import sanitize_html  # noqa: F401
 
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+\Z")
 
@@ -18,16 +17,9 @@ def __getattr__(name):
 	raise frappe.not_offered(f"frappe.utils.{name}")
 
 
-def get_fullname(user=None):
-	"""A user's full name, else the user's id."""
-	user = user or frappe.session.user
-	return frappe.db.get_value("User", user, "full_name", cache=True) or user
-
-
 def split_emails(txt):
 	"""The addresses of a comma- or line-separated text."""
-	parts = re.split(r"[,\n](?=(?:[^\"]|\"[^\"]*\")*$)", cstr(txt))
-	return [part.strip() for part in parts if part.strip()]
+	return [part.strip() for part in re.split(r"[,\n]", cstr(txt)) if part.strip()]
 
 
 def validate_email_address(email_str, throw=False):
@@ -43,32 +35,17 @@ def validate_email_address(email_str, throw=False):
 	return ", ".join(valid)
 
 
-def get_url(uri=None, full_address=False):
-	"""An absolute URL of this site: from `host_name` of its settings, else the request, else localhost."""
-	if uri and uri.startswith(("http://", "https://")):
-		return uri
-	base = frappe.conf.host_name or (frappe.local.request and frappe.local.request.host_url)
-	return (base or "http://localhost:8000").rstrip("/") + "/" + cstr(uri).lstrip("/")
-
-
-def get_url_to_form(doctype, name):
-	"""The absolute URL of a document's form."""
-	return get_url(f"/app/{frappe.scrub(doctype).replace('_', '-')}/{quote(cstr(name), safe='')}")
-
-
 def get_link_to_form(doctype, name=None, label=None):
-	"""An HTML link to a document's form."""
-	return f'<a href="{get_url_to_form(doctype, name)}">{label or escape_html(cstr(name))}</a>'
+	"""An HTML link to a document's form, from `host_name` of the site's settings, else the request."""
+	base = frappe.conf.host_name or (frappe.local.request and frappe.local.request.host_url)
+	path = f"/app/{frappe.scrub(doctype).replace('_', '-')}/{quote(cstr(name), safe='')}"
+	url = (base or "http://localhost:8000").rstrip("/") + path
+	return f'<a href="{url}">{label or escape_html(cstr(name))}</a>'
 
 
 def get_site_path(*parts):
 	"""A path in the folder that holds this site's files (beside its database)."""
 	return str(Path(f"{frappe.local.site}.files", *parts))
-
-
-def get_files_path(*parts, is_private=0):
-	"""Where uploaded files are kept."""
-	return get_site_path("private" if is_private else "public", "files", *parts)
 
 
 def update_progress_bar(txt, i, total, absolute=False):

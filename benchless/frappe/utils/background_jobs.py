@@ -11,14 +11,20 @@ _worker = None
 
 
 def enqueue(
-	method, queue="default", timeout=None, event=None, is_async=True, job_name=None, now=False,
-	enqueue_after_commit=False, *, at_front=False, job_id=None, deduplicate=False, **kwargs,
+	method,
+	queue="default",
+	*,
+	now=False,
+	enqueue_after_commit=False,
+	job_id=None,
+	deduplicate=False,
+	**kwargs,
 ):
 	"""Call a function (or the one at a dotted path) later, as this user; at once with `now`, and in tests.
 
 	`job_id` with `deduplicate` keeps a second one from being queued while the first is waiting or running.
 	"""
-	if now or not is_async:
+	if now:
 		return frappe.call(method, **kwargs)
 	key = (frappe.local.site, job_id)
 	if deduplicate and key in _known:

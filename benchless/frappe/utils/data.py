@@ -2,19 +2,19 @@
 
 import html
 import re
-from datetime import date, datetime, time
-from decimal import ROUND_HALF_EVEN, Decimal
+from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import frappe
-from babel.dates import format_date as babel_date
-from babel.dates import format_datetime as babel_datetime
 from dateutil import parser
-from dateutil.relativedelta import relativedelta
 
 DATE_FORMAT = "%Y-%m-%d"
 DATETIME_FORMAT = "%Y-%m-%d %H:%M:%S.%f"
 ISO_MOMENT = re.compile(r"\d{4}-\d\d-\d\d([ T]\d\d:\d\d(:\d\d(\.\d{3}(\d{3})?)?)?)?\Z")
+# Tags that only format; a user may store them bare.
+TAGS = "b|blockquote|br|code|dd|del|div|dl|dt|em|h[1-6]|hr|i|ins|li|ol|p|pre|s|small|span|strong|sub|sup|u|ul"
+OTHER_TAG = re.compile(rf"<(?=[a-z/!?])(?!/?(?:{TAGS})\s*/?>)", re.IGNORECASE)
 HTML_TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)
 
 
@@ -26,7 +26,7 @@ def cint(value, default=0):
 		return default
 
 
-def flt(value, precision=None, rounding_method=None):
+def flt(value, precision=None):
 	"""`value` as a float, 0.0 where it is none; rounded half to even, thousands separators ignored."""
 	try:
 		number = float(value.replace(",", "") if isinstance(value, str) else value)
@@ -34,7 +34,7 @@ def flt(value, precision=None, rounding_method=None):
 		return 0.0
 	if precision is None:
 		return number
-	return float(Decimal(repr(number)).quantize(Decimal(1).scaleb(-cint(precision)), ROUND_HALF_EVEN))
+	return float(round(Decimal(repr(number)), cint(precision)))
 
 
 def cstr(value, encoding="utf-8"):
@@ -80,7 +80,7 @@ def _parse(text):
 	return datetime.fromisoformat(text) if ISO_MOMENT.match(text) else parser.parse(text)
 
 
-def getdate(string_date=None, parse_day_first=False):
+def getdate(string_date=None):
 	"""A date from text, date or datetime; today for nothing; ValidationError for nonsense."""
 	if isinstance(string_date, date):
 		return string_date.date() if isinstance(string_date, datetime) else string_date
@@ -91,43 +91,12 @@ def getdate(string_date=None, parse_day_first=False):
 		frappe.throw(message, title=frappe._("Invalid Date"))
 
 
-def add_to_date(
-	date=None, years=0, months=0, weeks=0, days=0, hours=0, minutes=0, seconds=0, as_string=False,
-	as_datetime=False,
-):
-	"""`date` (now for None) moved; text stays text."""
-	date = now_datetime() if date is None else date
-	delta = relativedelta(
-		years=years, months=months, weeks=weeks, days=days, hours=hours, minutes=minutes, seconds=seconds
-	)
-	if not as_string and not isinstance(date, str):
-		return date + delta
-	timed = as_datetime or hours or " " in cstr(date)
-	return (get_datetime(date) + delta).strftime(DATETIME_FORMAT if timed else DATE_FORMAT)
-
-
 def add_days(date, days):
-	"""`date` and so many days."""
-	return add_to_date(date, days=days)
-
-
-def _locale():
-	return (frappe.local.lang or "en").replace("-", "_")
-
-
-def format_date(string_date=None, format_string=None, parse_day_first=False):
-	"""A date in the site's format, or the given one (`dd-mm-yyyy`, `long` …); empty for none."""
-	pattern = (format_string or frappe.get_system_settings("date_format")).replace("mm", "MM")
-	return babel_date(getdate(string_date), pattern, locale=_locale()) if string_date else ""
-
-
-formatdate = format_date
-
-
-def format_datetime(datetime_string, format_string=None):
-	"""A moment in the site's format, or the given Babel one; empty for none."""
-	pattern = format_string or frappe.get_system_settings("date_format").replace("mm", "MM") + " HH:mm:ss"
-	return babel_datetime(get_datetime(datetime_string), pattern, locale=_locale()) if datetime_string else ""
+	"""`date` and so many days; text stays text."""
+	if not isinstance(date, str):
+		return date + timedelta(days=days)
+	moved = get_datetime(date) + timedelta(days=days)
+	return moved.strftime(DATETIME_FORMAT if " " in date else DATE_FORMAT)
 
 
 def strip_html(text):
@@ -138,3 +107,8 @@ def strip_html(text):
 def escape_html(text):
 	"""`text` safe to put into HTML; what is no text is returned as it is."""
 	return html.escape(text).replace("&#x27;", "&apos;") if isinstance(text, str) else text
+
+
+def sanitize_html(text):
+	"""`text` with the bracket escaped of every tag that is not known to be harmless, or has attributes."""
+	return OTHER_TAG.sub("&lt;", text) if isinstance(text, str) else text

@@ -1,1 +1,0 @@
-"""Pages for people: the `www` folders of the apps, their files and the pages that say what went wrong."""

@@ -1,4 +1,4 @@
-"""Pages: which template answers a path, what it is given, and what is shown when something is wrong."""
+"""Pages and files: what answers a path, what it is given, and what is shown when something is wrong."""
 
 import importlib
 import re
@@ -8,11 +8,16 @@ import frappe
 from frappe import _
 from frappe.sessions import get_csrf_token
 from frappe.utils.jinja import app_folder, get_template
-from werkzeug.exceptions import NotFound
+from werkzeug.exceptions import Forbidden, NotFound
 from werkzeug.routing import Map, Rule
+from werkzeug.utils import redirect, send_from_directory
 from werkzeug.wrappers import Response
 
+from benchless import HOST_PATH
+
 OWN_ROUTES = [{"from_route": "/outbox/<name>", "to_route": "outbox"}]
+# A browser would run these uploads; they are offered for saving instead.
+NEVER_SHOWN = (".svg", ".html", ".htm", ".xml", ".xhtml", ".js")
 PAGE_PATH = re.compile(r"[a-z0-9][\w-]*(/[a-z0-9][\w-]*)*", re.IGNORECASE | re.ASCII)
 
 
@@ -24,17 +29,19 @@ def page(path):
 			if (app_folder(app) / f"www/{name}.html").is_file():
 				return _prepared_page(app, name)
 	if path == "index":
-		return Response(status=302, headers={"Location": "/app"})
+		return redirect("/app")
 	raise frappe.PageDoesNotExistError
 
 
 def render(template, context, status=200):
 	"""A page made of a template and `context`, which may override what every page is given."""
-	common = frappe._dict(lang=frappe.local.lang, user=frappe.session.user)
-	common.path, common.fullname = frappe.local.request.path.strip("/"), frappe.utils.get_fullname()
-	common.csrf_token = _csrf_token()
-	common.app_title = (frappe.get_hooks("app_title") or [""])[-1]
-	html = get_template(template).render(common.update(context))
+	user = frappe.session.user
+	common = {
+		"lang": frappe.local.lang, "user": user, "path": frappe.local.request.path.strip("/"),
+		"fullname": frappe.db.get_value("User", user, "full_name") or user, "csrf_token": _csrf_token(),
+		"app_title": (frappe.get_hooks("app_title") or [""])[-1],
+	}  # fmt: skip
+	html = get_template(template).render({**common, **context})
 	return Response(html, status=status, mimetype="text/html")
 
 
@@ -80,10 +87,30 @@ def _prepared_page(app, name):
 		if (app_folder(app) / f"{module}.py").is_file():
 			context.update(importlib.import_module(f"{app}.{module.replace('/', '.')}").get_context(context))
 	except frappe.Redirect as turn:
-		location = frappe.local.flags.redirect_location or "/"
-		return Response(status=turn.http_status_code, headers={"Location": location})
+		return redirect(frappe.local.flags.redirect_location or "/", turn.http_status_code)
 	return render(f"{app}/www/{name}.html", context, context.http_status_code or 200)
 
 
 def _csrf_token():
 	return get_csrf_token() if frappe.session.user != "Guest" else ""
+
+
+def asset(request):
+	"""A file of an app, found without opening a connection."""
+	app, _slash, path = request.path.removeprefix("/assets/").partition("/")
+	if app not in ("benchless", frappe.get_installed_apps()[-1]):
+		raise NotFound
+	folder = HOST_PATH / "desk" if app == "benchless" else app_folder(app)
+	return send_from_directory(folder / "public", path, request.environ, max_age=300)
+
+
+def uploaded(path):
+	"""An uploaded file; a private one only for those who may read its File record."""
+	if path.startswith("/private/"):
+		name = frappe.session.user != "Guest" and frappe.db.get_value("File", {"file_url": path}, "name")
+		if not name or not frappe.get_doc("File", name).has_permission("read"):
+			raise Forbidden("You don't have permission to access this file")
+	kind = "private" if path.startswith("/private/") else "public"
+	folder, environ = frappe.get_site_path(kind, "files"), frappe.local.request.environ
+	as_attachment = path.lower().endswith(NEVER_SHOWN)
+	return send_from_directory(folder, path.partition("files/")[2], environ, as_attachment=as_attachment)

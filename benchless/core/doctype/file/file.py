@@ -3,7 +3,6 @@ from pathlib import Path
 
 import frappe
 from frappe.model.document import Document
-from frappe.utils import get_files_path
 
 
 class File(Document):
@@ -17,7 +16,7 @@ class File(Document):
 		self.content_hash, self.file_size = hashlib.sha256(content).hexdigest(), len(content)
 		given = Path(self.file_name or "file")
 		self.file_name, stored = given.name, f"{given.stem}{self.content_hash[:6]}{given.suffix}"
-		path = Path(get_files_path(stored, is_private=self.is_private))
+		path = self._path(stored)
 		path.parent.mkdir(parents=True, exist_ok=True)
 		path.write_bytes(content)
 		self.file_url = f"/{'private/' if self.is_private else ''}files/{stored}"
@@ -28,8 +27,11 @@ class File(Document):
 
 	def get_content(self):
 		"""The bytes, as text where they are UTF-8."""
-		content = Path(get_files_path(Path(self.file_url).name, is_private=self.is_private)).read_bytes()
+		content = self._path(Path(self.file_url).name).read_bytes()
 		try:
 			return content.decode()
 		except UnicodeDecodeError:
 			return content
+
+	def _path(self, stored):
+		return Path(frappe.utils.get_site_path("private" if self.is_private else "public", "files", stored))

@@ -33,8 +33,3 @@ class User(Document):
 		present = {row.role for row in self.roles}
 		self.extend("roles", [{"role": role} for role in roles if role not in present])
 		self.save()
-
-	def remove_roles(self, *roles):
-		"""Take roles from the user, and save."""
-		self.set("roles", [row for row in self.roles if row.role not in roles])
-		self.save()
