@@ -39,7 +39,7 @@ def clear_document_cache(doctype, name=None):
 		del cached[key]
 	frappe.local.value_cache = {}
 	if doctype in ("User", "Role"):
-		frappe.local.user_roles, frappe.local.role_permissions = {}, {}
+		frappe.local.user_roles = {}
 
 
 def clear_cache(user=None, doctype=None):
@@ -64,13 +64,10 @@ def bold(text):
 	return f"<strong>{text}</strong>"
 
 
-def as_json(obj, indent=1, separators=(",", ": "), ensure_ascii=True):
+def as_json(obj, indent=1):
 	"""`obj` as JSON, keys sorted; moments as text, documents as dicts."""
-	options = {"indent": indent, "separators": separators, "ensure_ascii": ensure_ascii}
-	return json.dumps(obj, sort_keys=True, default=_plain, **options)
 
+	def plain(value):
+		return value.as_dict() if hasattr(value, "as_dict") else str(value)
 
-def _plain(value):
-	if hasattr(value, "as_dict"):
-		return value.as_dict()
-	return list(value) if isinstance(value, set) else str(value)
+	return json.dumps(obj, indent=indent, sort_keys=True, default=plain)

@@ -23,7 +23,7 @@ def init(site=None, sites_path=".", new_site=False, force=False):
 	local.conf.update(json.loads(conf_file.read_text()) if conf_file.exists() else {})
 	local.flags = _dict(redirect_location="")
 	local.session = _dict(user="Guest", sid="Guest", data=_dict())
-	local.form_dict, local.response = _dict(), _dict(docs=[])
+	local.form_dict, local.response = _dict(), _dict()
 	local.request = local.request_ip = local.user = local.db = None
 	local.message_log, local.lang = [], "en"
 	forget_rows()
@@ -31,7 +31,7 @@ def init(site=None, sites_path=".", new_site=False, force=False):
 
 def forget_rows():
 	"""Drop what this thread has cached of rows."""
-	local.document_cache, local.value_cache, local.role_permissions, local.user_roles = {}, {}, {}, {}
+	local.document_cache, local.value_cache, local.user_roles = {}, {}, {}
 
 
 def connect(site=None, db_name=None, set_admin_as_user=True):
@@ -55,8 +55,7 @@ def destroy():
 def set_user(username):
 	"""Act as `username` from here on in this thread."""
 	local.session.update(user=username, sid=username, data=_dict())
-	local.user, local.form_dict = username, _dict()
-	local.role_permissions, local.user_roles = {}, {}
+	local.user, local.form_dict, local.user_roles = username, _dict(), {}
 
 
 def get_roles(username=None):
@@ -73,7 +72,5 @@ def _read_roles(username):
 	if username == "Administrator":
 		return local.db.sql("select name from `tabRole`", pluck=True)
 	query = "select role from `tabHas Role` where parenttype = 'User' and parent = %s"
-	automatic = ["All", "Guest"]
-	if local.db.get_value("User", username, "user_type") == "System User":
-		automatic.append("Desk User")
-	return local.db.sql(query, [username], pluck=True) + automatic
+	on_desk = local.db.get_value("User", username, "user_type") == "System User"
+	return local.db.sql(query, [username], pluck=True) + ["All", "Guest"] + ["Desk User"] * on_desk

@@ -97,8 +97,6 @@ def json_response(status):
 	response = frappe.local.response
 	if "type" in response:
 		raise frappe.not_offered(f"a response of the type {response.type}")
-	if not response.get("docs"):
-		response.pop("docs", None)
 	if frappe.local.message_log:
 		messages = [json.dumps(message, default=str) for message in frappe.local.message_log]
 		response["_server_messages"] = json.dumps(messages)

@@ -8,23 +8,18 @@ from frappe.exceptions import PermissionError, ValidationError
 from frappe.types import _dict
 
 
-def msgprint(msg, title=None, raise_exception=False, indicator=None, alert=False, as_list=False, **options):
+def msgprint(msg, title=None, raise_exception=False, indicator=None, **options):
 	"""Add a message to the response; with `raise_exception` (True or a class) raise it as well."""
 	message = _dict(message=msg, title=title or frappe._("Message"), **options)
-	message.update({key: 1 for key, value in (("alert", alert), ("as_list", as_list)) if value})
-	if raise_exception:
-		message.update(raise_exception=1, indicator=indicator or "red")
-	elif indicator:
-		message.indicator = indicator
-	if not frappe.local.flags.mute_messages:
-		frappe.local.message_log.append(message)
+	message.indicator = indicator or ("red" if raise_exception else None)
+	frappe.local.message_log.append(message)
 	if raise_exception:
 		raise (raise_exception if inspect.isclass(raise_exception) else ValidationError)(msg)
 
 
-def throw(msg, exc=ValidationError, title=None, is_minimizable=False, wide=False, as_list=False):
+def throw(msg, exc=ValidationError, title=None, **options):
 	"""Say `msg` and raise it as `exc`."""
-	msgprint(msg, title, exc, "red", as_list=as_list)
+	msgprint(msg, title, exc, **options)
 
 
 def clear_messages():

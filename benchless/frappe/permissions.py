@@ -25,44 +25,38 @@ def has_permission(doctype, ptype="read", doc=None, user=None, *, parent_doctype
 	return bool(get_doc_permissions(doc, user=user, ptype=ptype).get(ptype))
 
 
-def get_doc_permissions(doc, user=None, ptype=None, debug=False):
+def get_doc_permissions(doc, user=None, ptype=None):
 	"""{right: 0 or 1} on one document: hooks may take away, ownership may give."""
 	user = user or frappe.session.user
-	if not has_controller_permissions(doc, ptype, user=user):
-		return {ptype: 0}
-	owned = (doc.get("owner") or "").lower() == user.lower()
-	permissions = get_role_permissions(frappe.get_meta(doc.doctype), user=user, is_owner=owned)
-	return {**permissions, **permissions.if_owner}
-
-
-def has_controller_permissions(doc, ptype, user=None, debug=False):
-	"""What the `has_permission` hooks say; the last one that says anything decides, and can only deny."""
 	hooks = frappe.get_hooks("has_permission", {})
-	for method in reversed(hooks.get(doc.doctype, []) + hooks.get("*", [])):
-		answer = frappe.call(method, doc=doc, ptype=ptype, user=user or frappe.session.user, debug=debug)
-		if answer is not None:
-			return bool(answer)
-	return True
+	answers = (
+		frappe.call(method, doc=doc, ptype=ptype, user=user)
+		for method in reversed(hooks.get(doc.doctype, []) + hooks.get("*", []))
+	)
+	# the last hook that says anything decides
+	if not next((answer for answer in answers if answer is not None), True):
+		return {ptype: 0}
+	permissions = get_role_permissions(doc.meta, user)
+	owned = (doc.get("owner") or "").lower() == user.lower()
+	return {**permissions, **dict.fromkeys(permissions.if_owner, int(owned))}
 
 
-def get_role_permissions(doctype_meta, user=None, is_owner=None, debug=False):
-	"""{right: 0 or 1} that a user's roles give at level 0; `if_owner` holds those limited to one's own."""
+def get_role_permissions(doctype_meta, user=None):
+	"""{right: 0 or 1} that a user's roles give at level 0; `if_owner` names those limited to one's own."""
 	meta = frappe.get_meta(doctype_meta) if isinstance(doctype_meta, str) else doctype_meta
 	user = user or frappe.session.user
 	if user == "Administrator":
-		return frappe._dict(dict.fromkeys(RIGHTS, 1), if_owner={})
-	key, cached = (meta.name, user, bool(is_owner)), frappe.local.role_permissions
-	if key not in cached:
-		roles, cached[key] = set(frappe.get_roles(user)), frappe._dict(if_owner={})
-		applicable = [p for p in meta.permissions if p.role in roles and not cint(p.permlevel)]
-		for right in RIGHTS:
-			granting = [p for p in applicable if p.get(right)]
-			cached[key][right] = int(bool(granting))
-			if granting and right != "create" and all(p.if_owner for p in granting):
-				cached[key].if_owner[right] = int(bool(is_owner))
-				# reading is answered yes, so that a list can be asked for; its rows are limited to one's own
-				cached[key][right] = int(right in ("select", "read"))
-	return cached[key]
+		return frappe._dict(dict.fromkeys(RIGHTS, 1), if_owner=[])
+	roles, found = set(frappe.get_roles(user)), frappe._dict(if_owner=[])
+	applicable = [p for p in meta.permissions if p.role in roles and not cint(p.permlevel)]
+	for right in RIGHTS:
+		granting = [p for p in applicable if p.get(right)]
+		found[right] = int(bool(granting))
+		if granting and right != "create" and all(p.if_owner for p in granting):
+			found.if_owner.append(right)
+			# reading is answered yes, so that a list can be asked for; its rows are limited to one's own
+			found[right] = int(right in ("select", "read"))
+	return found
 
 
 def get_match_conditions(doctype, user=None):

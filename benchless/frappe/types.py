@@ -13,8 +13,3 @@ class _dict(dict):
 		"""Update in place and return self, so that calls can be chained."""
 		super().update(other or {}, **values)
 		return self
-
-	def __deepcopy__(self, memo):
-		from copy import deepcopy
-
-		return type(self)((key, deepcopy(value, memo)) for key, value in self.items())

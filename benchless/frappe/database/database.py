@@ -17,7 +17,7 @@ class Callbacks(list):
 	add, reset = list.append, list.clear
 
 	def run(self):
-		"""Call and forget each; one that adds another has that one called too."""
+		"""Call and forget each, those that one of them adds too."""
 		while self:
 			self.pop(0)()
 
@@ -29,10 +29,9 @@ class Database(Values):
 
 	def __init__(self, path):
 		self.connection, self.last_query, self._savepoints_to_open = open_connection(path), "", []
-		self.before_commit, self.after_commit = Callbacks(), Callbacks()
-		self.before_rollback, self.after_rollback = Callbacks(), Callbacks()
+		self.after_commit, self.after_rollback = Callbacks(), Callbacks()
 
-	def sql(self, query, values=(), as_dict=0, as_list=0, *, pluck=False, as_iterator=False, update=None):
+	def sql(self, query, values=(), as_dict=0, as_list=0, *, pluck=False):
 		"""Run one statement and return its rows: tuples, dicts, lists, or the first column (`pluck`)."""
 		parsed = statement(str(query))
 		if parsed.begins:
@@ -43,13 +42,11 @@ class Database(Values):
 			return ()
 		rows = map(moments, cursor) if parsed.calls_function else cursor
 		if pluck:
-			rows = (row[0] for row in rows)
-		elif as_dict:
+			return [row[0] for row in rows]
+		if as_dict:
 			columns = [column[0] for column in cursor.description]
-			rows = (_dict(zip(columns, row, strict=True), **(update or {})) for row in rows)
-		elif as_list:
-			rows = (list(row) for row in rows)
-		return rows if as_iterator else list(rows) if as_dict or as_list or pluck else tuple(rows)
+			return [_dict(zip(columns, row, strict=True)) for row in rows]
+		return [list(row) for row in rows] if as_list else tuple(rows)
 
 	def _execute(self, sql, values=()):
 		try:
@@ -57,7 +54,7 @@ class Database(Values):
 		except sqlite3.OperationalError as error:
 			raise (QueryTimeoutError(str(error)) if "database is locked" in str(error) else error) from None
 
-	def sql_ddl(self, query, debug=False):
+	def sql_ddl(self, query):
 		"""Run a schema statement, committing before and after as MariaDB does."""
 		self.commit()
 		self.sql(query)
@@ -72,20 +69,16 @@ class Database(Values):
 
 	def commit(self):
 		"""Make the changes lasting, then run what was waiting for that (jobs, mails)."""
-		self.before_commit.run()
 		self._end("commit")
-		self.before_rollback.reset()
 		self.after_rollback.reset()
 		self.after_commit.run()
 
 	def rollback(self, *, save_point=None):
 		"""Undo the changes since the transaction, or since the savepoint, began."""
+		forget_rows()
 		if save_point:
 			return self._rollback_to(_quoted(save_point))
-		self.before_rollback.run()
 		self._end("rollback")
-		forget_rows()
-		self.before_commit.reset()
 		self.after_commit.reset()
 		self.after_rollback.run()
 
@@ -115,7 +108,6 @@ class Database(Values):
 		else:
 			waiting.clear()
 			self._execute(f"rollback to savepoint {name}")
-		forget_rows()
 
 	@staticmethod
 	def is_duplicate_entry(error):

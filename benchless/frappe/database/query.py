@@ -21,8 +21,10 @@ class Query:
 		self.doctype, self.values, self.joins = doctype, [], {}
 		self.strict = strict  # frappe.db.* compares NULL as SQL does; get_all treats it as empty
 
-	def select(self, fields, filters=None, or_filters=None, order_by=None, group_by=None, limit=None, start=0,
-		distinct=False, match=None):
+	def select(
+		self, fields, filters=None, or_filters=None, order_by=None, group_by=None, limit=None, start=0,
+		distinct=False, match=None,
+	):  # fmt: skip
 		"""The SQL text. `match` is a condition in SQL, as permission hooks give it."""
 		columns = ", ".join(self.column(field) for field in fields)
 		where = self.conditions(filters)

@@ -10,17 +10,16 @@ from frappe.utils.data import cstr, now
 class Values:
 	"""Mixed into Database."""
 
-	def get_value(self, doctype, filters=None, fieldname="name", *args, **kwargs):
+	def get_value(self, doctype, filters=None, fieldname="name", **kwargs):
 		"""The first match's field; a tuple (dict with `as_dict`) for several; None for no match."""
-		rows = self.get_values(doctype, filters, fieldname, *args, limit=1, **kwargs)
-		if not rows:
-			return None
-		return rows[0][0] if type(rows[0]) is tuple and len(rows[0]) == 1 else rows[0]
+		rows = self.get_values(doctype, filters, fieldname, limit=1, **kwargs)
+		row = rows[0] if rows else None
+		return row[0] if type(row) is tuple and len(row) == 1 else row
 
 	def get_values(
-		self, doctype, filters=None, fieldname="name", ignore=None, as_dict=False, debug=False, order_by=None,
-		update=None, *, for_update=False, pluck=False, distinct=False, limit=None, cache=False,
-	):
+		self, doctype, filters=None, fieldname="name", *, as_dict=False, order_by=None, for_update=False,
+		pluck=False, limit=None, cache=False,
+	):  # fmt: skip
 		"""All matches as tuples, dicts (`as_dict`) or one column (`pluck`)."""
 		fields = [fieldname] if isinstance(fieldname, str) else list(fieldname)
 		if frappe.get_meta(doctype).issingle and filters in (None, doctype):
@@ -35,13 +34,13 @@ class Values:
 		query = Query(doctype, strict=True)
 		if not order_by and isinstance(filters, dict | list):
 			order_by = "modified desc"
-		sql = query.select(fields, filters, order_by=order_by, limit=limit, distinct=distinct)
-		rows = self.sql(sql, query.values, as_dict=as_dict, pluck=pluck, update=update)
+		sql = query.select(fields, filters, order_by=order_by, limit=limit)
+		rows = self.sql(sql, query.values, as_dict=as_dict, pluck=pluck)
 		if cache:
 			frappe.local.value_cache[key] = rows
 		return rows
 
-	def get_singles_dict(self, doctype, debug=False, *, for_update=False, cast=False):
+	def get_singles_dict(self, doctype, *, cast=False):
 		"""All stored values of a Single, as text, or in the fields' types with `cast`."""
 		rows = self.sql("select field, value from `tabSingles` where doctype = %s", [doctype])
 		meta = frappe.get_meta(doctype)
@@ -56,28 +55,26 @@ class Values:
 			frappe.local.value_cache[key] = frappe.get_meta(doctype).cast(fieldname, stored[0])
 		return frappe.local.value_cache[key]
 
-	def set_single_value(self, doctype, fieldname, value=None, *args, **kwargs):
+	def set_single_value(self, doctype, fieldname, value=None):
 		"""Store one field (or a dict of them) of a Single without running its controller."""
 		query = "replace into `tabSingles` (doctype, field, value) values (%s, %s, %s)"
 		for field, each in (fieldname if isinstance(fieldname, dict) else {fieldname: value}).items():
 			self.sql(query, [doctype, field, each])
 		frappe.clear_document_cache(doctype)
 
-	def set_value(self, dt, dn, field, val=None, modified=None, modified_by=None, update_modified=True):
+	def set_value(self, dt, dn, field, val=None, update_modified=True):
 		"""Update one field or a dict of them, by name or filters, without running the controller."""
 		values = dict(field) if isinstance(field, dict) else {field: val}
 		if dn is None or dn == dt:
 			return self.set_single_value(dt, values)
 		if update_modified:
-			values.setdefault("modified", modified or now())
-			values.setdefault("modified_by", modified_by or frappe.session.user)
-		query = Query(dt, strict=True)
-		where = " and ".join(query.conditions(dn)) or "1 = 1"
+			values = {"modified": now(), "modified_by": frappe.session.user, **values}
+		where, given = _where(dt, dn)
 		columns = ", ".join(f"`{_plain(name)}` = %s" for name in values)
-		self.sql(f"update `tab{dt}` set {columns} where {where}", [*values.values(), *query.values])
+		self.sql(f"update `tab{dt}` set {columns} where {where}", [*values.values(), *given])
 		frappe.clear_document_cache(dt, dn if isinstance(dn, str) else None)
 
-	def exists(self, dt, dn=None, cache=False, *, debug=False):
+	def exists(self, dt, dn=None, cache=False):
 		"""The name of a match, or None. Takes a name, filters, or one dict with a `doctype` in it."""
 		if isinstance(dt, dict):
 			dt, dn = dt["doctype"], {key: value for key, value in dt.items() if key != "doctype"}
@@ -85,16 +82,15 @@ class Values:
 			return dn
 		return self.get_value(dt, dn, "name", cache=cache, order_by="name")
 
-	def count(self, dt, filters=None, debug=False, cache=False, distinct=True):
+	def count(self, dt, filters=None):
 		"""How many rows match."""
-		query = Query(dt, strict=True)
-		return self.sql(query.select(["count(*)"], filters), query.values)[0][0]
+		where, given = _where(dt, filters)
+		return self.sql(f"select count(*) from `tab{dt}` where {where}", given)[0][0]
 
-	def delete(self, doctype, filters=None, debug=False, **kwargs):
+	def delete(self, doctype, filters=None):
 		"""Delete rows without running controllers."""
-		query = Query(doctype, strict=True)
-		where = " and ".join(query.conditions(filters)) or "1 = 1"
-		self.sql(f"delete from `tab{doctype}` where {where}", query.values)
+		where, given = _where(doctype, filters)
+		self.sql(f"delete from `tab{doctype}` where {where}", given)
 
 	def add_index(self, doctype, fields, index_name=None, unique=""):
 		"""Create an index unless it is there. A prefix length, as in `text(20)`, is left out."""
@@ -117,6 +113,11 @@ class Values:
 		"""`value` as an SQL text, quotes and all; `%` is doubled unless told otherwise."""
 		text = cstr(value).replace("'", "''")
 		return f"'{text.replace('%', '%%') if percent else text}'"
+
+
+def _where(doctype, filters):
+	query = Query(doctype, strict=True)
+	return " and ".join(query.conditions(filters)) or "1 = 1", query.values
 
 
 def _plain(name):

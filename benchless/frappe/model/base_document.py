@@ -3,12 +3,12 @@
 import importlib
 import json
 import sqlite3
-from datetime import date, datetime, time, timedelta
+from datetime import date, timedelta
 
 import frappe
 from frappe.apps import controller_path, doc_event_handlers
 from frappe.database.sqlite import bind
-from frappe.model import CHILD_FIELDS, FLOAT_FIELDS, MOMENT_FIELDS, STANDARD_FIELDS
+from frappe.model import FLOAT_FIELDS, MOMENT_FIELDS
 from frappe.model.meta import CASTS, get_meta
 from frappe.model.naming import set_new_name
 from frappe.types import _dict
@@ -31,6 +31,11 @@ def get_controller(doctype):
 	return controllers[doctype]
 
 
+def matching(rows, wanted):
+	"""Those of `rows` that have all the `wanted` values."""
+	return [row for row in rows if all(row.get(name) == value for name, value in wanted.items())]
+
+
 class BaseDocument:
 	"""Fields are plain attributes; what the DocType knows is there from the start, as None."""
 
@@ -48,17 +53,15 @@ class BaseDocument:
 	def __repr__(self):
 		return f"<{type(self).__name__}: {self.name or 'unsaved'}>"
 
-	def get(self, key, filters=None, limit=None, default=None):
+	def get(self, key, filters=None, default=None):
 		"""A field's value; of a child table, the rows that match `filters`."""
 		if isinstance(filters, dict):
-			rows, wanted = self.__dict__.get(key) or [], filters.items()
-			found = [row for row in rows if all(row.get(name) == value for name, value in wanted)]
-			return found[: limit or None]
+			return matching(self.__dict__.get(key) or [], filters)
 		return self.__dict__.get(key, default if filters is None else filters)
 
-	def set(self, key, value, as_value=False):
+	def set(self, key, value):
 		"""Set a field; a child table's value is a list of rows or dicts."""
-		if key in self.meta.table_fields and not as_value:
+		if key in self.meta.table_fields:
 			self.__dict__[key] = []
 			self.extend(key, value or [])
 		else:
@@ -70,21 +73,18 @@ class BaseDocument:
 			self.set(key, cint(value) if key == "docstatus" else value)
 		return self
 
-	def update_if_missing(self, values):
-		"""Set those fields that are still None."""
-		for key, value in values.items():
-			if value is not None and self.__dict__.get(key) is None:
-				self.set(key, value)
-
-	def append(self, key, value=None, position=-1):
+	def append(self, key, value=None):
 		"""Add a row (a dict or document) to a child table and return it."""
-		rows = self.__dict__.get(key)
-		if rows is None:
-			rows = self.__dict__[key] = []
-		row = self._row(key, value or {}, len(rows) + 1)
-		rows.insert(len(rows) if position == -1 else position, row)
-		if position != -1:
-			self._number(rows)
+		if key not in self.meta.table_fields:
+			raise AttributeError(key)
+		doctype, row, rows = self.meta.table_fields[key].options, value, self.__dict__[key]
+		if not isinstance(value, BaseDocument):
+			row = get_controller(doctype)({**(value or {}), "doctype": doctype})
+		place = {"parent": self.name, "parenttype": self.doctype, "parentfield": key, "parent_doc": self}
+		row.__dict__.update(place, idx=row.idx or len(rows) + 1)
+		if not row.name:
+			row.__dict__["__islocal"] = 1
+		rows.append(row)
 		return row
 
 	def extend(self, key, value):
@@ -97,44 +97,21 @@ class BaseDocument:
 		rows = self.__dict__.get(doc.parentfield) or []
 		if doc in rows:
 			rows.remove(doc)
-			self._number(rows)
-
-	@staticmethod
-	def _number(rows):
-		for index, row in enumerate(rows, 1):
-			row.idx = index
-
-	def _row(self, key, value, idx):
-		if key not in self.meta.table_fields:
-			raise AttributeError(key)
-		doctype, row = self.meta.table_fields[key].options, value
-		if not isinstance(value, BaseDocument):
-			row = get_controller(doctype)({**value, "doctype": doctype})
-		place = {"parent": self.name, "parenttype": self.doctype, "parentfield": key, "parent_doc": self}
-		row.__dict__.update(place, idx=row.idx or idx)
-		if not row.name:
-			row.__dict__["__islocal"] = 1
-		return row
+			for index, row in enumerate(rows, 1):
+				row.idx = index
 
 	def is_new(self):
 		"""Whether the document is not in the database yet."""
 		return bool(self.__dict__.get("__islocal"))
 
-	def get_all_children(self, parenttype=None):
+	def get_all_children(self):
 		"""All rows of all child tables."""
-		tables = [name for name, f in self.meta.table_fields.items() if parenttype in (None, f.options)]
-		return [row for name in tables for row in self.__dict__.get(name) or ()]
+		return [row for name in self.meta.table_fields for row in self.__dict__.get(name) or ()]
 
-	def get_valid_dict(self, sanitize=True, convert_dates_to_str=False, ignore_nulls=False):
+	def get_valid_dict(self):
 		"""The columns' values, in the types they are stored in."""
-		values = _dict()
-		for column in self.meta.columns:
-			value = self._stored(self.meta.by_name.get(column), self.__dict__.get(column))
-			if convert_dates_to_str and isinstance(value, datetime | date | time | timedelta):
-				value = cstr(value)
-			if value is not None or not ignore_nulls:
-				values[column] = value
-		return values
+		get, fields = self.__dict__.get, self.meta.by_name
+		return _dict((column, self._stored(fields.get(column), get(column))) for column in self.meta.columns)
 
 	@staticmethod
 	def _stored(field, value):
@@ -152,21 +129,17 @@ class BaseDocument:
 			return None
 		return value
 
-	def as_dict(
-		self, no_nulls=False, no_default_fields=False, convert_dates_to_str=False, no_child_table_fields=False
-	):
+	def as_dict(self, no_nulls=False, convert_dates_to_str=False):
 		"""The document as a dict, child rows as lists of dicts, less what was taken out of this copy."""
-		values = self.get_valid_dict(convert_dates_to_str=convert_dates_to_str, ignore_nulls=no_nulls)
-		values = _dict((key, value) for key, value in values.items() if key in self.__dict__)
-		values.doctype = self.doctype
-		options = (no_nulls, no_default_fields, convert_dates_to_str, no_child_table_fields)
-		tables = [name for name in self.meta.table_fields if name in self.__dict__]
-		values.update({name: [row.as_dict(*options) for row in self.__dict__[name]] for name in tables})
-		dropped = (*STANDARD_FIELDS, "doctype") if no_default_fields else ()
-		for key in dropped + (CHILD_FIELDS if no_child_table_fields else ()):
-			values.pop(key, None)
-		marks = ("__islocal", "__onload", "__unsaved")
-		return values.update({key: self.__dict__[key] for key in marks if self.__dict__.get(key)})
+		values = self.get_valid_dict()
+		if convert_dates_to_str:
+			values = {key: cstr(v) if isinstance(v, date | timedelta) else v for key, v in values.items()}
+		values = {**values, "doctype": self.doctype, "__islocal": self.get("__islocal")}
+		optional = ("__islocal",) if not no_nulls else values
+		for table in self.meta.table_fields:
+			values[table] = [row.as_dict(no_nulls, convert_dates_to_str) for row in self.get(table) or []]
+		kept = {key: value for key, value in values.items() if key in self.__dict__}
+		return _dict((key, value) for key, value in kept.items() if value is not None or key not in optional)
 
 	def as_json(self):
 		"""The document as JSON."""
@@ -181,14 +154,14 @@ class BaseDocument:
 			result = result if answer is None else answer
 		return result
 
-	def db_insert(self, ignore_if_duplicate=False):
+	def db_insert(self):
 		"""INSERT this row; no checks, no events."""
 		if not self.name:
 			set_new_name(self)
 		if not self.creation:
 			self.creation = self.modified = now()
 			self.owner = self.modified_by = frappe.session.user
-		self._write("insert", list(self._moments_to_text().values()), ignore_if_duplicate)
+		self._write("insert", list(self._moments_to_text().values()))
 		self.__dict__["__islocal"] = None
 
 	def db_update(self):
@@ -199,7 +172,7 @@ class BaseDocument:
 		name = values.pop("name")
 		self._write("update", [*values.values(), name])
 
-	def _write(self, kind, values, ignore_if_duplicate=False):
+	def _write(self, kind, values):
 		statements = host.current().statements
 		if self.doctype not in statements:
 			names = [f"`{column}`" for column in self.meta.columns]
@@ -210,7 +183,7 @@ class BaseDocument:
 		try:
 			frappe.db.sql(statements[self.doctype][kind], values)
 		except sqlite3.IntegrityError as error:
-			self._explain_duplicate(error, ignore_if_duplicate)
+			self._explain_duplicate(error)
 
 	def _moments_to_text(self):
 		values = self.get_valid_dict()
@@ -220,10 +193,8 @@ class BaseDocument:
 				values[column] = bind((CASTS[field.fieldtype] if field else get_datetime)(value))
 		return values
 
-	def _explain_duplicate(self, error, ignore):
+	def _explain_duplicate(self, error):
 		if frappe.db.is_primary_key_violation(error):
-			if ignore:
-				return
 			message = frappe._("{0} {1} already exists").format(frappe._(self.doctype), self.name)
 			frappe.msgprint(message, title=frappe._("Duplicate Name"), indicator="red")
 			raise frappe.DuplicateEntryError(self.doctype, self.name, error) from error

@@ -16,36 +16,34 @@ class CheckedDocument(BaseDocument):
 	"""Each method checks one rule over this row's own fields and throws what the rule is called after."""
 
 	def _check_row(self):
-		from frappe.utils.password import keep_passwords
-
 		self._validate_data_fields()
 		self._validate_selects()
 		self._validate_numbers_and_length()
 		if (self.meta.autoname or "").startswith("field:"):
 			self.set(self.meta.autoname[6:], self.name)
 		self._sanitize_content()
-		keep_passwords(self)
 
 	def _where(self, field):
 		"""`Row #2: Email`, or the label alone in a parent."""
 		label = _(field.label, context=field.parent)
 		return f"{_('Row')} #{self.idx}: {label}" if self.get("parentfield") else label
 
-	def _missing_fields(self):
-		"""[(fieldname, message)] of the required fields without a value."""
+	def _missing_fields(self, flags):
+		"""The names of the required fields without a value, each told to the user."""
 		missing = []
-		for field in self.meta.fields if not self.flags.ignore_mandatory else ():
-			if not field.reqd:
-				continue
+		for field in () if flags.ignore_mandatory else self.meta.get("fields", {"reqd": 1}):
 			value = self.get(field.fieldname)
 			if value in (None, []) or not (strip_html(cstr(value)).strip() or "<img" in cstr(value)):
 				message = _("Error: Value missing for {0}: {1}").format(_(field.parent), self._where(field))
-				missing.append((field.fieldname, message))
+				frappe.msgprint(message)
+				missing.append(field.fieldname)
 		return missing
 
 	def _validate_data_fields(self):
-		"""Check Data fields that say what they hold: Email or Phone."""
+		"""Check Data fields that say what they hold, Email or Phone; no Password is stored."""
 		for field in self.meta.fields:
+			if field.fieldtype == "Password" and self.get(field.fieldname):
+				raise frappe.not_offered("a stored Password field")
 			value = field.fieldtype == "Data" and self.get(field.fieldname)
 			if value and field.options == "Email":
 				for address in frappe.utils.split_emails(value):

@@ -19,9 +19,9 @@ def get_all(doctype, *args, **kwargs):
 
 def get_list(
 	doctype, fields=None, filters=None, or_filters=None, order_by=DEFAULT_ORDER, limit_start=0,
-	limit_page_length=None, *, start=None, page_length=None, limit=None, group_by=None, pluck=None,
-	as_list=False, distinct=False, ignore_permissions=False, user=None, parent_doctype=None,
-):
+	limit_page_length=None, *, start=None, limit=None, group_by=None, pluck=None, as_list=False,
+	distinct=False, ignore_permissions=False, user=None, parent_doctype=None,
+):  # fmt: skip
 	"""Rows as dicts (tuples with `as_list`, one column with `pluck`) that the user may see."""
 	if isinstance(fields, dict) or (isinstance(fields, list) and fields and isinstance(fields[0], list)):
 		fields, filters = filters, fields  # both orders are in use
@@ -37,8 +37,7 @@ def get_list(
 	if order_by == DEFAULT_ORDER:
 		plain = not group_by and not any("(" in field for field in fields)
 		order_by = f"{meta.sort_field or 'modified'} {meta.sort_order or 'desc'}" if plain else None
-	query, limit = Query(doctype), limit or page_length or limit_page_length
-	start = start or limit_start
+	query, limit, start = Query(doctype), limit or limit_page_length, start or limit_start
 	sql = query.select(fields, filters, or_filters, order_by, group_by, limit, start, distinct, match)
 	return frappe.db.sql(sql, query.values, as_dict=not (as_list or pluck), pluck=bool(pluck))
 

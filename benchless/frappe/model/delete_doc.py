@@ -14,8 +14,7 @@ HANGING_ON_IT = (
 
 
 def delete_doc(
-	doctype=None, name=None, force=0, ignore_permissions=False, flags=None, ignore_on_trash=False,
-	ignore_missing=True, delete_permanently=False,
+	doctype=None, name=None, force=False, ignore_permissions=False, flags=None, ignore_missing=True
 ):
 	"""Delete one document or a list of names; LinkExistsError while another still links to it."""
 	for each in [name] if isinstance(name, str | int) else name or []:
@@ -25,18 +24,19 @@ def delete_doc(
 		doc.flags.update(flags or {})
 		doc.flags.ignore_permissions = ignore_permissions or doc.flags.ignore_permissions
 		doc.check_permission("delete")
-		for event in () if ignore_on_trash else ("on_trash", "on_change"):
+		for event in ("on_trash", "on_change"):
 			doc.run_method(event)
 			doc.flags.in_delete = True
-		_refuse_while_linked(doc) if not force else None
+		if not force:
+			_refuse_while_linked(doc)
 		_delete_rows(doc)
 		frappe.clear_document_cache(doctype, each)
 
 
 def _delete_rows(doc):
-	if "#" in (doc.meta.autoname or "") and ":" not in doc.meta.autoname:
+	if "#" in (doc.meta.autoname or ""):
 		revert_series_if_last(doc.meta.autoname, doc.name)
-	for field in doc.meta.get_table_fields():
+	for field in doc.meta.table_fields.values():
 		frappe.db.delete(field.options, {"parent": doc.name, "parenttype": doc.doctype})
 	frappe.db.delete(doc.doctype, {"name": doc.name})
 	doc.run_method("after_delete")
@@ -47,16 +47,14 @@ def _delete_rows(doc):
 def _refuse_while_linked(doc):
 	"""LinkExistsError where another document, or a row of one, names this one in a Link field."""
 	ignored = frappe.get_hooks("ignore_links_on_delete")
-	for doctype in host.current().doctype_files:
-		meta = frappe.get_meta(doctype)
-		for field in [] if doctype in ignored else meta.link_fields:
-			for owner in _linking_documents(doc, meta, field):
-				if owner == (doc.doctype, doc.name) or owner[0] in ignored:
-					continue
-				link = frappe.utils.get_link_to_form(*owner)
-				message = _("Cannot delete or cancel because {0} {1} is linked with {2} {3}")
-				message = message.format(_(doc.doctype), doc.name, _(owner[0]), link)
-				frappe.throw(message, frappe.LinkExistsError)
+	metas = (frappe.get_meta(each) for each in host.current().doctype_files if each not in ignored)
+	fields = ((meta, field) for meta in metas for field in meta.link_fields)
+	for owner in (each for meta, field in fields for each in _linking_documents(doc, meta, field)):
+		if owner != (doc.doctype, doc.name) and owner[0] not in ignored:
+			link = frappe.utils.get_link_to_form(*owner)
+			message = _("Cannot delete or cancel because {0} {1} is linked with {2} {3}")
+			message = message.format(_(doc.doctype), doc.name, _(owner[0]), link)
+			frappe.throw(message, frappe.LinkExistsError)
 
 
 def _linking_documents(doc, meta, field):

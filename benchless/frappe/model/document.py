@@ -1,15 +1,14 @@
 """A document's life: loaded, checked, named, written, its events run in Frappe's order, deleted."""
 
-from datetime import date, datetime, timedelta
-
 import frappe
 from frappe import _
+from frappe.model import STANDARD_FIELDS
 from frappe.model.base_document import BaseDocument, get_controller
 from frappe.model.checks import CheckedDocument
-from frappe.model.meta import CASTS, get_meta
+from frappe.model.meta import MOMENT_CASTS, get_meta
 from frappe.model.naming import set_new_name, validate_name
 from frappe.model.versions import save_version
-from frappe.utils.data import cint, cstr, get_datetime, getdate, now, today
+from frappe.utils.data import cint, cstr, now, today
 
 OF_THIS_TABLE = "parent = %s and parenttype = %s and parentfield = %s"
 
@@ -100,27 +99,25 @@ class Document(CheckedDocument):
 
 	# Insert and save
 
-	def insert(
-		self, ignore_permissions=None, ignore_links=None, ignore_if_duplicate=False, ignore_mandatory=None,
-		set_name=None, set_child_names=True,
-	):
+	def insert(self, ignore_permissions=None, ignore_links=None, set_name=None):
 		"""Write a new document; returns it."""
-		flags = {"permissions": ignore_permissions, "links": ignore_links, "mandatory": ignore_mandatory}
-		self.flags.update({f"ignore_{name}": value for name, value in flags.items() if value is not None})
+		flags = {"ignore_permissions": ignore_permissions, "ignore_links": ignore_links}
+		self.flags.update({name: value for name, value in flags.items() if value is not None})
 		self.__dict__["__islocal"] = True
 		self._prepare()
 		self.check_permission("create")
 		self.run_method("before_insert")
-		self.set_new_name(set_name=set_name, set_child_names=set_child_names)
-		self._run_checks()
-		if self.meta.issingle:
-			self.update_single(self.get_valid_dict())
+		if set_name:
+			self.name = validate_name(self.doctype, set_name)
 		else:
-			self.db_insert(ignore_if_duplicate=ignore_if_duplicate)
+			set_new_name(self)
 		for row in self.get_all_children():
-			row.db_insert()
+			row.__dict__["__islocal"] = True
+			set_new_name(row)
+		self._run_checks()
+		self._write_all()
 		self.run_method("after_insert")
-		self.run_post_save_methods()
+		self._after_writing()
 		self.__dict__.pop("__islocal", None)
 		return self
 
@@ -137,20 +134,30 @@ class Document(CheckedDocument):
 			if not row.name:
 				set_new_name(row)
 		self._run_checks()
+		self._write_all()
+		self._after_writing()
+		return self
+
+	def _write_all(self):
+		"""Write the row (of a Single, the values) and the child rows; delete the rows that are gone."""
 		if self.meta.issingle:
-			self.update_single(self.get_valid_dict())
+			frappe.db.sql("delete from `tabSingles` where doctype = %s", [self.doctype])
+			frappe.db.set_single_value(self.doctype, self.get_valid_dict())
 		else:
 			self.db_update()
-		for fieldname in self.meta.table_fields:
-			self.update_child_table(fieldname)
-		self.run_post_save_methods()
-		return self
+		for fieldname, field in self.meta.table_fields.items():
+			kept = [row.name for row in self.get(fieldname) if row.name and not row.is_new()]
+			query = f"delete from `tab{field.options}` where {OF_THIS_TABLE} and name not in %s"
+			frappe.db.sql(query, [self.name, self.doctype, fieldname, kept or [""]])
+			for row in self.get(fieldname):
+				row.db_update()
 
 	def _prepare(self):
 		"""Defaults, who and when, links; TimestampMismatchError when this copy is the older one."""
 		for doc in [self, *self.get_all_children()]:
 			if doc.is_new():
-				doc.update_if_missing(default_values(doc.doctype))
+				missing = {k: v for k, v in default_values(doc.doctype).items() if doc.get(k) is None}
+				doc.update(missing)
 		read_at, self.modified, self.modified_by = self.modified, now(), frappe.session.user
 		if self.is_new():
 			self.creation, self.owner = self.modified, self.modified_by
@@ -176,23 +183,10 @@ class Document(CheckedDocument):
 		previous = self.get_doc_before_save()
 		if not previous:
 			return True
-		before, after = previous.get(fieldname), self.get(fieldname)
-		for kind, convert in ((datetime, get_datetime), (date, getdate), (timedelta, CASTS["Time"])):
-			if isinstance(before, kind):
-				return before != (convert(after) if after else after)
+		before, after, field = previous.get(fieldname), self.get(fieldname), self.meta.get_field(fieldname)
+		if after and field and field.fieldtype in MOMENT_CASTS:
+			after = MOMENT_CASTS[field.fieldtype](after)
 		return before != after
-
-	def set_new_name(self, force=False, set_name=None, set_child_names=True):
-		"""Name the document and its rows by their rules."""
-		if self.flags.name_set and not force:
-			return
-		if set_name:
-			self.name = validate_name(self.doctype, set_name)
-		else:
-			set_new_name(self)
-		for row in self.get_all_children() if set_child_names else ():
-			set_new_name(row)
-		self.flags.name_set = True
 
 	def _run_checks(self):
 		"""before_validate; validate and before_save unless told to ignore them; Frappe's own checks."""
@@ -204,7 +198,7 @@ class Document(CheckedDocument):
 			self.run_method(method)
 		self._validate()
 
-	def run_post_save_methods(self):
+	def _after_writing(self):
 		"""on_update, the version, on_change."""
 		self.run_method("on_update")
 		frappe.clear_document_cache(self.doctype, self.name)
@@ -213,12 +207,8 @@ class Document(CheckedDocument):
 
 	def _validate(self):
 		rows = [self, *self.get_all_children()]
-		missing = [each for row in rows for each in row._missing_fields() if not self.flags.ignore_mandatory]
-		for _fieldname, message in missing:
-			frappe.msgprint(message)
-		if missing:
-			names = ", ".join(fieldname for fieldname, _message in missing)
-			raise frappe.MandatoryError(f"[{self.doctype}, {self.name}]: {names}")
+		if missing := [each for row in rows for each in row._missing_fields(self.flags)]:
+			raise frappe.MandatoryError(f"[{self.doctype}, {self.name}]: {', '.join(missing)}")
 		for row in rows:
 			row._check_row()
 
@@ -227,21 +217,7 @@ class Document(CheckedDocument):
 		if invalid := [each for row in rows for each in row._invalid_links()]:
 			frappe.throw(_("Could not find {0}").format(", ".join(invalid)), frappe.LinkValidationError)
 
-	def update_child_table(self, fieldname, df=None):
-		"""Write one child table: delete the rows that are gone, update and insert the others."""
-		rows, child_doctype = self.get(fieldname) or [], self.meta.table_fields[fieldname].options
-		kept = [row.name for row in rows if row.name and not row.is_new()]
-		query = f"delete from `tab{child_doctype}` where {OF_THIS_TABLE} and name not in %s"
-		frappe.db.sql(query, [self.name, self.doctype, fieldname, kept or [""]])
-		for row in rows:
-			row.db_update()
-
-	def update_single(self, values):
-		"""Write the fields of a Single."""
-		frappe.db.sql("delete from `tabSingles` where doctype = %s", [self.doctype])
-		frappe.db.set_single_value(self.doctype, values)
-
-	def db_set(self, fieldname, value=None, update_modified=True, notify=False, commit=False):
+	def db_set(self, fieldname, value=None, update_modified=True):
 		"""Write one field (or a dict of them) at once, without checks; on_change runs."""
 		values = dict(fieldname) if isinstance(fieldname, dict) else {fieldname: value}
 		if update_modified:
@@ -251,9 +227,10 @@ class Document(CheckedDocument):
 		frappe.db.set_value(self.doctype, self.name, values, update_modified=False)
 		self.run_method("on_change")
 
-	def delete(self, ignore_permissions=False, force=False, *, delete_permanently=False):
+	def delete(self, ignore_permissions=False, force=False):
 		"""Delete the document."""
 		frappe.delete_doc(self.doctype, self.name, force, ignore_permissions, self.flags)
+
 
 def default_values(doctype):
 	"""{fieldname: default} of a new document."""
@@ -271,9 +248,9 @@ def new_doc(doctype, *, parent_doc=None, parentfield=None, as_dict=False, **kwar
 
 def copy_doc(doc, ignore_no_copy=True):
 	"""A new document with the values of another, fields marked `no_copy` among them if so asked."""
-	copied = get_doc({**doc.as_dict(no_default_fields=True), "doctype": doc.doctype, "__islocal": 1})
+	copied = get_doc(doc.as_dict())
 	for row in [copied, *copied.get_all_children()]:
-		row.update({name: None for name in ("name", "creation", "modified", "modified_by", "owner")})
+		row.update({**dict.fromkeys(STANDARD_FIELDS), "docstatus": 0, "idx": row.idx})
 		row.update({f.fieldname: None for f in row.meta.fields if f.no_copy and not ignore_no_copy})
 		row.__dict__["__islocal"] = 1
 	return copied

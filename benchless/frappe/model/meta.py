@@ -17,7 +17,7 @@ MOMENT_CASTS = {"Date": getdate, "Datetime": get_datetime, "Time": lambda value:
 CASTS = {**NUMBER_CASTS, **MOMENT_CASTS}
 
 
-def get_meta(doctype, cached=True):
+def get_meta(doctype):
 	"""The Meta of a DocType, which may be given by any document of it."""
 	doctype, metas = getattr(doctype, "doctype", doctype), host.current().metas
 	if doctype not in metas:
@@ -41,10 +41,8 @@ class Meta(_dict):
 	def get(self, key, filters=None, default=None):
 		"""A key's value; of `fields`, those that match `filters`."""
 		value = super().get(key, default)
-		if isinstance(filters, dict):
-			wanted = filters.items()
-			return [each for each in value if all(each.get(name) == want for name, want in wanted)]
-		return value
+		wanted = filters.items() if isinstance(filters, dict) else ()
+		return [f for f in value if all(f.get(k) == v for k, v in wanted)] if wanted else value
 
 	@cached_property
 	def by_name(self):
@@ -67,10 +65,6 @@ class Meta(_dict):
 		"""{fieldname: field} of the fields that hold child rows."""
 		return {field.fieldname: field for field in self.fields if field.fieldtype in TABLE_FIELDS}
 
-	def get_table_fields(self):
-		"""The fields that hold child rows."""
-		return list(self.table_fields.values())
-
 	@cached_property
 	def blank(self):
 		"""What a document has before anything is set."""
@@ -91,10 +85,6 @@ class Meta(_dict):
 	def link_fields(self):
 		"""The fields that must name an existing document."""
 		return [field for field in self.fields if field.fieldtype in ("Link", "Dynamic Link")]
-
-	def get_link_fields(self):
-		"""The fields of type Link."""
-		return self.get("fields", {"fieldtype": "Link"})
 
 	@cached_property
 	def high_permlevel_fields(self):
@@ -121,9 +111,9 @@ class Meta(_dict):
 		permissions = (get_meta(parenttype) if self.istable and parenttype else self).permissions
 		return sorted({cint(p.permlevel) for p in permissions if p.role in roles and p.get(permission_type)})
 
-	def get_permitted_fieldnames(self, parenttype=None, *, user=None, permission_type="read", **kwargs):
+	def get_permitted_fieldnames(self, parenttype=None, *, user=None):
 		"""Columns the user may see, the standard ones aside."""
-		levels = self.get_permlevel_access(permission_type, parenttype, user=user)
+		levels = self.get_permlevel_access("read", parenttype, user=user)
 		see_all = (user or frappe.session.user) == "Administrator"
 		fields = [self.by_name[column] for column in self.columns if column in self.by_name]
 		return [field.fieldname for field in fields if see_all or cint(field.permlevel) in levels]
@@ -135,4 +125,3 @@ class Meta(_dict):
 		if not field or field.fieldtype not in CASTS or (not value and field.fieldtype not in NUMBER_CASTS):
 			return value
 		return CASTS[field.fieldtype](value)
-

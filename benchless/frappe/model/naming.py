@@ -8,7 +8,6 @@ from frappe.utils.data import cint, cstr
 
 def set_new_name(doc):
 	"""Name a new document: what its `autoname` method or its DocType's rule says, else a hash."""
-	doc.run_method("before_naming")
 	autoname = doc.meta.autoname or ""
 	if doc.meta.issingle:
 		doc.name = doc.doctype
@@ -21,24 +20,14 @@ def set_new_name(doc):
 
 def name_by_rule(autoname, doc):
 	"""The name that a rule gives: `MC-.####`, `field:x`; ten digits for none."""
-	kind, _colon, rest = autoname.partition(":")
-	if kind in ("naming_series", "format"):
-		raise frappe.not_offered(f"autoname {kind}")
-	if kind == "field":
-		if not cstr(doc.get(rest)).strip():
-			frappe.throw(frappe._("{0} is required").format(frappe._(doc.meta.get_label(rest))))
-		return cstr(doc.get(rest))
-	return make_autoname(autoname, doc.doctype, doc)
-
-
-def make_autoname(key="", doctype="", doc="", *, ignore_validate=False):
-	"""Parts joined; a run of `#` is the next number after the text before it."""
-	if key in ("", "hash"):
+	if autoname in ("", "hash"):
 		return frappe.generate_hash(length=10)
-	name = ""
-	for part in (key if "#" in key else f"{key}.#####").split("."):
-		name += getseries(name, len(part)) if part.startswith("#") else part
-	return name
+	if autoname.startswith("field:"):
+		return doc.get(autoname.removeprefix("field:"))
+	prefix, _dot, marks = autoname.partition(".")
+	if set(marks) != {"#"}:
+		raise frappe.not_offered(f"autoname {autoname}")
+	return prefix + getseries(prefix, len(marks))
 
 
 def getseries(key, digits):
@@ -51,9 +40,9 @@ def getseries(key, digits):
 	return str(rows[0][0]).zfill(digits)
 
 
-def revert_series_if_last(key, name, doc=None):
+def revert_series_if_last(key, name):
 	"""Give a number back when the document that had it, the last of its series, is deleted."""
-	prefix = re.sub(r"\.?#+", "", key).rstrip(".")
+	prefix = key.partition(".")[0]
 	last = cint(name.removeprefix(prefix), -1)
 	query = "update `tabSeries` set current = current - 1 where name = %s and current = %s"
 	frappe.db.sql(query, [prefix, last])

@@ -25,9 +25,3 @@ def check_password(user, pwd):
 	if not check_password_hash(stored[0] if stored else _nobodys_password(), pwd) or not stored:
 		raise frappe.AuthenticationError(frappe._("Incorrect User or Password"))
 	return user
-
-
-def keep_passwords(doc):
-	"""Refuse a value in any other Password field: it would have to be encrypted, which is not offered."""
-	if any(doc.get(field.fieldname) for field in doc.meta.fields if field.fieldtype == "Password"):
-		raise frappe.not_offered("a stored Password field")

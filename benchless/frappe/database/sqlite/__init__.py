@@ -2,12 +2,11 @@
 
 import re
 import sqlite3
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, timedelta
 from functools import lru_cache
 
 PLACEHOLDER = re.compile(r"%\((\w+)\)s|%s|%%")
-LOCKING_READ = re.compile(r"\s+for\s+update(\s+(nowait|skip\s+locked))?\s*;?\s*$", re.IGNORECASE)
-INSERT_IGNORE = re.compile(r"^(\s*)insert\s+ignore\b", re.IGNORECASE)
+LOCKING_READ = re.compile(r"\s+for\s+update\s*;?\s*$", re.IGNORECASE)
 CALLS_FUNCTION = re.compile(r"\w\s*\(|\bcase\b", re.IGNORECASE)
 WRITES = re.compile(
 	r"^[\s(]*(insert|update|delete|replace|create|alter|drop|with\b.*\b(insert|update|delete)\b)",
@@ -33,8 +32,7 @@ sqlite3.register_converter("FRAPPE_TIME", lambda raw: to_timedelta(raw.decode())
 def open_connection(path):
 	"""A connection that begins no transaction by itself; Database does that."""
 	connection = sqlite3.connect(
-		path, timeout=30, isolation_level=None, check_same_thread=False, cached_statements=512,
-		detect_types=sqlite3.PARSE_DECLTYPES,
+		path, 30, sqlite3.PARSE_DECLTYPES, None, check_same_thread=False, cached_statements=512
 	)
 	connection.execute("pragma journal_mode = wal")
 	connection.execute("pragma synchronous = normal")
@@ -54,9 +52,8 @@ class Statement:
 		read = LOCKING_READ.sub("", query)
 		self.begins = read != query or bool(WRITES.match(query))
 		self.calls_function = bool(CALLS_FUNCTION.search(query))
-		self.text = INSERT_IGNORE.sub(r"\1insert or ignore", read)
-		plain = {"%s": "?", "%%": "%"}
-		self.plain = PLACEHOLDER.sub(lambda found: plain.get(found[0], f":{found[1]}"), self.text)
+		plain, self.text = {"%s": "?", "%%": "%"}, read
+		self.plain = PLACEHOLDER.sub(lambda found: plain.get(found[0], f":{found[1]}"), read)
 
 	def fill(self, values):
 		"""(SQL for sqlite3, values for sqlite3); a list or tuple becomes a bracketed list of placeholders."""
@@ -92,12 +89,8 @@ def bind(value):
 	"""A Python value as SQLite stores it: ISO text for moments (no microseconds where they are zero)."""
 	if type(value) in PLAIN_TYPES:
 		return value
-	if isinstance(value, datetime):
-		return value.isoformat(" ")
-	if isinstance(value, date | time):
-		return value.isoformat()
 	if isinstance(value, timedelta):
-		return (datetime.min + value).time().isoformat()
+		value = (datetime.min + value).time()
 	return value if isinstance(value, str | int | float) else str(value)
 
 
@@ -107,4 +100,4 @@ def moments(row):
 
 
 def _moment(text):
-	return datetime.fromisoformat(text) if len(text) > 10 else date.fromisoformat(text)
+	return (datetime if len(text) > 10 else date).fromisoformat(text)
