@@ -1,5 +1,7 @@
 """Bringing a site up to date: tables, patches, hooks. Costs one read where nothing has changed."""
 
+from configparser import ConfigParser
+
 import frappe
 from frappe.utils.password import update_password
 
@@ -74,11 +76,7 @@ def run_patches(section):
 
 def read_patches(section):
 	"""The lines of a section of the app's patches.txt."""
-	found, here = [], "pre_model_sync"
-	for line in (host.current().app_path / "patches.txt").read_text().splitlines():
-		line = line.split("#")[0].strip()
-		if line.startswith("["):
-			here = line.strip("[]")
-		elif line and here == section:
-			found.append(line)
-	return found
+	lines = ConfigParser(allow_no_value=True, delimiters="=", inline_comment_prefixes="#")
+	lines.optionxform = str
+	lines.read(host.current().app_path / "patches.txt")
+	return list(lines[section]) if section in lines else []

@@ -34,10 +34,9 @@ def fingerprint():
 	site = host.current()
 	definitions = [*site.doctype_files.values()]
 	wiring = [site.app_path / name for name in ("hooks.py", "patches.txt", "install.py", "modules.txt")]
-	controllers, digest = [path.with_suffix(".py") for path in definitions], hashlib.sha256()
-	for path in [*definitions, *controllers, *wiring, *HOST_PATH.glob("*.py")]:
-		digest.update(path.read_bytes() if path.exists() else b"")
-	return digest.hexdigest()
+	controllers = [path.with_suffix(".py") for path in definitions]
+	read = [*definitions, *controllers, *wiring, *HOST_PATH.glob("*.py")]
+	return hashlib.sha256(b"".join(path.read_bytes() for path in read if path.exists())).hexdigest()
 
 
 def sync():
@@ -84,8 +83,5 @@ def _definition(meta, column):
 
 
 def _tell_controller(meta):
-	path = controller_path(meta)
 	if meta.path.with_suffix(".py").exists():
-		on_doctype_update = getattr(importlib.import_module(path), "on_doctype_update", None)
-		if on_doctype_update:
-			on_doctype_update()
+		getattr(importlib.import_module(controller_path(meta)), "on_doctype_update", lambda: None)()

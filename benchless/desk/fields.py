@@ -5,15 +5,14 @@ from urllib.parse import quote
 import frappe
 from frappe.utils import cint, cstr
 
-TABLES = ("Table", "Table MultiSelect")
+TABLES = ("Table",)
 LAYOUT = ("Tab Break", "Section Break", "Column Break")
-NOT_SHOWN = ("Button", "HTML", "Heading", "Image", "Fold", "Icon", "Signature", "Geolocation")
+NOT_SHOWN = (*LAYOUT, "Button", "HTML", "Heading", "Image")
 NUMBERS = ("Int", "Float", "Currency", "Percent")
 KINDS = {
 	"Check": "check", "Select": "select", "Date": "date", "Datetime": "datetime-local", "Time": "time",
-	"Password": "password", **dict.fromkeys((*NUMBERS, "Duration", "Rating"), "number"),
-	**dict.fromkeys(("Small Text", "Text", "Long Text", "Code", "JSON", "Text Editor"), "textarea"),
-	**dict.fromkeys(("Markdown Editor", "HTML Editor"), "textarea"),
+	"Password": "password", **dict.fromkeys(NUMBERS, "number"),
+	**dict.fromkeys(("Small Text", "Text", "Code", "Text Editor", "HTML Editor"), "textarea"),
 }  # fmt: skip
 DATA_KINDS = {"Email": "email", "Phone": "tel", "URL": "url"}
 SPARE_ROWS = 2
@@ -53,7 +52,7 @@ def layout(doc, writable):
 
 def shown(meta, df):
 	"""Whether this user's form has the field; `meta` holds the permissions (for rows, the parent's)."""
-	return not df.hidden and df.fieldtype not in NOT_SHOWN + LAYOUT and allowed(meta, df, "read")
+	return not df.hidden and df.fieldtype not in NOT_SHOWN and allowed(meta, df, "read")
 
 
 def editable(doc, df, meta):
@@ -77,10 +76,8 @@ def widget(doc, df, meta, writable, prefix=""):
 		made.link = df.options
 		if value and frappe.db.exists(df.options, value):
 			made.link_url = address(df.options, value)
-	elif df.fieldtype in ("Int", "Datetime", "Time"):
-		made.step = "1"
-	elif made.kind == "number":
-		made.step = "any"
+	elif df.fieldtype in (*NUMBERS, "Datetime", "Time"):
+		made.step = "any" if df.fieldtype in NUMBERS[1:] else "1"
 	return made
 
 

@@ -13,17 +13,17 @@ MOST_COLUMNS = 5
 NAME = frappe._dict(fieldname="name", label="ID", fieldtype="Data")
 CHANGED = frappe._dict(fieldname="modified", label="Last Changed", fieldtype="Datetime")
 TONES = {
-	"good": ("Active", "Confirmed", "Completed", "Enabled", "Open", "Sent", "Success", "Full", "Published"),
-	"warn": ("Pending", "Lead", "Prospect", "Not Sent", "Queued", "Stub", "Draft"),
-	"bad": ("Cancelled", "No Show", "Failed", "Error", "Rejected", "Expired"),
-	"grey": ("Inactive", "Archived", "Closed", "Guest", "Disabled", "Merged"),
+	"good": ("Active", "Confirmed", "Completed", "Open", "Sent", "Full"),
+	"warn": ("Pending", "Lead", "Prospect", "Not Sent", "Stub", "Draft"),
+	"bad": ("Cancelled", "No Show", "Failed", "Error", "Rejected"),
+	"grey": ("Inactive", "Archived", "Closed", "Guest", "Merged"),
 }
 
 
 def context(doctype, query):
 	"""Everything that list.html shows, for the query string `query`."""
 	meta = frappe.get_meta(doctype)
-	columns, search = list_columns(meta), _search(meta, query.get("q"))
+	columns, search = _columns(meta), _search(meta, query.get("q"))
 	filters = {df.fieldname: query[df.fieldname] for df in _readable(meta) if query.get(df.fieldname)}
 	total = count(doctype, filters, search)
 	page = min(max(cint(query.get("page")), 1), -(-total // PAGE) or 1)
@@ -33,15 +33,19 @@ def context(doctype, query):
 		doctype, fields=list({"name", *(df.fieldname for df in columns)}), filters=filters, or_filters=search,
 		order_by=f"`{sort}` {order}, `name` asc", limit_start=start, limit_page_length=PAGE,
 	)  # fmt: skip
-	choices = [_choice(df, query.get(df.fieldname)) for df in _readable(meta) if df.in_standard_filter]
-	choices = [choice for choice in choices if choice["options"]]
+	standard = [df for df in _readable(meta) if df.in_standard_filter and df.fieldtype in ("Check", "Select")]
+	choices = [_choice(df, query.get(df.fieldname)) for df in standard]
 	offered = [choice["fieldname"] for choice in choices]
 	return {
 		"doctype": doctype, "base": address(doctype), "total": total, "q": query.get("q") or "",
 		"filters": choices, "kept": {name: value for name, value in filters.items() if name not in offered},
 		"active": bool(filters or query.get("q")), "can_create": frappe.has_permission(doctype, "create"),
 		"columns": [_heading(df, query, sort, order) for df in columns],
-		"rows": [_row(doctype, columns, row) for row in rows], "first": start + 1, "last": start + len(rows),
+		"rows": [
+			{"name": row.name, "url": address(doctype, row.name), "cells": [_cell(df, row) for df in columns]}
+			for row in rows
+		],
+		"first": start + 1, "last": start + len(rows),
 		"previous": _address(query, page=page - 1) if page > 1 else None,
 		"next": _address(query, page=page + 1) if start + PAGE < total else None,
 	}  # fmt: skip
@@ -63,7 +67,7 @@ def suggest(doctype, txt):
 	return [{"value": row.name, "label": cstr(row.get(title))} for row in rows]
 
 
-def list_columns(meta):
+def _columns(meta):
 	"""The title first, then the fields marked for lists, the name, and when it was last changed."""
 	title = title_field(meta)
 	marked = [df for df in _readable(meta) if df.in_list_view and df.fieldname != title.fieldname]
@@ -81,9 +85,9 @@ def title_field(meta):
 
 
 def _choice(df, value):
-	options = {"Check": [("1", _("Yes"))], "Select": [(o, _(o)) for o in cstr(df.options).split("\n") if o]}
-	options = [{"value": value, "label": label} for value, label in options.get(df.fieldtype, [])]
-	return {"fieldname": df.fieldname, "label": df.label, "value": value, "options": options}
+	labels = {option: _(option) for option in cstr(df.options).split("\n") if option}
+	labels = {"1": _("Yes")} if df.fieldtype == "Check" else labels
+	return {"fieldname": df.fieldname, "label": df.label, "value": value, "options": labels}
 
 
 def _search(meta, txt):
@@ -112,12 +116,8 @@ def _address(query, **changes):
 	return "?" + urlencode({key: value for key, value in {**query, **changes}.items() if value})
 
 
-def _row(doctype, columns, row):
-	cells = [_cell(df, row.get(df.fieldname)) for df in columns]
-	return {"name": row.name, "url": address(doctype, row.name), "cells": cells}
-
-
-def _cell(df, value):
+def _cell(df, row):
+	value = row.get(df.fieldname)
 	shown, pill = cstr(text(value, df))[:140], kind(df) == "select"
 	if df.fieldtype == "Datetime":
 		shown = shown.replace("T", " ")[:16]

@@ -68,9 +68,8 @@ def _form(meta, name):
 	request = frappe.local.request
 	if request.method != "POST":
 		return _show(doc, name, saved="saved" in request.args)
-	deleting = request.form.get("_action") == "delete"
 	try:
-		return _delete(doc) if deleting else _save(doc, request.form)
+		return _change(doc, request.form)
 	except Exception as problem:
 		status = getattr(problem, "http_status_code", 500)
 		if status >= 500:
@@ -79,7 +78,11 @@ def _form(meta, name):
 		return _show(doc, name, status, errors=_messages(problem))
 
 
-def _save(doc, form):
+def _change(doc, form):
+	"""Do what the form asks for, and say where to go on."""
+	if form.get("_action") == "delete":
+		frappe.delete_doc(doc.doctype, doc.name)
+		return redirect(address(doc.doctype), 303)
 	fields.read_form(doc, form)
 	if doc.is_new():
 		doc.name = form.get("newname", "").strip() or None
@@ -89,11 +92,6 @@ def _save(doc, form):
 		doc.modified = form.get("_modified") or doc.modified
 		doc.save()
 	return redirect(address(doc.doctype, None if doc.meta.issingle else doc.name) + "?saved", 303)
-
-
-def _delete(doc):
-	frappe.delete_doc(doc.doctype, doc.name)
-	return redirect(address(doc.doctype), 303)
 
 
 def _messages(problem):

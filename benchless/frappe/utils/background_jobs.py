@@ -11,14 +11,7 @@ _worker = None
 
 
 def enqueue(
-	method,
-	queue="default",
-	*,
-	now=False,
-	enqueue_after_commit=False,
-	job_id=None,
-	deduplicate=False,
-	**kwargs,
+	method, queue=None, *, now=False, enqueue_after_commit=False, job_id=None, deduplicate=False, **kwargs
 ):
 	"""Call a function (or the one at a dotted path) later, as this user; at once with `now`, and in tests.
 

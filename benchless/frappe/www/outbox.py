@@ -22,10 +22,8 @@ def _describe(name):
 	"""What the page shows of one Email Queue record."""
 	doc = frappe.get_doc("Email Queue", name)
 	mail = message_from_string(doc.message or "", policy=policy.default)
-	body = mail.get_body(("html", "plain"))
+	body = mail.get_body(("html",))
 	return frappe._dict(
 		doc.as_dict(), subject=mail["Subject"], recipients=", ".join(row.recipient for row in doc.recipients),
 		message=body.get_content() if body else "",
-		is_text=bool(body) and body.get_content_type() == "text/plain",
-		attachments=[part.get_filename() or part.get_content_type() for part in mail.iter_attachments()],
 	)  # fmt: skip
