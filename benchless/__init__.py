@@ -12,8 +12,8 @@ NOT_OFFERED = "benchless does not offer {0}; see benchless/API.md"
 class FrappeFinder:
 	"""Answers `import frappe` with the package beside this file, wherever Python is started from."""
 
-	@classmethod
-	def find_spec(cls, name, path=None, target=None):
+	@staticmethod
+	def find_spec(name, path=None, target=None):
 		"""The spec of the embedded package; its modules are found through it."""
 		if name == "frappe":
 			start, folders = HOST_PATH / "frappe/__init__.py", [str(HOST_PATH / "frappe")]

@@ -14,18 +14,17 @@ from benchless import site as host
 COLUMN_TYPES = {
 	"Check": "integer", "Int": "integer", "Datetime": "frappe_datetime", "Date": "frappe_date",
 	"Time": "frappe_time", **dict.fromkeys(FLOAT_FIELDS, "real"),
-}
+}  # fmt: skip
 STANDARD_COLUMNS = {
 	"name": "text primary key", "creation": "frappe_datetime", "modified": "frappe_datetime",
 	"docstatus": "integer not null default 0", "idx": "integer not null default 0",
-}
+}  # fmt: skip
 HOST_TABLES = (
 	"`__Auth` (doctype text, name text, fieldname text, password text, encrypted integer not null default 0,"
 	" primary key (doctype, name, fieldname))",
 	"`tabSingles` (doctype text, field text, value text, primary key (doctype, field))",
 	"`tabSeries` (name text primary key, current integer not null default 0)",
-	"`tabSessions` (sid text primary key, user text, sessiondata text, lastupdate frappe_datetime,"
-	" status text)",
+	"`tabSessions` (sid text primary key, user text, sessiondata text, lastupdate frappe_datetime)",
 )
 
 

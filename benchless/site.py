@@ -22,14 +22,10 @@ class Site:
 		self.app = app
 		self.app_path = Path(importlib.import_module(app).__file__).parent
 		self.metas, self.controllers, self.statements = {}, {}, {}
-		self.doctype_files = self._find_doctypes()
-		self.secret = self._read_secret()
-
-	def _find_doctypes(self):
-		"""{DocType: path of its JSON} of benchless and the app."""
 		paths = [*HOST_PATH.glob("core/doctype/*/*.json"), *self.app_path.glob("*/doctype/*/*.json")]
 		paths = [path for path in sorted(paths) if path.stem == path.parent.name]
-		return {json.loads(path.read_text())["name"]: path for path in paths}
+		self.doctype_files = {json.loads(path.read_text())["name"]: path for path in paths}
+		self.secret = self._read_secret()
 
 	def _read_secret(self):
 		"""The key for signatures and encryption: made with the file, kept in it."""

@@ -54,16 +54,14 @@ def context(doctype, query):
 def count(doctype, filters=None, or_filters=None):
 	"""How many documents this user may read, of those that match."""
 	options = dict(filters=filters, or_filters=or_filters, order_by="")
-	found = frappe.get_list(doctype, fields=["count(name) as n"], **options)
-	return found[0].n if found else 0
+	return frappe.get_list(doctype, fields=["count(name) as n"], **options)[0].n
 
 
 def suggest(doctype, txt):
 	"""[{value, label}] of at most ten documents that a Link field may mean."""
 	meta = frappe.get_meta(doctype)
-	title = title_field(meta).fieldname
-	fields, search = list({"name", title}), _search(meta, txt)
-	rows = frappe.get_list(doctype, fields=fields, or_filters=search, limit_page_length=10)
+	title, search = title_field(meta).fieldname, _search(meta, txt)
+	rows = frappe.get_list(doctype, fields=list({"name", title}), or_filters=search, limit_page_length=10)
 	return [{"value": row.name, "label": cstr(row.get(title))} for row in rows]
 
 

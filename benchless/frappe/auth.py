@@ -51,9 +51,7 @@ def _language(request):
 	signed_in = frappe.session.user != "Guest"
 	own = frappe.db.get_value("User", frappe.session.user, "language") or "en" if signed_in else None
 	cookie = request.cookies.get("preferred_language")
-	for wish in (frappe.form_dict.get("_lang"), own, cookie, *request.accept_languages.values()):
-		wish = str(wish or "").replace("_", "-")
-		for code in (wish, wish.split("-")[0]):
-			if code in get_languages():
-				return code
-	return "en"
+	wishes = (frappe.form_dict.get("_lang"), own, cookie, *request.accept_languages.values())
+	wishes = [str(wish).replace("_", "-") for wish in wishes if wish]
+	codes = (code for wish in wishes for code in (wish, wish.split("-")[0]))
+	return next((code for code in codes if code in get_languages()), "en")

@@ -7,11 +7,7 @@ from frappe import _
 
 
 def rate_limit(key=None, limit=5, seconds=24 * 60 * 60, methods="ALL", ip_based=True):
-	"""Allow `limit` calls (or what it returns) in `seconds`, by address, form value `key`, or both.
-
-	Outside a request, and for methods not named, nothing is counted. As on Frappe, several limits on one
-	endpoint that count the same thing share one counter.
-	"""
+	"""Allow `limit` calls (or what it returns) in `seconds`, by address, form value `key`, or both."""
 
 	def decorate(fn):
 		@wraps(fn)

@@ -10,8 +10,6 @@ LIFETIME = timedelta(hours=170)
 TOUCH_EVERY = timedelta(minutes=10)
 STORED = """select s.user, s.sessiondata, s.lastupdate from `tabSessions` s
 	join `tabUser` u on u.name = s.user where s.sid = %s and s.lastupdate > %s and u.enabled = 1"""
-START = """insert into `tabSessions` (sid, user, sessiondata, lastupdate, status)
-	values (%s, %s, %s, %s, 'Active')"""
 
 
 def resume(sid):
@@ -29,7 +27,10 @@ def start(user):
 	"""Sign `user` in under a new sid."""
 	sid = frappe.generate_hash(length=56)
 	_become(user, sid)
-	frappe.db.sql(START, (sid, user, json.dumps(frappe.session.data), now()))
+	row = (sid, user, json.dumps(frappe.session.data), now())
+	frappe.db.sql(
+		"insert into `tabSessions` (sid, user, sessiondata, lastupdate) values (%s, %s, %s, %s)", row
+	)
 	frappe.db.set_value("User", user, "last_login", now(), update_modified=False)
 	frappe.db.commit()
 

@@ -106,11 +106,11 @@ def asset(request):
 
 def uploaded(path):
 	"""An uploaded file; a private one only for those who may read its File record."""
-	if path.startswith("/private/"):
+	private = path.startswith("/private/")
+	if private:
 		name = frappe.session.user != "Guest" and frappe.db.get_value("File", {"file_url": path}, "name")
 		if not name or not frappe.get_doc("File", name).has_permission("read"):
 			raise Forbidden("You don't have permission to access this file")
-	kind = "private" if path.startswith("/private/") else "public"
-	folder, environ = frappe.get_site_path(kind, "files"), frappe.local.request.environ
-	as_attachment = path.lower().endswith(NEVER_SHOWN)
-	return send_from_directory(folder, path.partition("files/")[2], environ, as_attachment=as_attachment)
+	folder = frappe.get_site_path("private" if private else "public", "files")
+	save, name = path.lower().endswith(NEVER_SHOWN), path.partition("files/")[2]
+	return send_from_directory(folder, name, frappe.local.request.environ, as_attachment=save)
