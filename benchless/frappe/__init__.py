@@ -13,14 +13,14 @@ __version__ = "15.0.0-benchless"
 HOME = {
 	"frappe.apps": "call get_app_path get_attr get_hooks get_installed_apps scrub",
 	"frappe.cache_store": "cache",
-	"frappe.common": "as_json bold clear_cache clear_document_cache generate_hash get_cached_doc get_last_doc"
+	"frappe.common": "as_json bold clear_document_cache generate_hash get_cached_doc get_last_doc"
 	" get_system_settings has_permission",
-	"frappe.context": "conf connect db destroy flags forget_rows form_dict get_roles init lang local"
+	"frappe.context": "conf connect db destroy flags form_dict get_roles init lang local"
 	" message_log request response session set_user user",
 	"frappe.email.queue": "sendmail",
 	"frappe.endpoints": "allowed_http_methods_for_whitelisted_func guest_methods is_whitelisted whitelist"
 	" whitelisted xss_safe_methods",
-	"frappe.messages": "clear_messages get_message_log get_traceback log_error msgprint only_for throw",
+	"frappe.messages": "clear_messages get_message_log log_error msgprint only_for throw",
 	"frappe.model.db_query": "get_all get_list",
 	"frappe.model.delete_doc": "delete_doc",
 	"frappe.model.document": "copy_doc get_doc new_doc",

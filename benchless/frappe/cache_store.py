@@ -52,9 +52,5 @@ class Cache:
 		"""A value of a hash."""
 		return (self.get_value(name) or {}).get(key)
 
-	def flushall(self):
-		"""Forget everything."""
-		self._values.clear()
-
 
 cache = Cache()

@@ -42,13 +42,6 @@ def clear_document_cache(doctype, name=None):
 		frappe.local.user_roles = {}
 
 
-def clear_cache(user=None, doctype=None):
-	"""Forget all that can be read again."""
-	frappe.forget_rows()
-	if not user and not doctype:
-		frappe.cache.flushall()
-
-
 def get_system_settings(key):
 	"""A field of System Settings."""
 	return frappe.db.get_single_value("System Settings", key)

@@ -41,13 +41,12 @@ def only_for(roles, message=False):
 	throw(frappe._("This action is only allowed for {}").format(needed), PermissionError)
 
 
-def get_traceback(with_context=False):
-	"""The traceback of the exception in hand, as text."""
-	return traceback.format_exc()
-
-
 def log_error(title=None, message=None, reference_doctype=None, reference_name=None, *, defer_insert=False):
 	"""Write an Error Log row: a title, and a message or the traceback in hand."""
-	row = {"doctype": "Error Log", "method": str(title or "Error")[:140], "error": message or get_traceback()}
+	row = {
+		"doctype": "Error Log",
+		"method": str(title or "Error")[:140],
+		"error": message or traceback.format_exc(),
+	}
 	row.update(reference_doctype=reference_doctype, reference_name=reference_name)
 	return frappe.get_doc(row).insert(ignore_permissions=True)

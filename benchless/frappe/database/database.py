@@ -109,19 +109,6 @@ class Database(Values):
 			waiting.clear()
 			self._execute(f"rollback to savepoint {name}")
 
-	@staticmethod
-	def is_duplicate_entry(error):
-		"""Whether a unique key, the primary one included, was violated."""
-		return isinstance(error, sqlite3.IntegrityError) and "UNIQUE constraint failed" in str(error)
-
-	def is_primary_key_violation(self, error):
-		"""Whether the name was taken."""
-		return self.is_duplicate_entry(error) and str(error).endswith(".name")
-
-	def is_unique_key_violation(self, error):
-		"""Whether a unique key other than the name was violated."""
-		return self.is_duplicate_entry(error) and not self.is_primary_key_violation(error)
-
 
 def _quoted(name):
 	if not re.fullmatch(r"\w+", name):

@@ -1,7 +1,6 @@
 """What parents and child rows share: fields as attributes, child tables, and one row's INSERT and UPDATE."""
 
 import importlib
-import json
 import sqlite3
 from datetime import date, timedelta
 
@@ -41,7 +40,8 @@ class BaseDocument:
 
 	def __init__(self, values):
 		meta = get_meta(values["doctype"])
-		self.__dict__.update(meta.blank, doctype=meta.name, flags=_dict())
+		self.__dict__.update(dict.fromkeys(meta.columns), docstatus=0, idx=0)
+		self.__dict__.update(doctype=meta.name, flags=_dict())
 		self.__dict__.update((fieldname, []) for fieldname in meta.table_fields)
 		self.update(values)
 
@@ -122,8 +122,6 @@ class BaseDocument:
 		if field.fieldtype in FLOAT_FIELDS:
 			return flt(value)
 		if isinstance(value, list | dict | tuple | set):
-			if field.fieldtype == "JSON":
-				return json.dumps(value, separators=(",", ":"))
 			frappe.throw(frappe._("Value for {0} cannot be a list").format(frappe._(field.label)))
 		if (field.unique and not cstr(value).strip()) or (value == "" and field.fieldtype in MOMENT_FIELDS):
 			return None
@@ -161,7 +159,10 @@ class BaseDocument:
 		if not self.creation:
 			self.creation = self.modified = now()
 			self.owner = self.modified_by = frappe.session.user
-		self._write("insert", list(self._moments_to_text().values()))
+		values = self._moments_to_text()
+		columns, marks = ", ".join(f"`{column}`" for column in values), ", ".join(["%s"] * len(values))
+		insert = f"insert into `tab{self.doctype}` ({columns}) values ({marks})"
+		self._write(insert, list(values.values()))
 		self.__dict__["__islocal"] = None
 
 	def db_update(self):
@@ -169,21 +170,9 @@ class BaseDocument:
 		if self.is_new() or not self.name:
 			return self.db_insert()
 		values = self._moments_to_text()
-		name = values.pop("name")
-		self._write("update", [*values.values(), name])
-
-	def _write(self, kind, values):
-		statements = host.current().statements
-		if self.doctype not in statements:
-			names = [f"`{column}`" for column in self.meta.columns]
-			marks, changes = ", ".join(["%s"] * len(names)), ", ".join(f"{name} = %s" for name in names[1:])
-			insert = f"insert into `tab{self.doctype}` ({', '.join(names)}) values ({marks})"
-			update = f"update `tab{self.doctype}` set {changes} where name = %s"
-			statements[self.doctype] = {"insert": insert, "update": update}
-		try:
-			frappe.db.sql(statements[self.doctype][kind], values)
-		except sqlite3.IntegrityError as error:
-			self._explain_duplicate(error)
+		changes = ", ".join(f"`{column}` = %s" for column in values)
+		update = f"update `tab{self.doctype}` set {changes} where name = %s"
+		self._write(update, [*values.values(), self.name])
 
 	def _moments_to_text(self):
 		values = self.get_valid_dict()
@@ -193,13 +182,16 @@ class BaseDocument:
 				values[column] = bind((CASTS[field.fieldtype] if field else get_datetime)(value))
 		return values
 
-	def _explain_duplicate(self, error):
-		if frappe.db.is_primary_key_violation(error):
-			message = frappe._("{0} {1} already exists").format(frappe._(self.doctype), self.name)
-			frappe.msgprint(message, title=frappe._("Duplicate Name"), indicator="red")
-			raise frappe.DuplicateEntryError(self.doctype, self.name, error) from error
-		if not frappe.db.is_unique_key_violation(error):
-			raise error
-		label = self.meta.get_label(cstr(error).rpartition(".")[2])
-		frappe.msgprint(frappe._("{0} must be unique").format(label))
-		raise frappe.UniqueValidationError(self.doctype, self.name, error) from error
+	def _write(self, query, values):
+		try:
+			frappe.db.sql(query, values)
+		except sqlite3.IntegrityError as error:
+			if "UNIQUE constraint failed" not in str(error):
+				raise
+			column, kind = str(error).rpartition(".")[2], frappe.UniqueValidationError
+			message = frappe._("{0} must be unique").format(self.meta.get_label(column))
+			if column == "name":
+				message = frappe._("{0} {1} already exists").format(frappe._(self.doctype), self.name)
+				kind = frappe.DuplicateEntryError
+			frappe.msgprint(message, indicator="red")
+			raise kind(self.doctype, self.name, error) from error

@@ -66,11 +66,6 @@ class Meta(_dict):
 		return {field.fieldname: field for field in self.fields if field.fieldtype in TABLE_FIELDS}
 
 	@cached_property
-	def blank(self):
-		"""What a document has before anything is set."""
-		return {**dict.fromkeys(self.columns), "docstatus": 0, "idx": 0}
-
-	@cached_property
 	def defaults(self):
 		"""{fieldname: default}; a Check is 0, a Select its first option."""
 		found = {}

@@ -36,13 +36,7 @@ def open_connection(path):
 	)
 	connection.execute("pragma journal_mode = wal")
 	connection.execute("pragma synchronous = normal")
-	connection.create_function("concat", -1, concat)
 	return connection
-
-
-def concat(*parts):
-	"""CONCAT as MariaDB has it: NULL when any part is NULL."""
-	return None if None in parts else "".join(map(str, parts))
 
 
 class Statement:
@@ -52,20 +46,14 @@ class Statement:
 		read = LOCKING_READ.sub("", query)
 		self.begins = read != query or bool(WRITES.match(query))
 		self.calls_function = bool(CALLS_FUNCTION.search(query))
-		plain, self.text = {"%s": "?", "%%": "%"}, read
-		self.plain = PLACEHOLDER.sub(lambda found: plain.get(found[0], f":{found[1]}"), read)
+		self.text = read
 
 	def fill(self, values):
 		"""(SQL for sqlite3, values for sqlite3); a list or tuple becomes a bracketed list of placeholders."""
 		if values is None or values == () or values == []:
 			return self.text, ()
 		values = values if isinstance(values, list | tuple | dict) else (values,)
-		given = values.values() if isinstance(values, dict) else values
-		if not any(isinstance(value, LISTS) for value in given):
-			if isinstance(values, dict):
-				return self.plain, {key: bind(value) for key, value in values.items()}
-			return self.plain, [bind(value) for value in values]
-		bound, position = [], iter(given)
+		bound, position = [], iter(values)
 
 		def placeholder(found):
 			if found[0] == "%%":
