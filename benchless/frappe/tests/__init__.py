@@ -6,11 +6,7 @@ import unittest
 import frappe
 
 
-class UnitTestCase(unittest.TestCase):
-	"""A test that needs no database."""
-
-
-class IntegrationTestCase(UnitTestCase):
+class IntegrationTestCase(unittest.TestCase):
 	"""Commits what was before the class, and rolls back what the class wrote."""
 
 	@classmethod
