@@ -88,7 +88,7 @@ class CheckedDocument(BaseDocument):
 					self.set(column, frappe.utils.sanitize_html(value))
 
 	def _invalid_links(self):
-		"""Check links, spell them as stored, fill fetched fields; returns what could not be found."""
+		"""Check links, spell them as stored; returns what could not be found."""
 		invalid = []
 		for field in self.meta.link_fields:
 			name = self.get(field.fieldname)
@@ -97,16 +97,8 @@ class CheckedDocument(BaseDocument):
 				continue
 			if not target:
 				frappe.throw(_("{0} must be set first").format(self.meta.get_label(field.options)))
-			fetched = {
-				each.fieldname: each.fetch_from.partition(".")[2]
-				for each in self.meta.fields
-				if (each.fetch_from or "").startswith(f"{field.fieldname}.")
-				and not (each.fetch_if_empty and self.get(each.fieldname))
-			}
-			found = frappe.db.get_value(target, cstr(name), ["name", *fetched.values()], as_dict=True)
-			if found:
-				self.set(field.fieldname, found.name)
-				self.update({to: found[source] for to, source in fetched.items()})
+			if found := frappe.db.get_value(target, cstr(name)):
+				self.set(field.fieldname, found)
 			else:
 				invalid.append(f"{self._where(field)}: {escape_html(cstr(name))}")
 		return invalid

@@ -77,13 +77,9 @@ class Document(CheckedDocument):
 			frappe.flags.error_message = message
 			raise frappe.PermissionError(message)
 
-	def get_permlevel_access(self, permission_type="write"):
-		"""The permission levels at which the user has a right."""
-		return self.meta.get_permlevel_access(permission_type, self.get("parenttype"))
-
 	def apply_fieldlevel_read_permissions(self):
 		"""Take out of this copy what the user may not read."""
-		levels = self.get_permlevel_access("read")
+		levels = self.meta.get_permlevel_access("read")
 		for row in [] if frappe.session.user == "Administrator" else [self, *self.get_all_children()]:
 			for field in row.meta.high_permlevel_fields:
 				if cint(field.permlevel) not in levels:
@@ -93,7 +89,7 @@ class Document(CheckedDocument):
 		"""Keep fields above the user's permission level as they were."""
 		if self.flags.ignore_permissions or frappe.session.user == "Administrator":
 			return
-		levels = self.get_permlevel_access("write")
+		levels = self.meta.get_permlevel_access("write")
 		for row in [self] if self.is_new() else [self, *self.get_all_children()]:
 			row._reset_above_permlevel(levels)
 
