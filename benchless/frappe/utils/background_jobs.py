@@ -13,10 +13,7 @@ _worker = None
 def enqueue(
 	method, queue=None, *, now=False, enqueue_after_commit=False, job_id=None, deduplicate=False, **kwargs
 ):
-	"""Call a function (or the one at a dotted path) later, as this user; at once with `now`, and in tests.
-
-	`job_id` with `deduplicate` keeps a second one from being queued while the first is waiting or running.
-	"""
+	"""Call a function later, as this user, once for a `job_id` to `deduplicate`; at once in tests."""
 	if now:
 		return frappe.call(method, **kwargs)
 	key = (frappe.local.site, job_id)

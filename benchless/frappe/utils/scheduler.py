@@ -4,10 +4,7 @@ import frappe
 
 
 def run_due(event):
-	"""Run the functions of `scheduler_events` for an event (`hourly`, a cron line …), each committed.
-
-	Returns the dotted paths that ran. One that fails is logged, and the others still run.
-	"""
+	"""Run the functions of an event (`hourly`, a cron line …), log those that fail; returns their paths."""
 	events = frappe.get_hooks("scheduler_events", {})
 	paths = [*events.get(event, []), *events.get("cron", {}).get(event, [])]
 	for path in paths:
