@@ -100,8 +100,8 @@ class TestValues(WithThreeToDos):
 
 		self.assertEqual((counted.n, str(counted.last)), (3, "2030-01-03"))
 		self.assertEqual(list(later.orderby(table.date).limit(1).run()), [("none", "Medium")])
-		frappe.qb.update(table).set(table.color, "it's \"red\"").where(table.name == self.name).run()
-		self.assertEqual(frappe.db.get_value("ToDo", self.name, "color"), "it's \"red\"")
+		frappe.qb.update(table).set(table.color, 'it\'s "red"').where(table.name == self.name).run()
+		self.assertEqual(frappe.db.get_value("ToDo", self.name, "color"), 'it\'s "red"')
 		frappe.qb.from_(table).delete().where(table.name == self.name).run()
 		self.assertFalse(frappe.db.exists("ToDo", self.name))
 
