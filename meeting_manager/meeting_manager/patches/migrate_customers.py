@@ -10,8 +10,6 @@ def execute(dry_run: bool = False) -> dict:
 	3. Link the bookings, fill their cached fields, count again.
 	4. List what could not be brought over, by booking and reason, in a private file and an Error Log.
 
-	By hand, without writing anything:
-	`bench --site SITE execute meeting_manager.meeting_manager.patches.migrate_customers.execute --kwargs
-	"{'dry_run': True}"`
+	By hand it takes `dry_run`, which writes nothing: see docs/migration.md.
 	"""
 	return customer_migration.as_dict(customer_migration.migrate(dry_run))

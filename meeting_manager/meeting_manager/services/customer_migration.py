@@ -80,7 +80,10 @@ def migrate(dry_run: bool = False) -> Reconciliation:
 	dry_run: do it all in one transaction, undo it, and return the figures; nothing is written, no report
 	filed.
 	"""
-	frappe.db.savepoint(DRY_RUN_SAVEPOINT) if dry_run else frappe.db.commit()
+	if dry_run:
+		frappe.db.savepoint(DRY_RUN_SAVEPOINT)
+	else:
+		frappe.db.commit()  # also begins the first transaction where a host has begun none yet
 	# Each batch is committed on its own: a patch may not write more in one transaction, and a kill must not
 	# cost hours of work. Whatever the batches leave behind is valid, so stopping between two of them does no
 	# harm.
