@@ -49,7 +49,7 @@ class Values:
 	def get_single_value(self, doctype, fieldname, cache=True):
 		"""One field of a Single in its own type; its default while nothing is stored."""
 		key = (doctype, fieldname)
-		if key not in frappe.local.value_cache:
+		if not cache or key not in frappe.local.value_cache:
 			query = "select value from `tabSingles` where doctype = %s and field = %s"
 			stored = self.sql(query, [doctype, fieldname], pluck=True) or [None]
 			frappe.local.value_cache[key] = frappe.get_meta(doctype).cast(fieldname, stored[0])

@@ -30,10 +30,13 @@ def read_phone(typed: str | None) -> Phone:
 	"""Return the one phone number in `typed`, read in the region of MM Settings; InvalidContactPointError
 	otherwise.
 	"""
-	try:
-		return parse_phone(typed, phone_region())
-	except ContactPointError as error:
-		throw_contact_error(error, typed)
+	return read_phones([typed])[0]
+
+
+def read_phones(numbers: list[str | None]) -> list[Phone]:
+	"""The same for several, with one look at the settings."""
+	region = phone_region() if numbers else None
+	return [_read_phone(typed, region) for typed in numbers]
 
 
 def email_key_or_none(typed: str | None) -> str | None:
@@ -68,6 +71,13 @@ def contact_error_message(error: ContactPointError, typed: str | None) -> str:
 	shown = (typed or "") if isinstance(typed, str) else ""
 	shown = shown if len(shown) <= SHOWN_LENGTH else shown[:SHOWN_LENGTH] + "…"
 	return _sentences()[error.code].format(escape_html(shown))
+
+
+def _read_phone(typed: str | None, region: str | None) -> Phone:
+	try:
+		return parse_phone(typed, region)
+	except ContactPointError as error:
+		throw_contact_error(error, typed)
 
 
 def _sentences() -> dict[str, str]:

@@ -229,9 +229,7 @@ def _may_use_phone_match(customer_id: str, name: str) -> bool:
 
 
 def _add_email(customer_id: str, mail: Email) -> str:
-	"""Add an email that came with a known phone: secondary and unverified, unless it is the customer's
-	first.
-	"""
+	"""Add an email that came with a known phone: secondary and unverified, even where there is no other."""
 	lock_customers({customer_id})
 	customer = frappe.get_doc("MM Customer", customer_id, for_update=True)
 	if any(row.email_key == mail.key for row in customer.email_addresses):
@@ -300,7 +298,6 @@ def suggest_duplicate(customer_id: str, duplicate_of: str, reason: str) -> None:
 		customer=customer_id,
 		duplicate_of=duplicate_of,
 		reason=reason,
-		pair_key=pair_key,
 	).insert(ignore_permissions=True)  # made on behalf of a guest, read by staff
 
 

@@ -10,7 +10,7 @@ from meeting_manager.meeting_manager.services import customer_service, schema_se
 from meeting_manager.meeting_manager.services.contact_point_service import (
 	email_key_or_none,
 	read_email,
-	read_phone,
+	read_phones,
 )
 
 ACTIVE_STATUSES = ("Lead", "Prospect", "Active")
@@ -67,28 +67,14 @@ class MMCustomer(Document):
 		self.primary_email, self.primary_email_key = email.display, email.key
 
 	def validate_email_addresses(self):
-		seen = set()
-		for row in self.email_addresses:
-			email = read_email(row.email_address)
-			row.email_address, row.email_key = email.display, email.key
-			if email.key in seen:
-				self._throw_repeated(
-					_("The email address {0} is listed twice. Please remove one of the rows."), email
-				)
-			seen.add(email.key)
-			row.is_verified = self._still_verified(row, "email_key")
+		emails = [read_email(row.email_address) for row in self.email_addresses]
+		repeated = _("The email address {0} is listed twice. Please remove one of the rows.")
+		self._store_contact_points(self.email_addresses, emails, "email_address", "email_key", repeated)
 
 	def validate_phone_numbers(self):
-		seen = set()
-		for row in self.phone_numbers:
-			phone = read_phone(row.phone_number)
-			row.phone_number, row.phone_key = phone.display, phone.key
-			if phone.key in seen:
-				self._throw_repeated(
-					_("The phone number {0} is listed twice. Please remove one of the rows."), phone
-				)
-			seen.add(phone.key)
-			row.is_verified = self._still_verified(row, "phone_key")
+		phones = read_phones([row.phone_number for row in self.phone_numbers])
+		repeated = _("The phone number {0} is listed twice. Please remove one of the rows.")
+		self._store_contact_points(self.phone_numbers, phones, "phone_number", "phone_key", repeated)
 
 	def ensure_primary_email_in_list(self):
 		if self.primary_email and not self._row_of_primary_email():
@@ -200,8 +186,15 @@ class MMCustomer(Document):
 		old = next((old for old in rows if old.name == row.name), None)
 		return int(bool(old and old.is_verified and old.get(key_field) == row.get(key_field)))
 
-	def _throw_repeated(self, message: str, contact_point):
-		frappe.throw(message.format(escape_html(contact_point.display)))
+	def _store_contact_points(self, rows, points, shown_field: str, key_field: str, repeated: str):
+		seen = set()
+		for row, point in zip(rows, points, strict=True):
+			row.set(shown_field, point.display)
+			row.set(key_field, point.key)
+			if point.key in seen:
+				frappe.throw(repeated.format(escape_html(point.display)))
+			seen.add(point.key)
+			row.is_verified = self._still_verified(row, key_field)
 
 
 def on_doctype_update():

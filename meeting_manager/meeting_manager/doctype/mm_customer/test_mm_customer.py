@@ -2,7 +2,7 @@ import frappe
 
 from meeting_manager.exceptions import DuplicateContactError, InvalidContactPointError
 from meeting_manager.meeting_manager.doctype.mm_customer.mm_customer import MMCustomer
-from meeting_manager.tests.base import TestCase
+from meeting_manager.tests.base import TestCase, counted_queries
 from meeting_manager.tests.factories import (
 	emails_of,
 	make_mm_customer,
@@ -24,6 +24,18 @@ BAD_EMAILS = (
 	"x' or '1'='1",
 )
 BAD_PHONES = ("call me", "9", "+++", "012-345 6789", "+60123456789; drop table", "1" * 60)
+
+
+class TestCost(TestCase):
+	def test_checking_ten_phone_numbers_takes_no_more_queries_than_one(self):
+		counts = []
+		for count in (1, 10):
+			customer = new_mm_customer(phone_numbers=[{"phone_number": unique_phone()} for _ in range(count)])
+			with counted_queries() as queries:
+				customer.validate_phone_numbers()
+			counts.append(len(queries))
+
+		self.assertEqual(counts, [1, 1])
 
 
 class TestCustomerName(TestCase):
