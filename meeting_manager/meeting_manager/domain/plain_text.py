@@ -13,10 +13,15 @@ def plain_text(typed: str | None) -> str:
 
 	Frappe's Desk shows some fields without escaping and trusts what was saved; its own filter would turn
 	`<script>` into
-	`&lt;script&gt;` in the record, or let tags such as `<b>` through. Half a surrogate pair, which JSON can
-	carry and no database stores, becomes the replacement character. Applying it twice changes nothing more.
+	`&lt;script&gt;` in the record, or let tags such as `<b>` through. Applying it twice changes nothing more.
+	"""
+	return _MARKUP_START.sub("<" + WORD_JOINER, whole_text(typed))
+
+
+def whole_text(typed: str | None) -> str:
+	"""The text without what cannot be stored or sent: half a surrogate pair, which JSON can carry, becomes
+	the replacement character. What is no text becomes the empty text.
 	"""
 	if not isinstance(typed, str):
 		return ""
-	whole = typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
-	return _MARKUP_START.sub("<" + WORD_JOINER, whole)
+	return typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
