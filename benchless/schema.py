@@ -5,15 +5,15 @@ import importlib
 
 import frappe
 from frappe.apps import controller_path
-from frappe.model import FLOAT_FIELDS
+from frappe.model import FLOAT_FIELDS, INT_FIELDS
 from frappe.utils.data import cint, flt
 
 from benchless import HOST_PATH
 from benchless import site as host
 
 COLUMN_TYPES = {
-	"Check": "integer", "Int": "integer", "Datetime": "frappe_datetime", "Date": "frappe_date",
-	"Time": "frappe_time", **dict.fromkeys(FLOAT_FIELDS, "real"),
+	"Datetime": "frappe_datetime", "Date": "frappe_date", "Time": "frappe_time",
+	**dict.fromkeys((*INT_FIELDS, "Check"), "integer"), **dict.fromkeys(FLOAT_FIELDS, "real"),
 }  # fmt: skip
 STANDARD_COLUMNS = {
 	"name": "text primary key", "creation": "frappe_datetime", "modified": "frappe_datetime",

@@ -8,7 +8,7 @@ from frappe.utils import cint, cstr
 TABLES = ("Table",)
 LAYOUT = ("Tab Break", "Section Break", "Column Break")
 NOT_SHOWN = (*LAYOUT, "Button", "HTML", "Heading", "Image")
-NUMBERS = ("Int", "Float", "Currency", "Percent")
+NUMBERS = ("Int", "Long Int", "Float", "Currency", "Percent")
 KINDS = {
 	"Check": "check", "Select": "select", "Date": "date", "Datetime": "datetime-local", "Time": "time",
 	"Password": "password", **dict.fromkeys(NUMBERS, "number"),
@@ -77,7 +77,7 @@ def widget(doc, df, meta, writable, prefix=""):
 		if value and frappe.db.exists(df.options, value):
 			made.link_url = address(df.options, value)
 	elif df.fieldtype in (*NUMBERS, "Datetime", "Time"):
-		made.step = "any" if df.fieldtype in NUMBERS[1:] else "1"
+		made.step = "any" if df.fieldtype in NUMBERS[2:] else "1"
 	return made
 
 

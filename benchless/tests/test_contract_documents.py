@@ -1,6 +1,7 @@
 """What documents do, on Frappe 15, on Frappe 16 and on benchless."""
 
 from contextlib import contextmanager
+from datetime import timedelta
 from unittest.mock import patch
 
 import frappe
@@ -212,3 +213,32 @@ class TestNamesAndSingles(TestCase):
 
 		self.assertEqual(frappe.db.get_value("ToDo", doc.name, "date"), add_days(getdate(), 1))
 		self.assertEqual(getdate(frappe.db.get_value("ToDo", doc.name, "creation")), getdate())
+
+
+class TestFieldTypes(TestCase):
+	def row(self, doctype, **values):
+		"""A child row written without its parent."""
+		row = frappe.get_doc({"doctype": doctype, "parent": "x", "parenttype": "x", **values})
+		row.db_insert()
+		return row
+
+	def test_a_long_int_holds_more_than_an_int(self):
+		row = self.row("MM Booking Host", busy_from=2**40, busy_until="7", holds=True)
+
+		stored = frappe.db.get_value("MM Booking Host", row.name, ["busy_from", "busy_until"])
+		self.assertEqual(stored, (2**40, 7))
+		found = frappe.get_all("MM Booking Host", {"busy_from": (">", 2**39), "name": row.name}, pluck="name")
+		self.assertEqual(found, [row.name])
+
+	def test_a_time_comes_back_as_a_duration(self):
+		row = self.row("MM Schedule Window", from_time="9:05", to_time=timedelta(hours=17))
+
+		stored = frappe.db.get_value("MM Schedule Window", row.name, ["from_time", "to_time"])
+		self.assertEqual(stored, (timedelta(hours=9, minutes=5), timedelta(hours=17)))
+
+	def test_many_rows_may_leave_a_unique_field_empty(self):
+		rows = [self.row("MM Booking Reminder", reminder_key="") for _twice in range(2)]
+
+		names = [row.name for row in rows]
+		keys = frappe.get_all("MM Booking Reminder", {"name": ("in", names)}, pluck="reminder_key")
+		self.assertEqual(keys, [None, None])

@@ -3,15 +3,19 @@
 import re
 
 import frappe
+from frappe.model import FLOAT_FIELDS, INT_FIELDS
 from frappe.utils.data import cint, cstr, flt, get_datetime, getdate
 
 PLAIN_NAME = re.compile(r"\w+\Z")
 SAFE_EXPRESSION = re.compile(r"[\w\s`.,()*+'\-]+\Z")
 FORBIDDEN_WORDS = re.compile(r"\b(select|union|insert|update|delete|drop|pragma|attach)\b", re.I)
 COMPARISONS = ("=", "!=", ">", "<", ">=", "<=", "like", "not like", "in", "not in", "between", "is")
-NUMBERS = ("Int", "Check", "Float", "Currency", "Percent", "Duration", "Rating")
+NUMBERS = (*INT_FIELDS, "Check", *FLOAT_FIELDS)
 STANDARD_TYPES = {"creation": "Datetime", "modified": "Datetime", "docstatus": "Int", "idx": "Int"}
-CASTS = {"Date": getdate, "Datetime": get_datetime, **dict.fromkeys(NUMBERS, flt), "Int": cint, "Check": cint}
+CASTS = {
+	**dict.fromkeys(NUMBERS, cint), **dict.fromkeys(FLOAT_FIELDS, flt),
+	"Date": getdate, "Datetime": get_datetime,
+}  # fmt: skip
 
 
 class Query:

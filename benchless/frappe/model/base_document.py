@@ -7,7 +7,7 @@ from datetime import date, timedelta
 import frappe
 from frappe.apps import controller_path, doc_event_handlers
 from frappe.database.sqlite import bind
-from frappe.model import FLOAT_FIELDS, MOMENT_FIELDS
+from frappe.model import FLOAT_FIELDS, INT_FIELDS, MOMENT_FIELDS
 from frappe.model.meta import CASTS, get_meta
 from frappe.model.naming import set_new_name
 from frappe.types import _dict
@@ -117,7 +117,7 @@ class BaseDocument:
 	def _stored(field, value):
 		if not field:
 			return value
-		if field.fieldtype in ("Check", "Int"):
+		if field.fieldtype in (*INT_FIELDS, "Check"):
 			return int(bool(cint(value))) if field.fieldtype == "Check" else cint(value)
 		if field.fieldtype in FLOAT_FIELDS:
 			return flt(value)

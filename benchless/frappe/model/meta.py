@@ -1,19 +1,31 @@
 """A DocType's definition, read from its JSON file."""
 
 import json
+from datetime import timedelta
 from functools import cached_property
 from pathlib import Path
 
 import frappe
 from frappe.database.sqlite import to_timedelta
-from frappe.model import CHILD_FIELDS, NO_VALUE_FIELDS, OPTIONAL_FIELDS, STANDARD_FIELDS, TABLE_FIELDS
+from frappe.model import (
+	CHILD_FIELDS,
+	FLOAT_FIELDS,
+	INT_FIELDS,
+	NO_VALUE_FIELDS,
+	OPTIONAL_FIELDS,
+	STANDARD_FIELDS,
+	TABLE_FIELDS,
+)  # fmt: skip
 from frappe.types import _dict
 from frappe.utils.data import cint, cstr, flt, get_datetime, getdate
 
 from benchless import site as host
 
-NUMBER_CASTS = {"Int": cint, "Check": cint, "Float": flt, "Currency": flt, "Percent": flt, "Rating": flt}
-MOMENT_CASTS = {"Date": getdate, "Datetime": get_datetime, "Time": lambda value: to_timedelta(cstr(value))}
+NUMBER_CASTS = {**dict.fromkeys((*INT_FIELDS, "Check"), cint), **dict.fromkeys(FLOAT_FIELDS, flt)}
+MOMENT_CASTS = {
+	"Date": getdate, "Datetime": get_datetime,
+	"Time": lambda value: value if isinstance(value, timedelta) else to_timedelta(cstr(value)),
+}  # fmt: skip
 CASTS = {**NUMBER_CASTS, **MOMENT_CASTS}
 
 

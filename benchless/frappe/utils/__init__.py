@@ -4,7 +4,7 @@ import re
 import sys
 from email.utils import parseaddr
 from pathlib import Path
-from urllib.parse import quote
+from urllib.parse import quote, urljoin
 
 import frappe
 from frappe.utils.data import *  # noqa: F403
@@ -35,11 +35,15 @@ def validate_email_address(email_str, throw=False):
 	return ", ".join(valid)
 
 
-def get_link_to_form(doctype, name=None, label=None):
-	"""An HTML link to a document's form, from `host_name` of the site's settings, else the request."""
+def get_url(uri=None, full_address=False):
+	"""`uri` as a whole address, on `host_name` of the site's settings, else on the request's host."""
 	base = frappe.conf.host_name or (frappe.local.request and frappe.local.request.host_url)
-	path = f"/app/{frappe.scrub(doctype).replace('_', '-')}/{quote(cstr(name), safe='')}"
-	url = (base or "http://localhost:8000").rstrip("/") + path
+	return urljoin(base or "http://localhost:8000", uri or "").rstrip("/" if not uri else "")
+
+
+def get_link_to_form(doctype, name=None, label=None):
+	"""An HTML link to a document's form."""
+	url = get_url(f"/app/{frappe.scrub(doctype).replace('_', '-')}/{quote(cstr(name), safe='')}")
 	return f'<a href="{url}">{label or escape_html(cstr(name))}</a>'
 
 

@@ -1,4 +1,4 @@
-"""The users' passwords: only their hashes are kept."""
+"""The users' passwords, of which only hashes are kept, and the site's key."""
 
 import secrets
 
@@ -6,6 +6,11 @@ import frappe
 from werkzeug.security import check_password_hash, generate_password_hash
 
 NOBODYS = generate_password_hash(secrets.token_hex())
+
+
+def get_encryption_key():
+	"""The key of this site for signatures: made with it, kept in it, or set in its settings."""
+	return frappe.conf.encryption_key
 
 
 def update_password(user, pwd):

@@ -18,8 +18,8 @@ LISTS = (list, tuple, set, frozenset)
 
 
 def to_timedelta(text):
-	"""`HH:MM:SS[.ffffff]` as the timedelta that MariaDB's driver gives for a Time column."""
-	hours, minutes, seconds = text.split(":")
+	"""`HH:MM[:SS[.ffffff]]` as the timedelta that MariaDB's driver gives for a Time column."""
+	hours, minutes, seconds = [*text.split(":"), 0][:3]
 	return timedelta(hours=int(hours), minutes=int(minutes), seconds=float(seconds))
 
 
@@ -78,7 +78,8 @@ def bind(value):
 	if type(value) in PLAIN_TYPES:
 		return value
 	if isinstance(value, timedelta):
-		value = (datetime.min + value).time()
+		hours, rest = divmod(value, timedelta(hours=1))
+		return f"{hours:02}{(datetime.min + rest).time().isoformat()[2:]}"
 	return value if isinstance(value, str | int | float) else str(value)
 
 
