@@ -1,7 +1,7 @@
 """Which starts of a meeting can be offered: opening hours, buffers, notice, limits, seats and hosts.
 
 Instants come in and go out as aware UTC datetimes; in between they are unix seconds, which makes a grid of
-starts a `range` and every rule a slice of it. "Wall" seconds count from 1970-01-01 00:00 on the clock of a zone.
+starts a `range` and every rule a slice of it. "Wall" seconds count from 1970-01-01 00:00 on a zone's clock.
 
 Opening hours are wall-clock times. They are laid on the stretches of time in which the zone's UTC offset is
 constant, so a skipped hour is never open, and a repeated one is open twice, as two spans of time.
@@ -328,7 +328,7 @@ def _named(code: str, rules: MeetingRules, calendar: HostCalendar, start: int) -
 
 
 def _on_piece(piece: tuple[int, int, int], wall_from: int, wall_to: int) -> tuple[int, int, int]:
-	"""Wall times on a stretch of constant offset: (instant of wall_from, start and end inside the stretch)."""
+	"""Wall times on a stretch of constant offset: (instant of wall_from, start and end in the stretch)."""
 	start, end, offset = piece
 	return wall_from - offset, max(wall_from - offset, start), min(wall_to - offset, end)
 
