@@ -1,0 +1,49 @@
+"""Colours on a screen: which ones can be read on which, by the WCAG 2 formula."""
+
+import re
+
+WHITE, BLACK = "#ffffff", "#000000"
+READABLE = 4.5  # contrast of normal text, WCAG 2.2 level AA
+_HEX = re.compile(r"#[0-9a-f]{6}")
+
+
+def read_colour(text: str | None, otherwise: str) -> str:
+	"""`#rrggbb` in small letters of a hex colour, also of a short one (`#0af`); `otherwise` if it is none."""
+	text = (text or "").strip().lower()
+	if re.fullmatch(r"#[0-9a-f]{3}", text):
+		text = "#" + "".join(digit * 2 for digit in text[1:])
+	return text if _HEX.fullmatch(text) else otherwise
+
+
+def contrast(one: str, other: str) -> float:
+	"""From 1 (the same) to 21 (black and white), of two `#rrggbb`."""
+	lighter, darker = sorted((_luminance(one), _luminance(other)), reverse=True)
+	return (lighter + 0.05) / (darker + 0.05)
+
+
+def text_on(background: str) -> str:
+	"""Black or white, whichever reads better."""
+	return max((WHITE, BLACK), key=lambda colour: contrast(colour, background))
+
+
+def readable(colour: str, background: str, wanted: float = READABLE) -> str:
+	"""`colour`, mixed with black or white by as little as it takes to be read on `background`."""
+	towards = text_on(background)
+	steps = (mixed(colour, towards, step / 20) for step in range(21))
+	return next((each for each in steps if contrast(each, background) >= wanted), towards)
+
+
+def mixed(colour: str, other: str, share: float) -> str:
+	"""`colour` with a share (0 to 1) of `other` in it."""
+	pairs = zip(_channels(colour), _channels(other), strict=True)
+	return "#" + "".join("%02x" % round(one + (two - one) * share) for one, two in pairs)
+
+
+def _channels(colour):
+	return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
+
+
+def _luminance(colour):
+	shares = (channel / 255 for channel in _channels(colour))
+	linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
+	return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -1,0 +1,80 @@
+"""Dates, hours and numbers in the visitor's language."""
+
+from datetime import date, datetime
+
+import frappe
+from babel import Locale, UnknownLocaleError
+from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from frappe import _
+
+LANGUAGES = {"en": "English", "ar": "العربية", "ms": "Bahasa Melayu"}
+RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur")
+
+
+def page_language() -> str:
+	"""The request's language, or English where the app has no texts in it: a page is in one language."""
+	lang = frappe.local.lang or "en"
+	known = "Choose a day and a time"
+	return lang if lang.split("-")[0] == "en" or _("Choose a day and a time") != known else "en"
+
+
+def locale() -> Locale:
+	"""Babel's rules for the page's language."""
+	try:
+		return Locale.parse(page_language().replace("-", "_"))
+	except (ValueError, UnknownLocaleError):
+		return Locale("en")
+
+
+def direction() -> str:
+	"""`rtl` or `ltr`, of the page's language."""
+	return "rtl" if page_language().split("-")[0] in RIGHT_TO_LEFT else "ltr"
+
+
+def long_day(day: date) -> str:
+	"""Such as Wednesday, March 31, 2027."""
+	return format_date(day, "full", locale=locale())
+
+
+def short_day(day: date) -> str:
+	"""Such as Wed, Mar 31."""
+	return format_skeleton("MMMEd", datetime.combine(day, datetime.min.time()), locale=locale())
+
+
+def month_name(day: date) -> str:
+	"""Such as March 2027."""
+	return format_skeleton("yMMMM", datetime.combine(day, datetime.min.time()), locale=locale())
+
+
+def weekdays() -> list[dict]:
+	"""The days of a week in the language's order: `{number, short, long}`, Monday is 0."""
+	rules = locale()
+	short, full = get_day_names("abbreviated", locale=rules), get_day_names("wide", locale=rules)
+	order = [(rules.first_week_day + offset) % 7 for offset in range(7)]
+	return [{"number": number, "short": short[number], "long": full[number]} for number in order]
+
+
+def clock(moment: datetime) -> str:
+	"""The hour of an aware datetime on its own clock, such as 6:30 PM."""
+	return format_time(moment.time(), "short", locale=locale())
+
+
+def span(start: datetime, end: datetime) -> str:
+	"""Two moments of one clock: from and until, with the day where it changes."""
+	until = clock(end) if start.date() == end.date() else f"{short_day(end.date())}, {clock(end)}"
+	return f"{clock(start)} – {until}"
+
+
+def zone_mark(moment: datetime) -> str:
+	"""What tells the two passes of a repeated hour apart: the zone's letters where it has some, and the offset."""
+	offset = moment.strftime("%z")
+	letters, numbers = moment.tzname() or "", f"UTC{offset[:3]}:{offset[3:5]}"
+	return f"{letters}, {numbers}" if letters.isalpha() else numbers
+
+
+def minutes(count: int) -> str:
+	"""How long a meeting lasts, in words."""
+	hours, rest = divmod(count, 60)
+	if not hours:
+		return _("{0} min").format(rest)
+	return _("{0} h {1} min").format(hours, rest) if rest else _("{0} h").format(hours)
