@@ -95,7 +95,6 @@ def demo(path, host, port):
 def _run(frappe, path, host, port):
 	"""Answer until Ctrl+C."""
 	from frappe.app import application
-	from frappe.website.serve import page_routes
 	from werkzeug.serving import make_server
 
 	try:
@@ -104,7 +103,7 @@ def _run(frappe, path, host, port):
 		message = f"Cannot listen on {host}:{port}; choose another --port. {problem}"
 		raise click.ClickException(message) from None
 	click.echo(f"\n  {(frappe.get_hooks('app_title') or ['The site'])[-1]} in {os.path.abspath(path)}\n")
-	for page in (*page_routes(), "/app", "/outbox"):
+	for page in ("/", "/app", "/outbox"):
 		click.echo(f"  http://{host}:{server.server_port}{page}")
 	click.echo("\n  Sign in as Administrator / admin. Stop with Ctrl+C.\n")
 	try:

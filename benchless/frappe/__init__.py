@@ -30,7 +30,7 @@ HOME = {
 	"frappe.types": "_dict",
 	"frappe.utils": "get_site_path",
 	"frappe.utils.background_jobs": "enqueue",
-	"frappe.utils.jinja": "get_template",
+	"frappe.utils.jinja": "get_template render_template",
 }
 WHERE = {name: module for module, names in HOME.items() for name in names.split()}
 MODULES = ("exceptions", "model", "permissions", "query_builder", "sessions", "utils")

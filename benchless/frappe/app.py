@@ -54,6 +54,9 @@ def _answer(request):
 		raise
 	except Exception as problem:
 		response = _explain(problem)
+	for path in frappe.get_hooks("after_request"):
+		frappe.call(path, response=response, request=request)
+	response.headers.update(frappe.local.response_headers)
 	sessions.send_cookie(request, response)
 	return response
 

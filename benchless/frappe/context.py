@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 
 from frappe.types import _dict
+from werkzeug.datastructures import Headers
 from werkzeug.local import Local
 
 from benchless import site as host
@@ -23,7 +24,7 @@ def init(site=None, sites_path=".", new_site=False, force=False):
 	local.conf.update(json.loads(conf_file.read_text()) if conf_file.exists() else {})
 	local.flags = _dict(redirect_location="")
 	local.session = _dict(user="Guest", sid="Guest", data=_dict())
-	local.form_dict, local.response = _dict(), _dict()
+	local.form_dict, local.response, local.response_headers = _dict(), _dict(), Headers()
 	local.request = local.request_ip = local.user = local.db = None
 	local.message_log, local.lang = [], "en"
 	forget_rows()

@@ -1,6 +1,7 @@
 """/api/method/<dotted.path> and /api/resource/<DocType>[/<name>], and how their answers look."""
 
 import json
+import mimetypes
 
 import frappe
 from frappe import _
@@ -32,6 +33,8 @@ def handle_api(path):
 		raise frappe.DoesNotExistError
 	if data is not None:
 		frappe.local.response[key] = data
+	if "type" in frappe.local.response:
+		return _file_response(frappe.local.response)
 	return json_response(frappe.local.response.pop("http_status_code", None) or 200)
 
 
@@ -95,12 +98,23 @@ def _parsed(value):
 def json_response(status):
 	"""What was collected in `frappe.response`, and the messages for the user."""
 	response = frappe.local.response
-	if "type" in response:
-		raise frappe.not_offered(f"a response of the type {response.type}")
 	if frappe.local.message_log:
 		messages = [json.dumps(message, default=str) for message in frappe.local.message_log]
 		response["_server_messages"] = json.dumps(messages)
 	return Response(json.dumps(response, default=_plain), status=status, mimetype="application/json")
+
+
+def _file_response(given):
+	"""A file that a method made: `filename`, `filecontent`; saved, or shown where it asks for that."""
+	if given.type not in ("binary", "download"):
+		raise frappe.not_offered(f"a response of the type {given.type}")
+	kind = given.content_type or mimetypes.guess_type(given.filename)[0] or "application/unknown"
+	shown_as = given.display_content_as or "attachment"
+	if given.type == "binary":
+		kind, shown_as = "application/octet-stream", None
+	answer = Response(given.filecontent, mimetype=kind)
+	answer.headers.add("Content-Disposition", shown_as, filename=given.filename)
+	return answer
 
 
 def error_response(problem, status):

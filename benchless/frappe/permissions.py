@@ -1,4 +1,4 @@
-"""Who may do what: role permissions of a DocType, `has_permission` hooks, owner-only rights."""
+"""Who may do what: role permissions of a DocType, and `has_permission` hooks."""
 
 import frappe
 from frappe import _
@@ -26,7 +26,7 @@ def has_permission(doctype, ptype="read", doc=None, user=None, *, parent_doctype
 
 
 def get_doc_permissions(doc, user=None, ptype=None):
-	"""{right: 0 or 1} on one document: hooks may take away, ownership may give."""
+	"""{right: 0 or 1} on one document: hooks may take away."""
 	user = user or frappe.session.user
 	hooks = frappe.get_hooks("has_permission", {})
 	answers = (
@@ -36,27 +36,19 @@ def get_doc_permissions(doc, user=None, ptype=None):
 	# the last hook that says anything decides
 	if not next((answer for answer in answers if answer is not None), True):
 		return {ptype: 0}
-	permissions = get_role_permissions(doc.meta, user)
-	owned = (doc.get("owner") or "").lower() == user.lower()
-	return {**permissions, **dict.fromkeys(permissions.if_owner, int(owned))}
+	return get_role_permissions(doc.meta, user)
 
 
 def get_role_permissions(doctype_meta, user=None):
-	"""{right: 0 or 1} that a user's roles give at level 0; `if_owner` names those limited to one's own."""
+	"""{right: 0 or 1} that a user's roles give at level 0, to whoever owns the document."""
 	meta = frappe.get_meta(doctype_meta) if isinstance(doctype_meta, str) else doctype_meta
 	user = user or frappe.session.user
 	if user == "Administrator":
-		return frappe._dict(dict.fromkeys(RIGHTS, 1), if_owner=[])
-	roles, found = set(frappe.get_roles(user)), frappe._dict(if_owner=[])
-	applicable = [p for p in meta.permissions if p.role in roles and not cint(p.permlevel)]
-	for right in RIGHTS:
-		granting = [p for p in applicable if p.get(right)]
-		found[right] = int(bool(granting))
-		if granting and right != "create" and all(p.if_owner for p in granting):
-			found.if_owner.append(right)
-			# reading is answered yes, so that a list can be asked for; its rows are limited to one's own
-			found[right] = int(right in ("select", "read"))
-	return found
+		return frappe._dict(dict.fromkeys(RIGHTS, 1))
+	roles = set(frappe.get_roles(user))
+	# a row for one's own documents alone (`if_owner`) gives nothing here, rather than too much
+	applicable = [p for p in meta.permissions if p.role in roles and not cint(p.permlevel) and not p.if_owner]
+	return frappe._dict((right, int(any(p.get(right) for p in applicable))) for right in RIGHTS)
 
 
 def get_match_conditions(doctype, user=None):
@@ -66,8 +58,6 @@ def get_match_conditions(doctype, user=None):
 	if not frappe.get_meta(doctype).istable and not (permissions.select or permissions.read):
 		frappe.throw(_("No permission to read {0}").format(_(doctype)), frappe.PermissionError)
 	conditions = []
-	if "read" in permissions.if_owner and ("select" in permissions.if_owner or not permissions.select):
-		conditions.append(f"`tab{doctype}`.`owner` = {frappe.db.escape(user, percent=False)}")
 	hooks = frappe.get_hooks("permission_query_conditions", {})
 	for method in hooks.get(doctype, []) + hooks.get("*", []):
 		if condition := frappe.call(method, user, doctype=doctype):

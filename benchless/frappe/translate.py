@@ -1,4 +1,4 @@
-"""Texts in the user's language, from the app's `locale/<lang>.po` and `translations/<lang>.csv`."""
+"""Texts in the user's language, from the app's `translations/<lang>.csv`."""
 
 import csv
 from functools import lru_cache
@@ -23,23 +23,15 @@ def _(msg, lang=None, context=None):
 @lru_cache(64)
 def get_catalogue(lang):
 	"""{(text, context): translation} of the app."""
-	from babel.messages.pofile import read_po
-
-	folder, catalogue = host.current().app_path, {}
-	for path in folder.glob(f"translations/{lang}.csv"):
+	catalogue = {}
+	for path in host.current().app_path.glob(f"translations/{lang}.csv"):
 		with path.open(encoding="utf-8", newline="") as file:
 			rows = [[*row, ""] for row in csv.reader(file) if len(row) > 1]
-		catalogue.update({(row[0], row[2] or None): row[1] for row in rows})
-	for path in folder.glob(f"locale/{lang.replace('-', '_')}.po"):
-		with path.open("rb") as file:
-			known = [each for each in read_po(file) if each.id and each.string and not each.fuzzy]
-		catalogue.update({(each.id, each.context or None): each.string for each in known})
+		catalogue.update({(row[0], row[2] or None): row[1].strip() for row in rows})
 	return catalogue
 
 
 @lru_cache(1)
 def get_languages():
 	"""The languages the app is translated into, English among them."""
-	folder = host.current().app_path
-	paths = [*folder.glob("locale/*.po"), *folder.glob("translations/*.csv")]
-	return sorted({"en", *(path.stem.replace("_", "-") for path in paths)})
+	return sorted({"en", *(path.stem for path in host.current().app_path.glob("translations/*.csv"))})

@@ -155,7 +155,7 @@ class TestOutboxAndFiles(DeskCase):
 		page = self.page("/outbox")
 		self.assertNotIn("<script>alert", page)
 		mail = self.page(re.search(r'href="(/outbox/[^"]+)"', page)[1])
-		self.assertIn('sandbox=""', mail)
+		self.assertIn('sandbox="allow-popups allow-popups-to-escape-sandbox"', mail)
 		self.assertIn(MARK, mail)
 
 	def test_assets_stay_in_their_folder(self):

@@ -83,12 +83,11 @@ class TestHost(TestCase):
 
 		self.assertIn(path, frappe.get_last_doc("Error Log").method)
 
-	def test_texts_are_translated_from_po_and_csv(self):
+	def test_texts_are_translated_by_their_context(self):
 		with tempfile.TemporaryDirectory() as folder:
-			(Path(folder) / "locale").mkdir()
 			(Path(folder) / "translations").mkdir()
-			(Path(folder) / "locale/xa.po").write_text('msgctxt "time"\nmsgid "Second"\nmsgstr "Sekunde"\n')
-			(Path(folder) / "translations/xa.csv").write_text('"Hello","Hallo",""\n')
+			rows = '"Hello"," Hallo",""\nSecond,Zweite\nSecond,Sekunde,time\n'
+			(Path(folder) / "translations/xa.csv").write_text(rows)
 			with patch.object(site.current(), "app_path", Path(folder)):
 				words = [frappe._("Hello", "xa-XB"), frappe._("Second", "xa", "time")]
 

@@ -18,7 +18,7 @@ class Values:
 
 	def get_values(
 		self, doctype, filters=None, fieldname="name", *, as_dict=False, order_by=None, for_update=False,
-		pluck=False, limit=None, cache=False,
+		pluck=False, limit=None,
 	):  # fmt: skip
 		"""All matches as tuples, dicts (`as_dict`) or one column (`pluck`)."""
 		fields = [fieldname] if isinstance(fieldname, str) else list(fieldname)
@@ -26,19 +26,13 @@ class Values:
 			stored = self.get_singles_dict(doctype, cast=True)
 			row = frappe._dict((name, stored.get(name)) for name in (stored if "*" in fields else fields))
 			return [row if as_dict else tuple(row.values())]
-		key = (doctype, cstr(filters), tuple(fields), as_dict)
-		if cache and key in frappe.local.value_cache:
-			return frappe.local.value_cache[key]
 		if for_update:
 			self.begin()
 		query = Query(doctype, strict=True)
 		if not order_by and isinstance(filters, dict | list):
 			order_by = "modified desc"
 		sql = query.select(fields, filters, order_by=order_by, limit=limit)
-		rows = self.sql(sql, query.values, as_dict=as_dict, pluck=pluck)
-		if cache:
-			frappe.local.value_cache[key] = rows
-		return rows
+		return self.sql(sql, query.values, as_dict=as_dict, pluck=pluck)
 
 	def get_singles_dict(self, doctype, *, cast=False):
 		"""All stored values of a Single, as text, or in the fields' types with `cast`."""
@@ -74,13 +68,13 @@ class Values:
 		self.sql(f"update `tab{dt}` set {columns} where {where}", [*values.values(), *given])
 		frappe.clear_document_cache(dt, dn if isinstance(dn, str) else None)
 
-	def exists(self, dt, dn=None, cache=False):
+	def exists(self, dt, dn=None):
 		"""The name of a match, or None. Takes a name, filters, or one dict with a `doctype` in it."""
 		if isinstance(dt, dict):
 			dt, dn = dt["doctype"], {key: value for key, value in dt.items() if key != "doctype"}
 		if frappe.get_meta(dt).issingle and dt == dn:
 			return dn
-		return self.get_value(dt, dn, "name", cache=cache, order_by="name")
+		return self.get_value(dt, dn, "name", order_by="name")
 
 	def count(self, dt, filters=None):
 		"""How many rows match."""

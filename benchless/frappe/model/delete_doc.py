@@ -2,7 +2,6 @@
 
 import frappe
 from frappe import _
-from frappe.model.naming import revert_series_if_last
 
 from benchless import site as host
 
@@ -34,8 +33,6 @@ def delete_doc(
 
 
 def _delete_rows(doc):
-	if "#" in (doc.meta.autoname or ""):
-		revert_series_if_last(doc.meta.autoname, doc.name)
 	for field in doc.meta.table_fields.values():
 		frappe.db.delete(field.options, {"parent": doc.name, "parenttype": doc.doctype})
 	frappe.db.delete(doc.doctype, {"name": doc.name})

@@ -3,7 +3,7 @@
 import re
 
 import frappe
-from frappe.utils.data import cint, cstr
+from frappe.utils.data import cstr
 
 
 def set_new_name(doc):
@@ -38,14 +38,6 @@ def getseries(key, digits):
 		[key],
 	)
 	return str(rows[0][0]).zfill(digits)
-
-
-def revert_series_if_last(key, name):
-	"""Give a number back when the document that had it, the last of its series, is deleted."""
-	prefix = key.partition(".")[0]
-	last = cint(name.removeprefix(prefix), -1)
-	query = "update `tabSeries` set current = current - 1 where name = %s and current = %s"
-	frappe.db.sql(query, [prefix, last])
 
 
 def validate_name(doctype, name):

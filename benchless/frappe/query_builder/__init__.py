@@ -2,7 +2,7 @@
 
 from contextvars import ContextVar
 
-from pypika import Case, Field, Order, Table
+from pypika import Case, Criterion, Field, Order, Table
 from pypika.queries import Query, QueryBuilder
 from pypika.terms import Term, ValueWrapper
 
@@ -71,4 +71,4 @@ class qb(Query):
 
 
 DocType = qb.DocType
-__all__ = ["Case", "DocType", "Field", "Order", "Table", "qb"]
+__all__ = ["Case", "Criterion", "DocType", "Field", "Order", "Table", "qb"]

@@ -2,13 +2,15 @@
 
 import importlib
 import inspect
+import re
 from functools import lru_cache
 from pathlib import Path
 
 import frappe
-from jinja2 import ChoiceLoader, DebugUndefined, FileSystemLoader, PrefixLoader
+from jinja2 import ChoiceLoader, DebugUndefined, FileSystemLoader, PrefixLoader, TemplateError
 from jinja2.sandbox import SandboxedEnvironment
 
+TEMPLATE_FILE = re.compile(r".*\.(html|css|scss|py|md|json|js|xml|txt)")
 RTL_LANGUAGES = ("ar", "fa", "he", "ps", "ur")
 # What `{{ frappe.x }}` may reach. Reading only: a template never changes a record.
 REACHABLE = "_ form_dict get_all get_doc get_hooks get_list get_roles has_permission lang utils".split()
@@ -33,6 +35,18 @@ def app_folder(app):
 def get_template(path):
 	"""The template at `<app>/templates/x.html`, or at `templates/x.html` of the last app that has it."""
 	return _environment(*frappe.get_installed_apps()).get_template(path)
+
+
+def render_template(template, context=None, is_path=None, safe_render=True):
+	"""A template filled in: the text itself, or the file that a path ending like one names."""
+	if is_path or TEMPLATE_FILE.fullmatch(template or ""):
+		return get_template(template).render(context or {})
+	if safe_render and ".__" in (template or ""):
+		frappe.throw(frappe._("Illegal template"))
+	try:
+		return _environment(*frappe.get_installed_apps()).from_string(template or "").render(context or {})
+	except TemplateError as problem:
+		frappe.throw(frappe.utils.escape_html(str(problem)), title=frappe._("Jinja Template Error"))
 
 
 def is_rtl():

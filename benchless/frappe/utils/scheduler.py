@@ -4,9 +4,14 @@ import frappe
 
 
 def run_due(event):
-	"""Run the functions of an event (`hourly`, a cron line …), log those that fail; returns their paths."""
+	"""Run the functions of an event (`daily`, a cron line, `cron` for all of those); returns their paths.
+
+	One that fails is logged, and the others run.
+	"""
 	events = frappe.get_hooks("scheduler_events", {})
-	paths = [*events.get(event, []), *events.get("cron", {}).get(event, [])]
+	lines = events.get("cron", {})
+	every_line = [path for paths in lines.values() for path in paths]
+	paths = {**events, **lines, "cron": every_line}.get(event, [])
 	for path in paths:
 		try:
 			frappe.get_attr(path)()

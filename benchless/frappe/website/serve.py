@@ -59,13 +59,6 @@ def error_page(problem, status):
 	return render("frappe/www/message.html", {"title": title, "message": message, "login": login}, status)
 
 
-def page_routes():
-	"""The addresses of the installed app's own pages."""
-	www = app_folder(frappe.get_installed_apps()[-1]) / "www"
-	pages = (path.relative_to(www).with_suffix("").as_posix() for path in sorted(www.rglob("*.html")))
-	return ["/" + page.removesuffix("index").rstrip("/") for page in pages]
-
-
 def _resolve(path):
 	"""The page file's path for a URL; the values of a dynamic route go into form_dict."""
 	routes = [*frappe.get_hooks("website_route_rules"), *OWN_ROUTES]

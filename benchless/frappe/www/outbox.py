@@ -26,4 +26,5 @@ def _describe(name):
 	return frappe._dict(
 		doc.as_dict(), subject=mail["Subject"], recipients=", ".join(row.recipient for row in doc.recipients),
 		message=body.get_content() if body else "",
+		attachments=", ".join(part.get_filename("") for part in mail.iter_attachments()),
 	)  # fmt: skip
