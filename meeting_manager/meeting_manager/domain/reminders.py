@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime, time, timedelta, timezone
+from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 MOST_LEADS = 5
@@ -99,13 +100,8 @@ def _passes(due: datetime, zone: ZoneInfo, clock: time) -> list[datetime]:
 		for fold in (0, 1):
 			local = datetime.combine(day + timedelta(days=offset), clock, zone).replace(fold=fold)
 			found.add(local.astimezone(timezone.utc))
-	changes = (_change_between(first, last, zone) for first, last in _neighbours(found))
+	changes = (_change_between(first, last, zone) for first, last in pairwise(sorted(found)))
 	return sorted(found | {change for change in changes if change})
-
-
-def _neighbours(moments: set[datetime]):
-	ordered = sorted(moments)
-	return zip(ordered, ordered[1:], strict=False)
 
 
 def _change_between(first: datetime, last: datetime, zone: ZoneInfo) -> datetime | None:

@@ -1,0 +1,68 @@
+"""What a change of a booking means to the people in it: which message it is worth."""
+
+from dataclasses import dataclass
+from typing import Literal
+
+Kind = Literal[
+	"requested",
+	"booked",
+	"confirmed",
+	"declined",
+	"moved",
+	"cancelled",
+	"waitlisted",
+	"waitlist_offer",
+	"reminder",
+	"already_booked",
+]
+LIVING = ("Pending", "Confirmed")
+
+
+@dataclass(frozen=True)
+class State:
+	"""What of a booking decides; starts_at and ends_at are unix seconds."""
+
+	status: str
+	starts_at: int
+	ends_at: int
+	waitlist: str = ""
+	cancelled_by: str = ""
+
+
+def what_happened(before: State | None, after: State) -> Kind | None:
+	"""The news between two states of one booking, the first of them None for a new one; None for no news.
+
+	The weightier wins: a booking moved and confirmed at once is confirmed, at its new time.
+	"""
+	if after.status == "Cancelled":
+		return _end(before, after)
+	if after.status not in LIVING:
+		return None
+	if after.waitlist != (before.waitlist if before else ""):
+		return _turn_in_the_queue(after)
+	if not before or before.status not in LIVING:
+		return _beginning(after)
+	if after.status == "Confirmed" != before.status:
+		return "confirmed"
+	if (before.starts_at, before.ends_at) != (after.starts_at, after.ends_at):
+		return "moved"
+	return None
+
+
+def _beginning(after: State) -> Kind:
+	if after.waitlist:
+		return "waitlisted"
+	return "booked" if after.status == "Confirmed" else "requested"
+
+
+def _turn_in_the_queue(after: State) -> Kind:
+	"""On the waitlist, out of it with an offer, or with a seat."""
+	if after.waitlist:
+		return "waitlist_offer" if after.waitlist == "Offered" else "waitlisted"
+	return "confirmed" if after.status == "Confirmed" else "requested"
+
+
+def _end(before: State | None, after: State) -> Kind | None:
+	if not before or before.status not in LIVING:
+		return None
+	return "declined" if before.status == "Pending" and after.cancelled_by == "Staff" else "cancelled"
