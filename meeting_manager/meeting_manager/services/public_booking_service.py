@@ -1,103 +1,259 @@
-"""Bookings from people who are not signed in. They learn the booking's number, and nothing about anyone."""
+"""Bookings from people who are not signed in. They learn what they wrote, and nothing about anyone."""
 
-from datetime import datetime, timedelta, timezone
-from zoneinfo import ZoneInfo
+import hashlib
+import json
+from dataclasses import dataclass, field
+from datetime import datetime, timezone
 
 import frappe
 from frappe import _
-from frappe.utils import cint, get_system_timezone
+from frappe.utils import cint
 
-from meeting_manager.exceptions import BookingRequestError
+from meeting_manager.exceptions import BookingRequestError, Problem, SlotTakenError
+from meeting_manager.meeting_manager.domain.answers import check_answers
 from meeting_manager.meeting_manager.domain.contact_points import ContactPointError, parse_email, parse_phone
 from meeting_manager.meeting_manager.domain.names import clean_name
-from meeting_manager.meeting_manager.domain.wanted_time import WantedTimeError, parse_wanted_time
+from meeting_manager.meeting_manager.services import (
+	booking_service,
+	catalogue_service,
+	clock_service,
+	notification_service,
+)
+from meeting_manager.meeting_manager.services.booking_service import Guest
 from meeting_manager.meeting_manager.services.contact_point_service import contact_error_message, phone_region
+from meeting_manager.meeting_manager.services.retry_service import retried
 
 MAX_NAME_LENGTH = 140  # what a Data column holds
 MAX_NOTES_LENGTH = 2000
+KEY_LENGTH = (16, 100)  # of an idempotency key: long enough that nobody guesses another's
 SAVEPOINT = "mm_public_booking"
 
 
-def book(
-	name: str | None,
-	email: str | None,
-	phone: str | None,
-	start: str | None,
-	notes: str | None,
-	source: str = "Website",
-) -> str:
-	"""Make a Pending booking and return its number; the customer is found or made by the booking itself.
+@dataclass(frozen=True)
+class Wish:
+	"""What a guest sent, as it came. start: an ISO 8601 instant; duration in minutes; host: a slug."""
 
-	start: ISO 8601, an instant, or without an offset the clock of the site. Every wrong field is reported at
-	once, by BookingRequestError, whose `errors` are sentences keyed `name`, `email`, `phone`, `start`,
-	`notes`, or `form` for the whole; then nothing has been written.
+	what: str  # the slug of the meeting type or event
+	name: str | None = None
+	email: str | None = None
+	phone: str | None = None
+	notes: str | None = None
+	start: str | None = None
+	duration: int | None = None
+	host: str | None = None
+	seats: int = 1
+	time_zone: str | None = None
+	language: str | None = None
+	answers: dict = field(default_factory=dict)
+	idempotency_key: str | None = None
+
+
+def book_meeting(wish: Wish):
+	"""Book a slot of a published meeting type and return the MM Meeting Booking.
+
+	The same wish under the same idempotency key is the same booking. Raises BookingRequestError with a
+	problem for every wrong field, SlotTakenError when somebody was faster; then nothing has been written.
 	"""
-	settings = frappe.get_cached_doc("MM Settings")
-	if not settings.booking_page_enabled:
-		raise BookingRequestError(
-			{"form": _("Bookings are closed at the moment. Please contact us directly.")}
+	check_open()
+	kind = catalogue_service.meeting_type(wish.what)
+	phone_needed = kind["phone_required"] or kind["location_type"] == "Phone"
+	guest, problems = _read_guest(wish, "MM Meeting Type", phone_needed)
+	start = _read_start(wish.start, problems)
+	if wish.seats < 1 or wish.seats > kind["seats_per_slot"]:
+		problems.append(
+			Problem(
+				"seats_invalid",
+				_("Please choose between 1 and {0} seats.").format(kind["seats_per_slot"]),
+				"seats",
+			)
 		)
-	wanted = _check(name, email, phone, start, notes)
-	booking = frappe.get_doc(
-		doctype="MM Meeting Booking",
-		meeting_title=_("Booking request"),
-		start_datetime=wanted,
-		end_datetime=wanted + timedelta(minutes=cint(settings.default_duration) or 30),
-		status="Pending",
-		source=source,
-		customer_name=clean_name(name),
-		customer_email=email.strip(),
-		customer_phone=(phone or "").strip(),
-		notes=(notes or "").strip(),
+	raise_problems(problems)
+	chosen = {"duration": wish.duration, "host": wish.host, "seats": wish.seats}
+	return retried(
+		lambda: _once(
+			wish, lambda keys: booking_service.book(wish.what, start, guest=guest, **chosen, **keys)
+		)
 	)
-	return _insert(booking)
 
 
-def book_request(request) -> str:
-	"""The same for an MM Booking Request; its errors reach Frappe's Web Form as one message."""
-	wanted = frappe.utils.get_datetime(request.wanted_at).isoformat() if request.wanted_at else None
+def book_event(wish: Wish) -> str:
+	"""Book seats of a published event and return what became of it: Confirmed, Pending or Waitlisted.
+
+	Whoever has booked the event already gets the same answer, and a mail that says so. Raises as
+	book_meeting does.
+	"""
+	check_open()
+	catalogue_service.event(wish.what)
+	guest, problems = _read_guest(wish, "MM Event")
+	raise_problems(problems)
+	return retried(lambda: _book_event(wish, guest))
+
+
+def _book_event(wish: Wish, guest: Guest) -> str:
+	earlier = _earlier(wish)
+	if earlier:
+		return _outcome(earlier)
+	booking = booking_service.new_event_booking(wish.what, wish.seats, guest=guest, **_keys(wish))
+	outcome = _outcome(booking)
 	try:
-		return book(request.full_name, request.email, request.phone, wanted, request.notes, source="Web Form")
+		all_or_nothing(lambda: booking.insert(ignore_permissions=True))  # a guest's only door
+	except frappe.UniqueValidationError:
+		frappe.clear_messages()
+		_tell_who_has_booked(booking)
+	return outcome
+
+
+def _outcome(booking) -> str:
+	return "Waitlisted" if booking.waitlist else booking.status
+
+
+def _tell_who_has_booked(booking) -> None:
+	living = {"event": booking.event, "customer": booking.customer, "status": ["!=", "Cancelled"]}
+	earlier = frappe.db.get_value("MM Meeting Booking", living, "name")
+	if earlier:
+		notification_service.tell(frappe.get_doc("MM Meeting Booking", earlier), "already_booked")
+
+
+def _once(wish: Wish, book):
+	"""The booking that this wish has made already, else the one that `book` makes."""
+	earlier = _earlier(wish)
+	if earlier:
+		return earlier
+	try:
+		return all_or_nothing(lambda: book(_keys(wish)))
+	except (SlotTakenError, frappe.UniqueValidationError):
+		earlier = _earlier(wish, locked=True)  # the same request, sent twice at once
+		if not earlier:
+			raise
+		frappe.clear_messages()
+		return earlier
+
+
+def _keys(wish: Wish) -> dict[str, str]:
+	if not wish.idempotency_key:
+		return {}
+	return {"request_key": _digest(wish.idempotency_key), "request_digest": _digest(_content(wish))}
+
+
+def _earlier(wish: Wish, *, locked: bool = False):
+	"""The booking that carries the wish's idempotency key. Raises when the key came with another wish."""
+	if not wish.idempotency_key:
+		return None
+	filters = {"request_key": _digest(wish.idempotency_key)}
+	found = frappe.db.get_value(
+		"MM Meeting Booking", filters, ["name", "request_digest"], as_dict=True, for_update=locked
+	)
+	if found and found.request_digest != _digest(_content(wish)):
+		message = _("This form was sent before with other details. Please open the page again and book anew.")
+		error = BookingRequestError([Problem("key_reused", message, "idempotency_key")])
+		error.http_status_code = 409
+		raise error
+	return frappe.get_doc("MM Meeting Booking", found.name) if found else None
+
+
+def _content(wish: Wish) -> str:
+	values = {key: value for key, value in vars(wish).items() if key not in ("idempotency_key", "language")}
+	return json.dumps(values, sort_keys=True, default=str)
+
+
+def _digest(text: str) -> str:
+	return hashlib.sha256(text.encode("utf-8", "replace")).hexdigest()
+
+
+def check_open() -> None:
+	if not cint(frappe.get_cached_doc("MM Settings").booking_page_enabled):
+		message = _("Bookings are closed at the moment. Please contact us directly.")
+		raise BookingRequestError([Problem("closed", message)])
+
+
+def _read_guest(wish: Wish, doctype: str, phone_needed: bool = False) -> tuple[Guest, list[Problem]]:
+	"""Who books, and a problem for every field that is wrong."""
+	problems = contact_problems(wish.name, wish.email, wish.phone, wish.notes)
+	if phone_needed and not (wish.phone or "").strip():
+		problems.append(Problem("phone_missing", _("Please enter your phone number."), "phone"))
+	if wish.time_zone and not clock_service.read_zone(wish.time_zone):
+		message = _("This time zone is not known. Please choose one such as Asia/Kuala_Lumpur.")
+		problems.append(Problem("time_zone_unknown", message, "time_zone"))
+	if wish.idempotency_key and not KEY_LENGTH[0] <= len(wish.idempotency_key) <= KEY_LENGTH[1]:
+		message = _("An idempotency key has {0} to {1} characters.").format(*KEY_LENGTH)
+		problems.append(Problem("key_invalid", message, "idempotency_key"))
+	kept, wrong = check_answers(catalogue_service.questions(doctype, wish.what), wish.answers)
+	sentences = _answer_sentences()
+	problems += [
+		Problem(code, sentences[code].format(question), f"answers.{question}" if question else "answers")
+		for question, code in wrong.items()
+	]
+	guest = Guest(
+		name=clean_name(wish.name),
+		email=(wish.email or "").strip(),
+		phone=(wish.phone or "").strip(),
+		notes=(wish.notes or "").strip(),
+		time_zone=wish.time_zone or None,
+		language=(wish.language or frappe.local.lang or "")[:10],
+		answers=kept,
+	)
+	return guest, problems
+
+
+def _answer_sentences() -> dict[str, str]:
+	return {
+		"answer_missing": _("Please answer “{0}”."),
+		"answer_too_long": _("The answer to “{0}” is too long. Please shorten it."),
+		"answer_wrong_type": _("The answer to “{0}” cannot be read. Please answer it again."),
+		"answer_not_a_choice": _("Please choose one of the given answers to “{0}”."),
+		"question_unknown": _("There is no question “{0}”."),
+	}
+
+
+def _read_start(typed: str | None, problems: list[Problem]) -> datetime | None:
+	"""The instant, or a problem added: one without an offset would be anybody's guess."""
+	try:
+		return read_instant(typed)
 	except BookingRequestError as error:
-		frappe.throw("<br>".join(error.errors.values()), title=_("Please check the form"))
+		problems += error.problems
+		return None
 
 
-def _check(name, email, phone, start, notes) -> datetime:
-	"""Return the wanted start, or raise BookingRequestError with a sentence for every wrong field."""
-	errors = {}
-	if not clean_name(name):
-		errors["name"] = _("Your name is missing. Please enter it.")
-	elif len(clean_name(name)) > MAX_NAME_LENGTH:
-		errors["name"] = _("Your name is too long. Please use at most {0} characters.").format(
-			MAX_NAME_LENGTH
-		)
-	errors.update(_contact_errors(email, phone))
-	if len(notes or "") > MAX_NOTES_LENGTH:
-		errors["notes"] = _("Your notes are too long. Please use at most {0} characters.").format(
-			MAX_NOTES_LENGTH
-		)
-	wanted = None
+def read_instant(typed: str | None, field_name: str = "start") -> datetime:
+	"""An ISO 8601 text with Z or an offset as an aware UTC datetime. Raises BookingRequestError."""
+	if not isinstance(typed, str) or not typed.strip():
+		message = _("The time is missing. Please choose one.")
+		raise BookingRequestError([Problem("time_missing", message, field_name)])
 	try:
-		wanted = parse_wanted_time(start, ZoneInfo(get_system_timezone()), datetime.now(timezone.utc))
-	except WantedTimeError as error:
-		errors["start"] = _time_sentences()[error.code]
-	if errors:
-		raise BookingRequestError(errors)
-	return wanted
+		instant = datetime.fromisoformat(typed.strip().replace("Z", "+00:00"))
+		if not instant.tzinfo or not 1970 < instant.year < 9000:
+			raise ValueError
+		return instant.astimezone(timezone.utc)
+	except (ValueError, OverflowError) as error:
+		message = _("This is not a time with its zone. Please write it such as 2027-03-31T06:30:00Z.")
+		raise BookingRequestError([Problem("time_invalid", message, field_name)]) from error
 
 
-def _contact_errors(email: str | None, phone: str | None) -> dict[str, str]:
-	errors = {}
+def raise_problems(problems: list[Problem]) -> None:
+	if problems:
+		raise BookingRequestError(problems)
+
+
+def contact_problems(name, email, phone, notes) -> list[Problem]:
+	problems = []
+	if not clean_name(name):
+		problems.append(Problem("name_missing", _("Your name is missing. Please enter it."), "name"))
+	elif len(clean_name(name)) > MAX_NAME_LENGTH:
+		message = _("Your name is too long. Please use at most {0} characters.").format(MAX_NAME_LENGTH)
+		problems.append(Problem("name_too_long", message, "name"))
 	try:
 		parse_email(email)
 	except ContactPointError as error:
-		errors["email"] = contact_error_message(error, email)
+		problems.append(Problem(error.code, contact_error_message(error, email), "email"))
 	try:
 		if (phone or "").strip():
 			parse_phone(phone, phone_region())
 	except ContactPointError as error:
-		errors["phone"] = _guest_phone_message(error, phone)
-	return errors
+		problems.append(Problem(error.code, _guest_phone_message(error, phone), "phone"))
+	if len(notes or "") > MAX_NOTES_LENGTH:
+		message = _("Your notes are too long. Please use at most {0} characters.").format(MAX_NOTES_LENGTH)
+		problems.append(Problem("notes_too_long", message, "notes"))
+	return problems
 
 
 def _guest_phone_message(error: ContactPointError, phone: str) -> str:
@@ -107,30 +263,21 @@ def _guest_phone_message(error: ContactPointError, phone: str) -> str:
 	return contact_error_message(error, phone)
 
 
-def _insert(booking) -> str:
-	"""Insert, all or nothing. A stored customer that no longer passes its own rules must not show in a
-	guest's answer, so whatever the records object to is logged for staff."""
+def all_or_nothing(write):
+	"""Write, or undo it and raise. A stored customer that no longer passes its own rules must not show in a
+	guest's answer, so whatever the records object to is logged for staff.
+	"""
 	frappe.db.savepoint(SAVEPOINT)
 	try:
-		# Guests have no right on bookings; this service is their only door.
-		booking.insert(ignore_permissions=True)
+		written = write()
+	except (BookingRequestError, frappe.UniqueValidationError):
+		frappe.db.rollback(save_point=SAVEPOINT)
+		raise
 	except frappe.ValidationError as error:
 		frappe.db.rollback(save_point=SAVEPOINT)
 		frappe.clear_messages()
 		frappe.log_error("Public booking refused by the records")
-		sentence = _("We could not take your booking. Please try again later, or contact us directly.")
-		raise BookingRequestError({"form": sentence}) from error
+		message = _("We could not take your booking. Please try again later, or contact us directly.")
+		raise BookingRequestError([Problem("refused", message)]) from error
 	frappe.db.release_savepoint(SAVEPOINT)
-	return booking.name
-
-
-def _time_sentences() -> dict[str, str]:
-	return {
-		"time_missing": _("The date or time is missing. Please choose both."),
-		"time_invalid": _("This is not a date and time. Please choose both, such as 2027-03-31 and 14:30."),
-		"time_skipped": _(
-			"The clocks go forward at that hour, so it does not exist. Please choose another time."
-		),
-		"time_past": _("This time has passed. Please choose a later one."),
-		"time_too_far": _("This is more than two years ahead. Please choose an earlier date."),
-	}
+	return written

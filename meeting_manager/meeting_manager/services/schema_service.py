@@ -10,6 +10,11 @@ COMPOSITE_INDEXES = {
 		"idx_mm_booking_customer": ["customer", "start_datetime"],
 		"idx_mm_booking_email_key": ["customer_email_key", "customer"],
 	},
+	"MM Booking Host": {
+		"idx_mm_busy_host": ["user", "busy_until"],
+		"idx_mm_held_event": ["event", "holds"],
+	},
+	"MM Booking Reminder": {"idx_mm_reminder_due": ["status", "due_at"]},
 }
 
 

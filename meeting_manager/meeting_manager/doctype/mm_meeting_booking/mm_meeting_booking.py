@@ -1,11 +1,23 @@
+import hashlib
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_datetime
+from frappe.utils import cint, get_datetime
 
 from meeting_manager.meeting_manager.domain.names import clean_name
 from meeting_manager.meeting_manager.domain.plain_text import plain_text
-from meeting_manager.meeting_manager.services import customer_service, schema_service
+from meeting_manager.meeting_manager.services import (
+	calendar_service,
+	clock_service,
+	customer_service,
+	event_service,
+	manage_link_service,
+	notification_service,
+	reminder_service,
+	reservation_service,
+	schema_service,
+)
 from meeting_manager.meeting_manager.services.contact_point_service import read_email, read_phone
 
 
@@ -13,34 +25,55 @@ class MMMeetingBooking(Document):
 	"""One appointment. Keeps what the booker wrote, and links the customer it belongs to."""
 
 	def before_insert(self):
-		"""The customer is found or made, and locked, before the booking takes its number: see
-		`lock_customers`.
+		"""Hosts and seats, then the customer, are locked before the booking takes its number: see
+		`reservation_service` and `lock_customers`.
 		"""
-		self.validate_times()
+		self.prepare_times()
+		reservation_service.hold(self)
 		self.link_customer()
 		customer_service.lock_customers({self.customer})
+		manage_link_service.give_link(self)
+		self.calendar_uid = f"{frappe.generate_hash(length=20)}@{frappe.local.site}"
 
 	def validate(self):
 		self.keep_texts_plain()
-		self.validate_times()
 		self.validate_submitted_contact()
 		if not self.is_new():
+			self.prepare_times()
+			reservation_service.hold(self)
 			self.link_customer()
 			customer_service.lock_customers(self._customers_touched())
 		self.follow_merged_customer()
+		self.validate_one_booking_an_event()
 		self.fill_cached_contact()
+		self.count_changes()
 
 	def keep_texts_plain(self):
 		self.meeting_title, self.notes = plain_text(self.meeting_title), plain_text(self.notes)
+		self.location, self.cancel_reason = plain_text(self.location), plain_text(self.cancel_reason)
 		self.customer_name = clean_name(self.customer_name)
+		for row in self.answers:
+			row.question, row.answer = plain_text(row.question), plain_text(row.answer)
 
-	def validate_times(self):
+	def prepare_times(self):
+		"""Instants beside the clock that people read: an hour that comes twice has two."""
 		if not self.start_datetime or not self.end_datetime:
 			return  # Frappe says which of the two is missing
-		if get_datetime(self.end_datetime) <= get_datetime(self.start_datetime):
+		self.starts_at = self._instant("start_datetime", self.starts_at)
+		self.ends_at = self._instant("end_datetime", self.ends_at)
+		if self.ends_at <= self.starts_at:
 			frappe.throw(
 				_("The booking ends before it starts. Please choose an End that is later than Start.")
 			)
+		if not self.event and cint(self.seats) < 1:
+			frappe.throw(_("Please book at least one seat. Only an event can be booked as a reminder."))
+
+	def _instant(self, fieldname: str, known) -> int:
+		"""The known instant while its clock is what the field says, else the clock's first pass."""
+		clock = get_datetime(self.get(fieldname)).replace(microsecond=0)
+		if cint(known) and clock_service.to_site(clock_service.utc(known)) == clock:
+			return cint(known)
+		return clock_service.seconds(clock_service.from_site(clock))
 
 	def validate_submitted_contact(self):
 		"""New or edited contact data must be readable; old rows brought over as they were may stay as they
@@ -84,8 +117,41 @@ class MMMeetingBooking(Document):
 			email, phone = None, None
 		self.customer_email_at_booking, self.customer_phone_at_booking = email, phone
 
+	def validate_one_booking_an_event(self):
+		"""One customer books an event once; the unique key keeps it also when two come at once."""
+		self.event_customer_key = None
+		if not self.event or not self.customer or self.status == "Cancelled":
+			return
+		pair = f"{self.event}\n{self.customer}"
+		self.event_customer_key = hashlib.sha256(pair.encode()).hexdigest()
+		other = frappe.db.get_value(
+			"MM Meeting Booking",
+			{"event_customer_key": self.event_customer_key, "name": ["!=", self.name or ""]},
+		)
+		if other:
+			frappe.throw(
+				_(
+					"This customer has booked the event already, with booking {0}. Please change that one."
+				).format(other),
+				frappe.UniqueValidationError,
+			)
+
+	def count_changes(self):
+		"""What a calendar file calls its sequence: how often the time or the fate of the booking changed."""
+		before = self.get_doc_before_save()
+		if before and (
+			(self.starts_at, self.ends_at) != (cint(before.starts_at), cint(before.ends_at))
+			or (self.status == "Cancelled") != (before.status == "Cancelled")
+		):
+			self.sequence = cint(before.sequence) + 1
+
 	def on_update(self):
+		before = self.get_doc_before_save()
 		customer_service.update_statistics(self._customers_touched())
+		reminder_service.plan(self)
+		notification_service.tell_of_change(self, before)
+		calendar_service.follow(self, before)
+		event_service.follow(self, before)
 
 	def on_trash(self):
 		customer_service.lock_customers({self.customer})

@@ -1,11 +1,16 @@
+import re
+
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, escape_html
 
 from meeting_manager.meeting_manager.domain.contact_points import is_phone_region
+from meeting_manager.meeting_manager.domain.plain_text import plain_text
+from meeting_manager.meeting_manager.services import publishing_service
 
 LONGEST_DURATION = 24 * 60  # minutes
+ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", re.IGNORECASE)
 
 
 class MMSettings(Document):
@@ -14,6 +19,9 @@ class MMSettings(Document):
 	def validate(self):
 		self.validate_default_phone_region()
 		self.validate_default_duration()
+		publishing_service.validate_lead_hours(self.reminder_hours)
+		self.validate_embed_origins()
+		self.brand_name, self.contact_line = plain_text(self.brand_name), plain_text(self.contact_line)
 
 	def validate_default_phone_region(self):
 		self.default_phone_region = (self.default_phone_region or "").strip().upper()
@@ -27,3 +35,15 @@ class MMSettings(Document):
 	def validate_default_duration(self):
 		if not 1 <= cint(self.default_duration) <= LONGEST_DURATION:
 			frappe.throw(_("Default Duration must be between 1 and {0} minutes.").format(LONGEST_DURATION))
+
+	def validate_embed_origins(self):
+		"""They go into a header of every public page, so nothing but origins may be there."""
+		origins = (self.embed_origins or "").split()
+		for origin in origins:
+			if not ORIGIN.fullmatch(origin):
+				frappe.throw(
+					_("{0} is not the address of a site. Please write it such as https://www.example.com.").format(
+						frappe.bold(escape_html(origin))
+					)
+				)
+		self.embed_origins = "\n".join(origins)

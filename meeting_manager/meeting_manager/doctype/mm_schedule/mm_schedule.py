@@ -1,0 +1,51 @@
+import frappe
+from frappe import _
+from frappe.model.document import Document
+from frappe.utils import getdate
+
+from meeting_manager.meeting_manager.services import clock_service
+from meeting_manager.meeting_manager.services.availability_service import minutes_of
+
+
+class MMSchedule(Document):
+	"""Opening hours: every week, and on days that differ, on the clock of one place."""
+
+	def validate(self):
+		self.validate_time_zone()
+		self.validate_windows()
+		self.validate_overrides()
+
+	def validate_time_zone(self):
+		if not clock_service.read_zone(self.time_zone):
+			frappe.throw(
+				_("This is not a time zone. Please choose one from the list, such as Europe/Berlin.")
+			)
+
+	def validate_windows(self):
+		for row in self.windows:
+			self._validate_hours(row, _(row.weekday))
+
+	def validate_overrides(self):
+		"""A day is closed, or has hours; several rows give it several windows."""
+		closed, open_days = set(), set()
+		for row in self.overrides:
+			if row.closed:
+				row.from_time = row.to_time = None
+				closed.add(getdate(row.date))
+			else:
+				self._validate_hours(row, frappe.utils.cstr(row.date))
+				open_days.add(getdate(row.date))
+		for day in closed & open_days:
+			frappe.throw(
+				_("{0} is marked closed and has hours as well. Please keep one of the two.").format(day)
+			)
+
+	def _validate_hours(self, row, day: str):
+		if row.from_time in (None, "") or row.to_time in (None, ""):
+			frappe.throw(_("{0}: please enter From and To.").format(day))
+		if minutes_of(row.from_time) >= (minutes_of(row.to_time) or 24 * 60):
+			frappe.throw(
+				_(
+					"{0}: To must be later than From. For hours past midnight, add a row to the next day."
+				).format(day)
+			)

@@ -1,0 +1,60 @@
+"""Answers to the custom questions of a meeting type or event."""
+
+from dataclasses import dataclass
+
+TEXT, LONG_TEXT, CHOICE, CHECKBOX = "Text", "Long Text", "Choice", "Checkbox"
+LONGEST = {TEXT: 140, LONG_TEXT: 2000}
+TICKED, NOT_TICKED = (True, 1, "1", "on", "true", "Yes"), (False, 0, "0", "off", "false", "No")
+
+
+@dataclass(frozen=True)
+class Question:
+	text: str
+	kind: str = TEXT
+	choices: tuple[str, ...] = ()
+	required: bool = False
+
+
+def check_answers(questions, sent) -> tuple[dict[str, str], dict[str, str]]:
+	"""Return the answers worth keeping, and what is wrong, both by the question's text.
+
+	sent: what came in, of any shape. Codes: `answer_missing`, `answer_too_long`, `answer_wrong_type`,
+	`answer_not_a_choice`, `question_unknown`; under "" when `sent` is no mapping.
+	"""
+	if sent is None:
+		sent = {}
+	if not isinstance(sent, dict):
+		return {}, {"": "answer_wrong_type"}
+	kept, wrong = {}, {}
+	for question in questions:
+		answer, code = _check(question, sent.get(question.text))
+		if code:
+			wrong[question.text] = code
+		elif answer:
+			kept[question.text] = answer
+	known = {question.text for question in questions}
+	wrong.update({str(text): "question_unknown" for text in sent if text not in known})
+	return kept, wrong
+
+
+def _check(question: Question, answer) -> tuple[str, str | None]:
+	if question.kind == CHECKBOX:
+		return _check_box(question, answer)
+	if answer is not None and not isinstance(answer, str):
+		return "", "answer_wrong_type"
+	text = (answer or "").strip()
+	if not text:
+		return "", "answer_missing" if question.required else None
+	if question.kind == CHOICE:
+		return text, None if text in question.choices else "answer_not_a_choice"
+	return text, "answer_too_long" if len(text) > LONGEST[question.kind] else None
+
+
+def _check_box(question: Question, answer) -> tuple[str, str | None]:
+	if isinstance(answer, (list, dict)):
+		return "", "answer_wrong_type"
+	if answer in TICKED:
+		return "Yes", None
+	if answer is not None and answer != "" and answer not in NOT_TICKED:
+		return "", "answer_wrong_type"
+	return "", "answer_missing" if question.required else None

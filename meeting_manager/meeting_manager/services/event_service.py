@@ -1,0 +1,125 @@
+"""What happens around the seats of an event: offers to the waitlist, and what follows when an event changes.
+
+Each booking is changed in a transaction of its own, booking first and event second as the order of locks
+asks, so these run as jobs after the commit that made them necessary, and once more every few minutes.
+"""
+
+from datetime import timedelta
+
+import frappe
+from frappe import _
+from frappe.utils import cint, get_datetime
+
+from meeting_manager.exceptions import BookingRequestError, NoSeatsLeftError
+from meeting_manager.meeting_manager.services import booking_service, clock_service, reservation_service
+
+JOBS = "meeting_manager.meeting_manager.services.event_service."
+
+
+def follow(booking, before) -> None:
+	"""After a booking is saved: seats that became free go to the waitlist."""
+	if before and booking.event and _seats_held(booking) < _seats_held(before):
+		_later("offer_freed_seats", booking.event)
+
+
+def follow_event(event, before) -> None:
+	"""After an event is saved: its bookings are cancelled, moved, or offered the new seats with it."""
+	if not before:
+		return
+	if event.status == "Cancelled" and before.status != "Cancelled":
+		_later("cancel_bookings", event.name)
+	elif (event.start_datetime, event.end_datetime) != (before.start_datetime, before.end_datetime):
+		_later("move_bookings", event.name)
+	elif cint(event.capacity) > cint(before.capacity):
+		_later("offer_freed_seats", event.name)
+
+
+def offer_freed_seats(event: str) -> None:
+	"""Offer seats to those who wait, first come first, to each whose party fits."""
+	waiting = {"event": event, "waitlist": "Waiting", "status": "Pending"}
+	for name in frappe.get_all(
+		"MM Meeting Booking", waiting, pluck="name", order_by="creation asc, name asc"
+	):
+		_each(_offer, name)
+
+
+def end_offers() -> None:
+	"""Cancel the offers that nobody took in time; run by the scheduler. The seats go to the next."""
+	over = ["<=", clock_service.to_site(clock_service.now())]
+	offered = {"waitlist": "Offered", "status": "Pending", "offer_ends": over}
+	for name in frappe.get_all("MM Meeting Booking", offered, pluck="name"):
+		_each(_end_offer, name)
+	waiting = {"waitlist": "Waiting", "status": "Pending", "start_datetime": [">", over[1]]}
+	for event in frappe.get_all("MM Meeting Booking", waiting, pluck="event", distinct=True):
+		offer_freed_seats(event)
+
+
+def cancel_bookings(event: str) -> None:
+	for name in _living_bookings(event):
+		_each(booking_service.cancel, name, reason=_("The event is cancelled."), by="Staff")
+
+
+def move_bookings(event: str) -> None:
+	for name in _living_bookings(event):
+		_each(_move, name)
+
+
+def _living_bookings(event: str) -> list[str]:
+	living = {"event": event, "status": ["in", reservation_service.HOLDING]}
+	return frappe.get_all("MM Meeting Booking", living, pluck="name", order_by="name")
+
+
+def _offer(name: str) -> None:
+	booking = frappe.get_doc("MM Meeting Booking", name, for_update=True)
+	reservation_service.lock_event(booking.event)
+	event = frappe.get_doc("MM Event", booking.event)
+	left = cint(event.capacity) - reservation_service.seats_taken(event.name)
+	now = clock_service.to_site(clock_service.now())
+	if booking.waitlist != "Waiting" or cint(booking.seats) > left or event.start_datetime <= now:
+		return
+	ends = now + timedelta(hours=cint(event.offer_hours) or 1)
+	booking.update({"waitlist": "Offered", "offer_ends": min(ends, event.start_datetime)})
+	booking.save(ignore_permissions=True)  # a job of the system
+
+
+def _end_offer(name: str) -> None:
+	booking = frappe.get_doc("MM Meeting Booking", name, for_update=True)
+	ended = booking.offer_ends and get_datetime(booking.offer_ends) <= clock_service.to_site(
+		clock_service.now()
+	)
+	if booking.waitlist == "Offered" and ended:
+		booking.update(
+			{"status": "Cancelled", "cancelled_by": "System", "waitlist": None, "offer_ends": None}
+		)
+		booking.cancel_reason = _("The offer was not taken in time.")
+		booking.save(ignore_permissions=True)  # a job of the system
+
+
+def _move(name: str) -> None:
+	booking = frappe.get_doc("MM Meeting Booking", name, for_update=True)
+	times = frappe.db.get_value("MM Event", booking.event, ["start_datetime", "end_datetime"], as_dict=True)
+	booking.update(times)
+	booking.save(ignore_permissions=True)  # a job of the system
+
+
+def _each(work, name: str, **values) -> None:
+	"""One booking, one transaction: locks are let go between, and one that fails does not stop the rest."""
+	try:
+		work(name, **values)
+		frappe.db.commit()
+	except (BookingRequestError, NoSeatsLeftError, frappe.ValidationError):
+		frappe.db.rollback()
+		frappe.log_error(
+			"A booking could not follow its event",
+			reference_doctype="MM Meeting Booking",
+			reference_name=name,
+		)
+		frappe.db.commit()
+
+
+def _later(function: str, event: str) -> None:
+	frappe.enqueue(JOBS + function, event=event, enqueue_after_commit=True)
+
+
+def _seats_held(booking) -> int:
+	return sum(cint(row.seats) for row in booking.hosts if cint(row.holds))

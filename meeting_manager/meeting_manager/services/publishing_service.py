@@ -1,0 +1,61 @@
+"""What meeting types, hosts and events have in common: a public address, and questions to guests."""
+
+import frappe
+from frappe import _
+
+from meeting_manager.meeting_manager.domain.plain_text import plain_text
+from meeting_manager.meeting_manager.domain.reminders import (
+	LONGEST_LEAD,
+	MOST_LEADS,
+	LeadHoursError,
+	parse_lead_hours,
+)
+from meeting_manager.meeting_manager.domain.slugs import is_slug, slug_of
+
+# Pages of the app under /book that no meeting type may hide.
+RESERVED = ("with",)
+
+
+def fill_slug(document, title: str | None) -> None:
+	"""Make the address from the title where it was left empty; a number keeps it apart from others."""
+	if document.slug:
+		return
+	slug = slug_of(title) or frappe.scrub(document.doctype).removeprefix("mm_").replace("_", "-")
+	taken = set(frappe.get_all(document.doctype, {"slug": ["like", f"{slug}%"]}, pluck="slug"))
+	numbered = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
+	document.slug = next(each for each in (slug, *numbered) if each not in taken)
+
+
+def validate_slug(document) -> None:
+	document.slug = (document.slug or "").strip()
+	if not is_slug(document.slug) or document.slug in RESERVED:
+		frappe.throw(
+			_("Web Address can have small letters, digits and single hyphens, such as first-consultation.")
+		)
+
+
+def validate_questions(document) -> None:
+	"""Each question once, and choices where there is something to choose."""
+	asked = set()
+	for row in document.questions:
+		row.question, row.choices = plain_text(row.question), plain_text(row.choices)
+		if row.question in asked:
+			frappe.throw(
+				_("The question {0} is there twice. Please remove one.").format(frappe.bold(row.question))
+			)
+		asked.add(row.question)
+		if row.answer_type == "Choice" and not (row.choices or "").strip():
+			frappe.throw(_("{0}: please enter the choices, one a line.").format(frappe.bold(row.question)))
+
+
+def validate_lead_hours(typed: str | None) -> None:
+	"""Reminders are whole hours before the start, few, and not months ahead."""
+	sentences = {
+		"lead_invalid": _("Reminders must be hours with commas between them, such as 168, 24."),
+		"lead_too_many": _("There can be at most {0} reminders.").format(MOST_LEADS),
+		"lead_too_long": _("A reminder can be at most {0} hours ahead.").format(LONGEST_LEAD),
+	}
+	try:
+		parse_lead_hours(typed)
+	except LeadHoursError as error:
+		frappe.throw(sentences[error.code])
