@@ -78,7 +78,9 @@ class TestRecurrence(unittest.TestCase):
 	def test_weekly_without_a_ticked_weekday_is_on_that_of_its_start(self):
 		event = RepeatingEvent(NINE, TEN, repeat_on="Weekly")
 
-		self.assertEqual(dates(event, NINE, datetime(2027, 1, 18)), ["2027-01-04", "2027-01-11"])
+		self.assertEqual(
+			dates(event, datetime(2027, 1, 6), datetime(2027, 1, 20)), ["2027-01-11", "2027-01-18"]
+		)
 
 	def test_the_31st_is_the_last_day_of_a_shorter_month(self):
 		event = RepeatingEvent(datetime(2027, 1, 31, 9), repeat_on="Monthly")
