@@ -1,6 +1,5 @@
-"""The shell commands: `python -m benchless serve|demo|migrate|execute|console`."""
+"""The shell commands: `python -m benchless serve|demo|migrate|execute`."""
 
-import code
 import importlib.util
 import json
 import os
@@ -57,14 +56,6 @@ def execute(path, method, args, kwargs):
 		frappe.db.commit()
 		if result is not None:
 			click.echo(frappe.as_json(result))
-
-
-@main.command()
-@PATH
-def console(path):
-	"""A Python prompt with the site open; `frappe.db.commit()` keeps what you change."""
-	with connected(path) as frappe:
-		code.interact(f"frappe is connected to {path} as Administrator", local={"frappe": frappe})
 
 
 @main.command()

@@ -3,12 +3,11 @@
 from urllib.parse import quote
 
 import frappe
+from frappe.database.sqlite import bind
+from frappe.model import FLOAT_FIELDS, INT_FIELDS, LAYOUT_FIELDS, TABLE_FIELDS
 from frappe.utils import cint, cstr
 
-TABLES = ("Table",)
-LAYOUT = ("Tab Break", "Section Break", "Column Break")
-NOT_SHOWN = (*LAYOUT, "Button", "HTML", "Heading", "Image")
-NUMBERS = ("Int", "Long Int", "Float", "Currency", "Percent")
+NUMBERS = (*INT_FIELDS, *FLOAT_FIELDS)
 KINDS = {
 	"Check": "check", "Select": "select", "Date": "date", "Datetime": "datetime-local", "Time": "time",
 	"Password": "password", **dict.fromkeys(NUMBERS, "number"),
@@ -52,7 +51,7 @@ def layout(doc, writable):
 
 def shown(meta, df):
 	"""Whether this user's form has the field; `meta` holds the permissions (for rows, the parent's)."""
-	return not df.hidden and df.fieldtype not in NOT_SHOWN and allowed(meta, df, "read")
+	return not df.hidden and df.fieldtype not in LAYOUT_FIELDS and allowed(meta, df, "read")
 
 
 def editable(doc, df, meta):
@@ -64,10 +63,10 @@ def editable(doc, df, meta):
 def widget(doc, df, meta, writable, prefix=""):
 	"""What the form template needs to know of one input."""
 	value, readonly = doc.get(df.fieldname), not (writable and editable(doc, df, meta))
-	label, required = df.label or frappe.unscrub(df.fieldname), cint(df.reqd) and not readonly
+	label, required = doc.meta.get_label(df.fieldname), cint(df.reqd) and not readonly
 	made = frappe._dict(input=prefix + df.fieldname, label=label, required=required, readonly=readonly)
 	made.update(description=df.description, kind=kind(df), value=text(value, df))
-	if df.fieldtype in TABLES:
+	if df.fieldtype in TABLE_FIELDS:
 		made.update(kind="grid", **_grid(doc, df, readonly))
 	elif df.fieldtype == "Select":
 		options = cstr(df.options).split("\n")
@@ -77,7 +76,7 @@ def widget(doc, df, meta, writable, prefix=""):
 		if value and frappe.db.exists(df.options, value):
 			made.link_url = address(df.options, value)
 	elif df.fieldtype in (*NUMBERS, "Datetime", "Time"):
-		made.step = "any" if df.fieldtype in NUMBERS[2:] else "1"
+		made.step = "any" if df.fieldtype in FLOAT_FIELDS else "1"
 	return made
 
 
@@ -88,10 +87,10 @@ def kind(df):
 
 def text(value, df):
 	"""A value as an input shows it. Passwords are never sent out."""
-	if value is None or df.fieldtype in ("Password", *TABLES):
+	if value is None or df.fieldtype in ("Password", *TABLE_FIELDS):
 		return ""
 	if df.fieldtype in ("Datetime", "Time"):
-		return cstr(value).partition(".")[0].replace(" ", "T")
+		return cstr(bind(value)).partition(".")[0].replace(" ", "T")
 	return cint(value) if df.fieldtype == "Check" else cstr(value)
 
 
@@ -111,7 +110,7 @@ def _grid(doc, df, readonly):
 
 def _row_fields(doc, df):
 	fields = frappe.get_meta(df.options).fields
-	return [f for f in fields if shown(doc.meta, f) and f.fieldtype not in TABLES]
+	return [f for f in fields if shown(doc.meta, f) and f.fieldtype not in TABLE_FIELDS]
 
 
 def read_form(doc, form):
@@ -119,7 +118,7 @@ def read_form(doc, form):
 	for df in doc.meta.fields:
 		if not shown(doc.meta, df) or not editable(doc, df, doc.meta):
 			continue
-		if df.fieldtype in TABLES:
+		if df.fieldtype in TABLE_FIELDS:
 			doc.set(df.fieldname, _rows(doc, df, form))
 		elif df.fieldtype != "Password" or form.get(df.fieldname):
 			doc.set(df.fieldname, typed(df, form.get(df.fieldname)))

@@ -4,9 +4,10 @@ from urllib.parse import urlencode
 
 import frappe
 from frappe import _
+from frappe.model import NO_VALUE_FIELDS
 from frappe.utils import cint, cstr
 
-from benchless.desk.fields import LAYOUT, NUMBERS, TABLES, address, allowed, kind, text
+from benchless.desk.fields import NUMBERS, address, allowed, kind, text
 
 PAGE = 20
 MOST_COLUMNS = 5
@@ -73,7 +74,7 @@ def _columns(meta):
 
 
 def _readable(meta):
-	return [df for df in meta.fields if df.fieldtype not in LAYOUT + TABLES and allowed(meta, df, "read")]
+	return [df for df in meta.fields if df.fieldtype not in NO_VALUE_FIELDS and allowed(meta, df, "read")]
 
 
 def title_field(meta):

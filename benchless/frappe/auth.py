@@ -47,11 +47,9 @@ def logout():
 
 
 def _language(request):
-	"""`?_lang=`, else the user's own, else a cookie, else what the browser prefers, else English."""
-	signed_in = frappe.session.user != "Guest"
-	own = frappe.db.get_value("User", frappe.session.user, "language") or "en" if signed_in else None
-	cookie = request.cookies.get("preferred_language")
-	wishes = (frappe.form_dict.get("_lang"), own, cookie, *request.accept_languages.values())
-	wishes = [str(wish).replace("_", "-") for wish in wishes if wish]
-	codes = (code for wish in wishes for code in (wish, wish.split("-")[0]))
-	return next((code for code in codes if code in get_languages()), "en")
+	"""The user's own; for a guest `?_lang=`, else a cookie, else what the browser prefers, else English."""
+	if frappe.session.user != "Guest":
+		return frappe.db.get_value("User", frappe.session.user, "language") or "en"
+	wishes = (request.cookies.get("preferred_language", ""), *request.accept_languages.values())
+	codes = [code for wish in wishes for code in (wish, wish.split("-")[0])]
+	return next((code for code in (frappe.form_dict.get("_lang"), *codes) if code in get_languages()), "en")

@@ -4,6 +4,7 @@ import csv
 from functools import lru_cache
 
 import frappe
+from babel.localedata import locale_identifiers
 
 from benchless import site as host
 
@@ -33,5 +34,6 @@ def get_catalogue(lang):
 
 @lru_cache(1)
 def get_languages():
-	"""The languages the app is translated into, English among them."""
-	return sorted({"en", *(path.stem for path in host.current().app_path.glob("translations/*.csv"))})
+	"""The languages a request may be in: all that Babel knows, and those the app is translated into."""
+	files = host.current().app_path.glob("translations/*.csv")
+	return {code for code in locale_identifiers() if "_" not in code} | {path.stem for path in files}

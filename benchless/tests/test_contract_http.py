@@ -15,6 +15,7 @@ from meeting_manager.tests.base import TestCase
 
 STAFF, VISITOR, PASSWORD = "http-staff@example.com", "http-visitor@example.com", "Correct-Horse-42"
 MARK = "http contract"
+CALENDAR = "BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"
 
 
 @frappe.whitelist(allow_guest=True)
@@ -56,11 +57,38 @@ def limited(text: str):
 	return "ok"
 
 
+@frappe.whitelist(allow_guest=True)
+@rate_limit(limit=lambda: 1, seconds=60, key="text", ip_based=False)
+def limited_by_a_setting(text: str):
+	return "ok"
+
+
+@frappe.whitelist(allow_guest=True)
+def file(kind: str, shown: bool = False):
+	values = {"type": kind, "filename": "free.ics", "filecontent": CALENDAR}
+	if shown:
+		values.update(content_type="text/calendar", display_content_as="inline")
+	frappe.local.response.update(values)
+
+
+@frappe.whitelist(allow_guest=True)
+def language():
+	return frappe.local.lang
+
+
+@frappe.whitelist(allow_guest=True)
+def with_header():
+	frappe.local.response_headers["X-Robots-Tag"] = "noindex"
+
+
 def not_offered():
 	"""Not whitelisted, so nobody may call it from outside."""
 
 
-PROBES = (probe, raw, only_post, signed_in, write, limited, not_offered)
+PROBES = (
+	probe, raw, only_post, signed_in, write, limited, limited_by_a_setting, file, language, with_header,
+	not_offered,
+)  # fmt: skip
 
 
 def in_thread(work):
@@ -157,6 +185,47 @@ class TestMethods(HTTPCase):
 
 		self.assertEqual(codes, [200, 200, 429])
 		self.assertEqual(self.call("limited", json={"text": key + "x"}).status_code, 200)
+
+	def test_a_limit_may_be_a_function(self):
+		key = frappe.generate_hash(length=8)
+		answers = [self.call("limited_by_a_setting", json={"text": key}) for _i in range(2)]
+
+		self.assertEqual([answer.status_code for answer in answers], [200, 429])
+
+	def test_a_method_may_answer_with_a_file(self):
+		saved = self.call("file", "GET", query_string={"kind": "download"})
+		shown = self.call("file", "GET", query_string={"kind": "download", "shown": 1})
+		binary = self.call("file", "GET", query_string={"kind": "binary"})
+
+		self.assertEqual([a.text for a in (saved, shown, binary)], [CALENDAR] * 3)
+		self.assertEqual([a.mimetype for a in (saved, shown)], ["text/calendar"] * 2)
+		self.assertEqual(binary.mimetype, "application/octet-stream")
+		for answer, how in ((saved, "attachment; "), (shown, "inline; "), (binary, "")):
+			self.assertEqual(answer.headers["Content-Disposition"], f"{how}filename=free.ics")
+
+	def test_a_method_may_set_headers(self):
+		if frappe.__version__.startswith("15") and "benchless" not in frappe.__version__:
+			self.skipTest("Frappe 15 has no response_headers, only the after_request hook")
+		self.assertEqual(self.call("with_header", "GET").headers["X-Robots-Tag"], "noindex")
+
+	def language(self, asked=None, preferred="xx"):
+		headers, query = {"Accept-Language": preferred}, {"_lang": asked} if asked else {}
+		return self.call("language", "GET", query_string=query, headers=headers).json["message"]
+
+	def test_a_guest_chooses_the_language_and_a_user_has_one(self):
+		given = [self.language(asked) for asked in (None, "ms", "ms-XX", "xx")]
+		self.assertEqual(given, ["en", "ms", "en", "en"])
+
+		self.sign_in()
+		self.assertEqual(self.language("ms"), "en")
+
+	def test_the_browser_of_a_guest_may_prefer_a_language(self):
+		if frappe.__version__.startswith("15") and "benchless" not in frappe.__version__:
+			self.skipTest("Frappe 15 looks at neither the cookie nor Accept-Language of a guest")
+		self.assertEqual(self.language(preferred="xx, de-LI;q=0.8, en;q=0.5"), "de")
+
+		self.client.set_cookie("preferred_language", "ar")
+		self.assertEqual(self.language(preferred="de"), "ar")
 
 
 class TestTransactions(HTTPCase):

@@ -30,11 +30,6 @@ def get_controller(doctype):
 	return controllers[doctype]
 
 
-def matching(rows, wanted):
-	"""Those of `rows` that have all the `wanted` values."""
-	return [row for row in rows if all(row.get(name) == value for name, value in wanted.items())]
-
-
 class BaseDocument:
 	"""Fields are plain attributes; what the DocType knows is there from the start, as None."""
 
@@ -56,7 +51,8 @@ class BaseDocument:
 	def get(self, key, filters=None, default=None):
 		"""A field's value; of a child table, the rows that match `filters`."""
 		if isinstance(filters, dict):
-			return matching(self.__dict__.get(key) or [], filters)
+			rows = self.__dict__.get(key) or []
+			return [row for row in rows if all(row.get(name) == value for name, value in filters.items())]
 		return self.__dict__.get(key, default if filters is None else filters)
 
 	def set(self, key, value):

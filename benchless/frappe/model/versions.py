@@ -20,15 +20,12 @@ def save_version(doc):
 
 
 def get_diff(old, new):
-	"""{"changed": [[field, old, new]], "added", "removed", "row_changed"} between two documents."""
+	"""{"changed": [[field, old, new]], "added", "removed": [[table, row]]} between two documents."""
 	difference = {"changed": _changed_fields(old, new), "added": [], "removed": [], "row_changed": []}
 	for table in new.meta.table_fields:
 		before, after = ({row.name: row for row in doc.get(table) or []} for doc in (old, new))
 		difference["added"] += [[table, row.as_dict()] for name, row in after.items() if name not in before]
 		difference["removed"] += [[table, row.as_dict()] for name, row in before.items() if name not in after]
-		changes = [(name, _changed_fields(before[name], after[name])) for name in after if name in before]
-		changes = [[table, after[name].idx, name, changed] for name, changed in changes if changed]
-		difference["row_changed"] += changes
 	return difference
 
 
