@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-import frappe
 from frappe import _
 
 from meeting_manager.meeting_manager.services import clock_service
@@ -96,7 +95,8 @@ def _weeks(month, by_day, chosen, bounds, link):
 	weeks, end = [], _shifted(month, 1)
 	while day < end:
 		week = [day + timedelta(days=offset) for offset in range(7)]
-		weeks.append([_cell(each, month, by_day, chosen, bounds, link) for each in week])
+		if week[-1] >= bounds.today:  # weeks that are over only make a phone's page longer
+			weeks.append([_cell(each, month, by_day, chosen, bounds, link) for each in week])
 		day += timedelta(days=7)
 	return weeks
 
@@ -150,8 +150,3 @@ def _read_day(value: str) -> date | None:
 	except ValueError:
 		return None
 	return day if value == day.isoformat() and 1970 < day.year < 9990 else None
-
-
-def now_in(zone: ZoneInfo) -> datetime:
-	"""The present on a visitor's clock."""
-	return clock_service.now().astimezone(zone)

@@ -4,13 +4,14 @@ import frappe
 from frappe import _
 
 from meeting_manager.exceptions import BookingRequestError
+from meeting_manager.meeting_manager.domain.answers import CHECKBOX, CHOICE, LONG_TEXT, TEXT, Question
 from meeting_manager.pages import frame
 
 LONGEST = {"name": 140, "email": 254, "phone": 40, "text": 140, "long": 2000}
-KINDS = {"Text": "text", "Long Text": "textarea", "Choice": "select", "Checkbox": "checkbox"}
+KINDS = {TEXT: "text", LONG_TEXT: "textarea", CHOICE: "select", CHECKBOX: "checkbox"}
 
 
-def fields(questions: list[dict], errors: dict[str, str], *, phone_required: bool = False) -> list[dict]:
+def fields(questions: list[Question], errors: dict[str, str], *, phone_required: bool = False) -> list[dict]:
 	"""Every field of the form, in order, as the template draws it."""
 	example = _("With country code, such as {0}").format("+60 12-345 6789")
 	drawn = [
@@ -21,16 +22,16 @@ def fields(questions: list[dict], errors: dict[str, str], *, phone_required: boo
 		_field("notes", _("Anything we should know?"), "textarea"),
 	]
 	for each in drawn:
-		each["error"] = errors.get(each["name"]) or errors.get(each.get("question") or each["name"])
+		each["error"] = errors.get(f"answers.{each['question']}" if each["question"] else each["name"])
 	return drawn
 
 
-def answers(questions: list[dict]) -> dict:
+def answers(questions: list[Question]) -> dict:
 	"""What was answered, {question: text}; of a checkbox, whether it is ticked."""
 	found = {}
 	for number, question in enumerate(questions, 1):
 		typed = frame.text(f"q{number}")
-		found[question["question"]] = bool(typed) if question["answer_type"] == "Checkbox" else typed
+		found[question.text] = bool(typed) if question.kind == CHECKBOX else typed
 	return found
 
 
@@ -39,24 +40,28 @@ def guest() -> dict[str, str]:
 	return {key: frame.text(key) for key in ("name", "email", "phone", "notes", "website")}
 
 
-def request_key() -> str:
-	"""What makes a repeated POST the same booking: kept while the form comes back, else new."""
-	return frame.text("idempotency_key") or frappe.generate_hash(length=32)
+def whole_number(name: str, otherwise: int) -> int:
+	"""A number as it was sent, `otherwise` when it is missing; anything else is one that nobody can have."""
+	typed = frame.text(name)
+	if not typed:
+		return otherwise
+	return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else -1
+
+
+def request_key(errors: dict[str, str]) -> str:
+	"""What makes a repeated POST the same booking: kept while the form comes back, unless it was refused."""
+	kept = "" if "idempotency_key" in errors else frame.text("idempotency_key")
+	return kept or frappe.generate_hash(length=32)
 
 
 def attempt(context, act):
-	"""Call `act`, which books or changes something. Its answer, or None with `context.errors` filled in.
-
-	What a refused attempt has written is undone, as the page itself is a good answer and would keep it.
-	"""
+	"""Call `act`, which books or changes something. Its answer, or None with `context.errors` filled in."""
 	try:
 		return act()
 	except BookingRequestError as error:
-		frappe.db.rollback()
 		context.errors, context.http_status_code = error.errors, error.http_status_code
 		context.next_free = getattr(error, "next_free", [])
 	except frappe.RateLimitExceededError:
-		frappe.db.rollback()
 		context.errors = {"form": _("Too many bookings came from your network. Please try again in an hour.")}
 		context.http_status_code = 429
 	frappe.clear_messages()
@@ -82,17 +87,16 @@ def _field(name, label, kind, *, required=False, autocomplete="off", hint="", ch
 		"choices": choices,
 		"question": question,
 		"longest": LONGEST.get(name) or LONGEST["long" if kind == "textarea" else "text"],
-		"value": frame.text(name) if frappe.request.method == "POST" else "",
+		"value": frame.text(name) if frame.is_post() else "",
 	}
 
 
 def _question(name, question):
-	choices = [line.strip() for line in (question.get("choices") or "").splitlines() if line.strip()]
 	return _field(
 		name,
-		question["question"],
-		KINDS.get(question["answer_type"], "text"),
-		required=bool(question.get("required")),
-		choices=choices,
-		question=question["question"],
+		question.text,
+		KINDS.get(question.kind, "text"),
+		required=question.required,
+		choices=question.choices,
+		question=question.text,
 	)

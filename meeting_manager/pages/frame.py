@@ -15,7 +15,7 @@ KEPT = ("_lang", "embed")  # go along from page to page
 
 
 def prepare(context, title: str, *, secret: bool = False) -> None:
-	"""Fill in what the base template needs. secret: the address itself is a key, so nobody keeps or passes it."""
+	"""Fill in what the base template needs. secret: the address is a key, so nobody may keep or pass it on."""
 	settings = frappe.get_cached_doc("MM Settings")
 	context.title = title
 	context.no_cache = 1
@@ -26,7 +26,7 @@ def prepare(context, title: str, *, secret: bool = False) -> None:
 	context.home = address("/book")
 	context.is_open = cint(settings.booking_page_enabled)
 	context.csrf_token = csrf_token()
-	context.notices = []
+	context.notices, context.errors = [], {}
 	frappe.local.flags.page_headers = _headers(settings, secret)
 
 
@@ -51,7 +51,7 @@ def refuse_closed(context) -> None:
 	"""The page for when MM Settings says that nothing can be booked."""
 	refuse(
 		context,
-		200 if frappe.request.method != "POST" else 422,
+		422 if is_post() else 200,
 		_("Bookings are closed"),
 		_("Bookings are closed at the moment. Please contact us directly."),
 	)
@@ -74,6 +74,10 @@ def text(key: str) -> str:
 	"""A parameter of the request as text, whatever was sent under its name."""
 	value = frappe.form_dict.get(key)
 	return value.strip() if isinstance(value, str) else ""
+
+
+def is_post() -> bool:
+	return frappe.request.method == "POST"
 
 
 def is_embedded() -> bool:
@@ -124,6 +128,9 @@ def _brand(settings):
 	colour = colours.read_colour(settings.brand_color, OWN_COLOUR)
 	return {
 		"name": settings.brand_name or _("Book a meeting"),
+		"greeting": _("Book with {0}").format(settings.brand_name)
+		if settings.brand_name
+		else _("Book a meeting"),
 		"logo": settings.brand_logo if (settings.brand_logo or "").startswith(("/", "https://")) else "",
 		"contact": settings.contact_line or "",
 		"colour": colour,

@@ -5,6 +5,7 @@ from datetime import date, datetime
 import frappe
 from babel import Locale, UnknownLocaleError
 from babel.dates import format_date, format_skeleton, format_time, get_day_names
+from babel.numbers import format_decimal
 from frappe import _
 
 LANGUAGES = {"en": "English", "ar": "العربية", "ms": "Bahasa Melayu"}
@@ -66,7 +67,7 @@ def span(start: datetime, end: datetime) -> str:
 
 
 def zone_mark(moment: datetime) -> str:
-	"""What tells the two passes of a repeated hour apart: the zone's letters where it has some, and the offset."""
+	"""What tells the two passes of a repeated hour apart: the zone's letters, if any, and its offset."""
 	offset = moment.strftime("%z")
 	letters, numbers = moment.tzname() or "", f"UTC{offset[:3]}:{offset[3:5]}"
 	return f"{letters}, {numbers}" if letters.isalpha() else numbers
@@ -78,3 +79,21 @@ def minutes(count: int) -> str:
 	if not hours:
 		return _("{0} min").format(rest)
 	return _("{0} h {1} min").format(hours, rest) if rest else _("{0} h").format(hours)
+
+
+def number(count: int) -> str:
+	"""A whole number with the language's separators."""
+	return format_decimal(count, locale=locale())
+
+
+def listed(parts: list[str]) -> str:
+	"""Several short texts as one, such as `30 min, 45 min`."""
+	return ("، " if direction() == "rtl" else ", ").join(parts)
+
+
+def language_name(code: str) -> str:
+	"""A language's own name, such as Bahasa Melayu; the code itself where it is unknown."""
+	try:
+		return LANGUAGES.get(code) or Locale.parse(code.replace("-", "_")).get_display_name() or code
+	except (ValueError, UnknownLocaleError):
+		return code

@@ -1,0 +1,113 @@
+"""A booking on its own page: how it stands, in words, and what can be done with it."""
+
+from datetime import timedelta
+from zoneinfo import ZoneInfo
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+
+from meeting_manager.meeting_manager.services import availability_service, clock_service
+from meeting_manager.pages import choosing, frame, language, offers, zones
+
+LIVING = ("Pending", "Confirmed")
+
+
+def view(booking, zone: ZoneInfo) -> dict:
+	"""What the page shows of a booking, on the clock of a zone. Nothing of its customer but what they chose."""
+	start, end = clock_service.utc(booking.starts_at), clock_service.utc(booking.ends_at)
+	mark, title, text = _state(booking, is_open(booking), zone)
+	return {
+		"title": booking.meeting_title,
+		"number": booking.name,
+		"mark": mark,
+		"headline": title,
+		"text": text,
+		"when": offers.event_when(start, end, zone),
+		"place": booking.location or "",
+		"place_is_link": (booking.location or "").startswith("https://"),
+		"seats": _seats(booking),
+		"open": is_open(booking),
+		"can_move": is_open(booking) and bool(booking.meeting_type),
+		"offered": is_open(booking) and booking.waitlist == "Offered",
+		"again": frame.address(f"/book/{booking.meeting_type}")
+		if booking.meeting_type
+		else frame.address("/book"),
+	}
+
+
+def is_open(booking) -> bool:
+	"""Whether it can still be changed."""
+	return booking.status in LIVING and clock_service.utc(booking.starts_at) > clock_service.now()
+
+
+def move_context(context, booking, zone: ZoneInfo) -> None:
+	"""The calendar of times that the booking can move to."""
+	kind = _kind_of(booking)
+	wish = choosing.Wish(context.path, zone, kind["durations"][0], None, 1)
+
+	def find(first, until):
+		return availability_service.slots_to_move(booking, first, until)
+
+	choosing.calendar_context(context, kind, wish, find, do="move")
+
+
+def picked(booking, start, zone: ZoneInfo) -> dict | None:
+	"""The time that the booking would move to, in words; None when it is not free."""
+	free = start and availability_service.slots_to_move(booking, start, start + timedelta(seconds=1))
+	return choosing.picked(start, _minutes(booking), zone) if free else None
+
+
+def _kind_of(booking) -> dict:
+	horizon = frappe.get_cached_doc("MM Meeting Type", booking.meeting_type).horizon
+	return {
+		"durations": [_minutes(booking)],
+		"hosts": [],
+		"host_mode": "",
+		"seats_per_slot": 1,
+		"horizon": cint(horizon),
+	}
+
+
+def _minutes(booking) -> int:
+	return (cint(booking.ends_at) - cint(booking.starts_at)) // 60
+
+
+def _seats(booking) -> str:
+	if not booking.event and cint(booking.seats) < 2:
+		return ""
+	if not cint(booking.seats):
+		return _("No seat, only a reminder")
+	return _("1 seat") if cint(booking.seats) == 1 else _("{0} seats").format(cint(booking.seats))
+
+
+def _state(booking, is_open: bool, zone: ZoneInfo) -> tuple[str, str, str]:
+	"""Its mark (good, waits, off), a headline, and a sentence."""
+	if booking.status == "Cancelled":
+		return "off", _("This booking is cancelled"), ""
+	if not is_open:
+		return "off", _("This booking is over"), ""
+	if booking.waitlist == "Offered":
+		ends = clock_service.from_site(booking.offer_ends).astimezone(zone)
+		text = _("Please accept by {0}, {1}; after that the seats go to the next person.")
+		return (
+			"waits",
+			_("Seats are free for you"),
+			text.format(language.long_day(ends), language.clock(ends)),
+		)
+	if booking.waitlist:
+		text = _(
+			"You get a mail as soon as enough seats are free. Nothing is booked until you accept that offer."
+		)
+		return "waits", _("You are on the waitlist"), text
+	if booking.status == "Pending":
+		text = _("The time is kept for you. You get a mail when we confirm it.")
+		return "waits", _("Your booking waits for our confirmation"), text
+	return "good", _("Your booking is confirmed"), ""
+
+
+def zone_choice(booking, zone: ZoneInfo, path: str) -> dict:
+	"""The choice of the clock that the booking's times are shown on."""
+	start = clock_service.utc(booking.starts_at)
+	kept = {key: frame.text(key) for key in frame.KEPT}
+	return {**zones.chooser(zone, start), "path": path, "kept": kept, "given": True}

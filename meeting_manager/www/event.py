@@ -1,0 +1,97 @@
+"""/event/<slug>: an event, and its form. The answer is the same whether or not somebody had booked before."""
+
+import frappe
+from frappe import _
+from frappe.utils.verified_command import get_signed_params, verify_request
+
+from meeting_manager.api import public
+from meeting_manager.exceptions import BookingRequestError
+from meeting_manager.meeting_manager.services import catalogue_service
+from meeting_manager.pages import form, frame, language, offers, zones
+
+no_cache = 1
+
+
+def get_context(context):
+	frame.prepare(context, _("Book an event"))
+	try:
+		event = catalogue_service.event(frame.text("slug"))
+	except BookingRequestError:
+		frame.not_found(context)
+		return context
+	context.title = event["title"]
+	if not context.is_open:
+		frame.refuse_closed(context)
+		return context
+	context.zone = zones.chosen(context.notices)
+	context.event = offers.event_card(event, context.zone)
+	context.path = frame.address(f"/event/{event['slug']}")
+	if frame.is_post():
+		_book(context, event)
+	context.thanks = _is_thanked(event)
+	context.zone_choice = zones.chooser(context.zone, event["start"])
+	context.kept = {key: frame.text(key) for key in frame.KEPT}
+	if not context.thanks:
+		_show_form(context, event)
+	return context
+
+
+def _book(context, event):
+	if form.attempt(context, lambda: public.book_event(**_request(context, event))) is not None:
+		signed = {"thanks": event["slug"], "tz": context.zone.key}
+		signed.update({key: frame.text(key) for key in frame.KEPT if frame.text(key)})
+		frame.turn_to(f"/event/{event['slug']}?" + get_signed_params(signed))
+
+
+def _is_thanked(event) -> bool:
+	"""Whether the address says, signed by us, that a request for this event came in."""
+	signed = (
+		not frame.is_post() and "_signature" in frappe.form_dict and frame.text("thanks") == event["slug"]
+	)
+	return bool(signed and verify_request())
+
+
+def _request(context, event) -> dict:
+	return {
+		**form.guest(),
+		"event": event["slug"],
+		"seats": form.whole_number("seats", 1),
+		"time_zone": context.zone.key,
+		"language": language.page_language(),
+		"answers": form.answers(_questions(event)),
+		"idempotency_key": frame.text("idempotency_key") or None,
+	}
+
+
+def _show_form(context, event):
+	waits = event["seats_left"] <= 0
+	context.can_book = bool(not waits or event["waitlist"] or event["remind_only"])
+	drawn = form.fields(_questions(event), context.errors)
+	summary = form.summary(context.errors, drawn)
+	context.form = {
+		"action": context.path,
+		"hidden": {"tz": context.zone.key},
+		"key": form.request_key(context.errors),
+		"fields": drawn,
+		"summary": summary,
+		"seats": _seat_choice(event),
+		"button": _("Join the waitlist") if waits and event["waitlist"] else _("Book"),
+	}
+
+
+def _seat_choice(event) -> dict:
+	left, most = event["seats_left"], event["seats_per_booking"]
+	counts = range(1, (most if event["waitlist"] else min(most, left)) + 1)
+	choices = [{"value": str(count), "label": _seats_label(count, left)} for count in counts]
+	if event["remind_only"]:
+		choices.append({"value": "0", "label": _("No seat, only remind me")})
+	return {"label": _("Seats"), "choices": choices, "chosen": frame.text("seats") or "1"}
+
+
+def _seats_label(count, left):
+	words = _("1 seat") if count == 1 else _("{0} seats").format(count)
+	return _("{0}, on the waitlist").format(words) if count > left else words
+
+
+def _questions(event):
+	return catalogue_service.questions("MM Event", event["slug"])
