@@ -26,3 +26,11 @@ permission_query_conditions = {
 has_permission = {
 	"MM Meeting Booking": "meeting_manager.meeting_manager.services.access_service.may_access_booking",
 }
+
+website_route_rules = [
+	{"from_route": "/book/<slug>", "to_route": "book_type"},
+	{"from_route": "/book/with/<host_slug>", "to_route": "book_with"},
+	{"from_route": "/event/<slug>", "to_route": "event"},
+	{"from_route": "/booking/<token>", "to_route": "booking"},
+]
+after_request = ["meeting_manager.pages.frame.add_headers"]

@@ -15,7 +15,7 @@ KEPT = ("_lang", "embed")  # go along from page to page
 
 
 def prepare(context, title: str, *, secret: bool = False) -> None:
-	"""Fill in what the base template needs. secret: the address is a key, so nobody may keep or pass it on."""
+	"""Fill in what the base template needs. secret: the address is a key, which nobody may pass on."""
 	settings = frappe.get_cached_doc("MM Settings")
 	context.title = title
 	context.no_cache = 1

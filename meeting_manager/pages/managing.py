@@ -14,7 +14,7 @@ LIVING = ("Pending", "Confirmed")
 
 
 def view(booking, zone: ZoneInfo) -> dict:
-	"""What the page shows of a booking, on the clock of a zone. Nothing of its customer but what they chose."""
+	"""What the page shows of a booking, on the clock of a zone; nothing of its customer."""
 	start, end = clock_service.utc(booking.starts_at), clock_service.utc(booking.ends_at)
 	mark, title, text = _state(booking, is_open(booking), zone)
 	return {

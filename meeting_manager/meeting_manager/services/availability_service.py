@@ -56,6 +56,15 @@ def next_free(meeting_type, after, *, duration=None, host=None, seats=1, count=3
 	return [slot.start for slot in found if slot.start != after][:count]
 
 
+def slots_to_move(booking, first: datetime, until: datetime) -> list[Slot]:
+	"""The free slots that a booking of a meeting type can move to: its own time is free for it."""
+	minutes = (cint(booking.ends_at) - cint(booking.starts_at)) // 60
+	offer = with_duration(load_offer(booking.meeting_type), minutes)
+	calendars = load_calendars(offer, first, until, but=booking.name)
+	seats = max(1, cint(booking.seats))
+	return rules_of.find_slots(offer.rules, calendars, first, until, clock_service.now(), seats)
+
+
 def load_offer(meeting_type: str, *, duration=None, host=None) -> Offer:
 	"""Read a type with its active hosts. Raises BookingRequestError when it has none such."""
 	rows = _offer_rows(meeting_type)
