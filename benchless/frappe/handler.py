@@ -31,6 +31,8 @@ def handle_api(path):
 		key, data = "data", _resource(name, rest, frappe.local.request.method)
 	else:
 		raise frappe.DoesNotExistError
+	if isinstance(data, Response):
+		return data
 	if data is not None:
 		frappe.local.response[key] = data
 	if "type" in frappe.local.response:

@@ -149,14 +149,17 @@ class TestOutboxAndFiles(DeskCase):
 		self.assertEqual(self.call("probe", data=b"x" * 10_000_000).status_code, 413)
 
 	def test_a_mail_is_shown_in_a_frame_that_runs_nothing(self):
-		frappe.sendmail(recipients=["a@example.com"], subject=NASTY, message=f"<p>Hello {MARK}</p>")
+		link = f'<p>Hello {MARK}</p><a href="https://example.com/booking/x">Change it</a>'
+		files = [{"fname": "booking.ics", "fcontent": "BEGIN:VCALENDAR"}]
+		frappe.sendmail(recipients=["a@example.com"], subject=NASTY, message=link, attachments=files)
 		frappe.db.commit()
 
 		page = self.page("/outbox")
 		self.assertNotIn("<script>alert", page)
 		mail = self.page(re.search(r'href="(/outbox/[^"]+)"', page)[1])
 		self.assertIn('sandbox="allow-popups allow-popups-to-escape-sandbox"', mail)
-		self.assertIn(MARK, mail)
+		for shown in (MARK, "https://example.com/booking/x", "booking.ics"):
+			self.assertIn(shown, mail)
 
 	def test_assets_stay_in_their_folder(self):
 		self.assertEqual(self.open("GET", "/assets/benchless/host.css").status_code, 200)

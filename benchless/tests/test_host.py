@@ -6,6 +6,7 @@ import sys
 import tempfile
 import threading
 import unittest
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from unittest.mock import patch
 
@@ -16,9 +17,12 @@ from meeting_manager.tests.base import TestCase
 if "benchless" not in frappe.__version__:
 	raise unittest.SkipTest("these tests are about benchless alone")
 
+from frappe.app import application
 from frappe.utils.scheduler import run_due
+from werkzeug.test import Client
 
 from benchless import HOST_PATH, site
+from benchless.tests.test_contract_http import in_thread
 
 ROOT = HOST_PATH.parent
 RAN = []
@@ -32,6 +36,18 @@ def in_background(word):
 
 def failing():
 	raise ZeroDivisionError
+
+
+def often():
+	RAN.append("often")
+
+
+def at_night():
+	RAN.append("night")
+
+
+def add_header(response, request):
+	response.headers["X-Path"] = request.path
 
 
 def run_python(code, path=ROOT):
@@ -69,12 +85,12 @@ class TestHost(TestCase):
 		self.addCleanup(frappe.flags.update, in_test=True)
 		for _twice in range(2):
 			frappe.enqueue(in_background, word="x", enqueue_after_commit=True, job_id="x", deduplicate=True)
-		self.assertEqual(RAN, [])
+		self.assertEqual([ran for ran in RAN if ran[0] == "x"], [])
 
 		frappe.db.commit()
 
 		self.assertTrue(DONE.wait(10))
-		self.assertEqual(RAN, [("x", False, "Administrator")])
+		self.assertEqual([ran for ran in RAN if ran[0] == "x"], [("x", False, "Administrator")])
 
 	def test_a_scheduled_function_that_fails_is_logged(self):
 		path = "benchless.tests.test_host.failing"
@@ -82,6 +98,35 @@ class TestHost(TestCase):
 			self.assertEqual(run_due("daily"), [path])
 
 		self.assertIn(path, frappe.get_last_doc("Error Log").method)
+
+	def test_the_functions_of_cron_lines_run_by_their_line_or_all_at_once(self):
+		here = "benchless.tests.test_host."
+		crons = {"*/5 * * * *": [here + "often"], "0 3 * * *": [here + "at_night"]}
+		with patch("frappe.apps._load_hooks", return_value={"scheduler_events": {"cron": crons}}):
+			ran = [run_due(event) for event in ("cron", "0 3 * * *", "daily")]
+
+		self.assertEqual(ran, [[here + "often", here + "at_night"], [here + "at_night"], []])
+		self.assertEqual(frappe.get_attr(here + "RAN")[-3:], ["often", "night", "night"])
+
+	def test_two_processes_write_to_one_file(self):
+		with tempfile.TemporaryDirectory() as folder:
+			opened = f"import benchless; benchless.connect({folder + '/site.db'!r}); import frappe; "
+			run_python(opened)
+			insert = "frappe.get_doc(doctype='ToDo', description='x').insert()"
+			code = f"{opened}\nfor _i in range(40):\n\t{insert}\n\tfrappe.db.commit()"
+			with ThreadPoolExecutor() as pool:
+				results = list(pool.map(run_python, [code, code]))
+			counted = run_python(opened + "print(frappe.db.count('ToDo'))")
+
+		self.assertEqual([result.stderr for result in results], ["", ""])
+		self.assertEqual(counted.stdout, "80\n")
+
+	def test_a_hook_adds_headers_to_every_answer(self):
+		hooks = {"after_request": ["benchless.tests.test_host.add_header"]}
+		with patch("frappe.apps._load_hooks", return_value=hooks):
+			answer = in_thread(lambda: Client(application).get("/login"))
+
+		self.assertEqual(answer.headers["X-Path"], "/login")
 
 	def test_texts_are_translated_by_their_context(self):
 		with tempfile.TemporaryDirectory() as folder:
