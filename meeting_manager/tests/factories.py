@@ -2,11 +2,22 @@
 
 import itertools
 import uuid
+from datetime import datetime, timedelta, timezone
 
 import frappe
 
+from meeting_manager.meeting_manager.services.booking_service import Guest
+
 _counter = itertools.count(1)
 _run = uuid.uuid4().hex[:8]
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+BELONGING_TO_BOOKINGS = {
+	"MM Booking Host": "parent",
+	"MM Booking Answer": "parent",
+	"MM Booking Reminder": "booking",
+	"MM SMS Message": "booking",
+	"Email Queue": "reference_name",
+}
 
 
 def unique_email(label: str = "person") -> str:
@@ -115,12 +126,98 @@ def is_suggested(customer: str, duplicate_of: str) -> bool:
 	return bool(frappe.db.exists("MM Duplicate Suggestion", pair))
 
 
+def make_mm_schedule(**overrides):
+	"""Every day from 9 to 17 on the clock of UTC."""
+	values = {
+		"doctype": "MM Schedule",
+		"schedule_name": unique_slug("schedule"),
+		"time_zone": "UTC",
+		"windows": [window(day) for day in WEEKDAYS],
+	}
+	return frappe.get_doc({**values, **overrides}).insert()
+
+
+def window(weekday: str, from_time: str = "09:00:00", to_time: str = "17:00:00") -> dict:
+	"""A row of a schedule's weekly hours."""
+	return {"weekday": weekday, "from_time": from_time, "to_time": to_time}
+
+
+def make_mm_host(**overrides):
+	"""A host with a user of their own, who is not mailed."""
+	values = {"doctype": "MM Host", "display_name": "Hana", "slug": unique_slug("host"), "mail_host": 0}
+	values["user"] = overrides.get("user") or make_user("MM Staff").name
+	values["schedule"] = overrides.get("schedule") or make_mm_schedule().name
+	return frappe.get_doc({**values, **overrides}).insert()
+
+
+def make_mm_meeting_type(*, hosts=None, **overrides):
+	"""A published type of 30 minutes without notice, held by `hosts` (MM Host documents) or a new one."""
+	hosts = hosts if hosts is not None else [make_mm_host()]
+	values = {
+		"doctype": "MM Meeting Type",
+		"title": "First consultation",
+		"slug": unique_slug("type"),
+		"published": 1,
+		"minimum_notice": 0,
+		"hosts": [{"host": host.name} for host in hosts],
+	}
+	return frappe.get_doc({**values, **overrides}).insert()
+
+
+def make_mm_event(**overrides):
+	"""A published event of 10 seats in ten days."""
+	start = frappe.utils.get_datetime(f"{frappe.utils.add_days(frappe.utils.nowdate(), 10)} 18:00:00")
+	values = {
+		"doctype": "MM Event",
+		"title": "Open evening",
+		"slug": unique_slug("event"),
+		"published": 1,
+		"start_datetime": start,
+		"end_datetime": start + timedelta(hours=2),
+		"capacity": 10,
+	}
+	return frappe.get_doc({**values, **overrides}).insert()
+
+
+def unique_slug(label: str) -> str:
+	"""An address or name that no other test uses, nor an earlier run on the same site."""
+	return f"{label}-{_run}-{next(_counter)}"
+
+
+def a_guest(**overrides):
+	"""Somebody who books, with an email of their own."""
+	return Guest(**{"name": "Ann Lee", "email": unique_email(), **overrides})
+
+
+def coming(hour: int, minute: int = 0, *, days: int = 7) -> datetime:
+	"""A time of the day in a week, an aware instant in UTC."""
+	day = datetime.now(timezone.utc) + timedelta(days=days)
+	return day.replace(hour=hour, minute=minute, second=0, microsecond=0)
+
+
 def remove_made() -> None:
-	"""Delete the customers and bookings that carry a unique email of this run, in small letters or
-	capitals.
-	"""
+	"""Delete what carries a unique email or address of this run, in small letters or capitals."""
+	_remove_bookings()
+	slugs = ["like", f"%-{_run}-%"]
+	for doctype in ("MM Meeting Type", "MM Event", "MM Host"):
+		names = frappe.get_all(doctype, {"slug": slugs}, pluck="name")
+		_remove(doctype, names, ("MM Meeting Type Host", "MM Question"))
+	schedules = frappe.get_all("MM Schedule", {"schedule_name": slugs}, pluck="name")
+	_remove("MM Schedule", schedules, ("MM Schedule Window", "MM Schedule Override"))
+
+
+def _remove(doctype: str, names: list[str], children: tuple[str, ...]) -> None:
+	for each in (*children, doctype) if names else ():
+		frappe.db.delete(each, {"name" if each == doctype else "parent": ["in", names]})
+
+
+def _remove_bookings() -> None:
 	mine = ["like", f"%.{_run}.%"]
 	customers = frappe.get_all("MM Customer Email", {"email_address": mine}, pluck="parent")
+	held = frappe.get_all("MM Meeting Booking", {"customer_email": mine}, pluck="name")
+	for doctype, field in BELONGING_TO_BOOKINGS.items():
+		if held:
+			frappe.db.delete(doctype, {field: ["in", held]})
 	for doctype, filters in (
 		("MM Booking Request", {"email": mine}),
 		("MM Meeting Booking", {"customer_email": mine}),

@@ -228,15 +228,7 @@ def _child_rows(doctype: str, parents, *fields: str, where=None) -> list:
 
 def _span(row) -> tuple[int, int]:
 	"""From and to in minutes of the day; midnight as the end is the end of the day."""
-	return minutes_of(row.from_time), minutes_of(row.to_time) or 24 * 60
-
-
-def minutes_of(clock) -> int:
-	"""Minutes since midnight of a Time, which is a timedelta, a time or a text, as the database has it."""
-	if isinstance(clock, timedelta):
-		return int(clock.total_seconds()) // 60
-	hours, minutes = str(clock or "0:0").split(":")[:2]
-	return int(hours) * 60 + int(minutes)
+	return clock_service.minutes_of(row.from_time), clock_service.minutes_of(row.to_time) or 24 * 60
 
 
 def _tuples(lists: dict) -> dict:

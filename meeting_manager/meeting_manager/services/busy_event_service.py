@@ -25,7 +25,7 @@ FIELDS = (
 
 
 def busy_intervals(users: list[str], low: datetime, high: datetime) -> dict[str, list[Interval]]:
-	"""When open Events take the time of these users within [low, high), aware UTC. One read.
+	"""When Events take the time of these users within [low, high), aware UTC. One read.
 
 	An Event takes its owner's time, and that of the users among its participants. One that a booking wrote is
 	left out: the booking itself takes the time.
@@ -42,6 +42,8 @@ def busy_intervals(users: list[str], low: datetime, high: datetime) -> dict[str,
 def _open_events(users: list[str], first: datetime, until: datetime) -> list:
 	event, booking = frappe.qb.DocType("Event"), frappe.qb.DocType("MM Meeting Booking")
 	guest = frappe.qb.DocType("Event Participants")
+	# Frappe closes a repeating Event once its first day is over
+	lives = (event.status == "Open") | ((event.repeat_this_event == 1) & (event.status != "Cancelled"))
 	takes_part = (guest.reference_doctype == "User") & guest.reference_docname.isin(users)
 	may_reach = Criterion.any(
 		[
@@ -59,7 +61,7 @@ def _open_events(users: list[str], first: datetime, until: datetime) -> list:
 		.on(booking.calendar_event == event.name)
 		.select(*(event[field] for field in FIELDS))
 		.select(guest.reference_docname.as_("participant"), guest.email.as_("participant_email"))
-		.where((event.status == "Open") & (event.starts_on < until) & may_reach & booking.name.isnull())
+		.where(lives & (event.starts_on < until) & may_reach & booking.name.isnull())
 		.where(event.owner.isin(users) | guest.name.notnull())
 		.run(as_dict=True)
 	)

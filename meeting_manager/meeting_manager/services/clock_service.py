@@ -1,6 +1,6 @@
 """Instants and clocks: what Frappe stores as the site's clock, and what the rules compute with, aware UTC."""
 
-from datetime import datetime, timezone
+from datetime import datetime, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -67,3 +67,11 @@ def zone_names() -> list[str]:
 	"""The names a person may choose from: places, and UTC."""
 	places = (name for name in known_zones() if "/" in name and not name.startswith(NOT_PLACES))
 	return sorted([*places, "UTC"])
+
+
+def minutes_of(clock) -> int:
+	"""Minutes since midnight of a Time, which is a timedelta, a time or a text, as the database has it."""
+	if isinstance(clock, timedelta):
+		return int(clock.total_seconds()) // 60
+	hours, minutes = str(clock or "0:0").split(":")[:2]
+	return int(hours) * 60 + int(minutes)

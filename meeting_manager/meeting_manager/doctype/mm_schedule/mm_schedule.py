@@ -4,7 +4,6 @@ from frappe.model.document import Document
 from frappe.utils import getdate
 
 from meeting_manager.meeting_manager.services import clock_service
-from meeting_manager.meeting_manager.services.availability_service import minutes_of
 
 
 class MMSchedule(Document):
@@ -43,7 +42,7 @@ class MMSchedule(Document):
 	def _validate_hours(self, row, day: str):
 		if row.from_time in (None, "") or row.to_time in (None, ""):
 			frappe.throw(_("{0}: please enter From and To.").format(day))
-		if minutes_of(row.from_time) >= (minutes_of(row.to_time) or 24 * 60):
+		if clock_service.minutes_of(row.from_time) >= (clock_service.minutes_of(row.to_time) or 24 * 60):
 			frappe.throw(
 				_(
 					"{0}: To must be later than From. For hours past midnight, add a row to the next day."
