@@ -3,6 +3,8 @@
 import itertools
 import threading
 import uuid
+from contextlib import contextmanager
+from unittest.mock import patch
 
 import frappe
 from werkzeug.test import Client, TestResponse
@@ -43,3 +45,25 @@ def shown(page: TestResponse) -> str:
 	"""What the booking page itself shows, without the frame of the website around it."""
 	start = page.text.index('class="mm-page"')
 	return page.text[start:].partition("</main>")[0]
+
+
+def statements_of(path: str) -> int:
+	"""How many statements the second GET of a page takes: the first one fills the caches."""
+	send("GET", path)
+	with counted_requests() as statements:
+		send("GET", path)
+	return len(statements)
+
+
+@contextmanager
+def counted_requests():
+	"""Collect the statements of every request made inside, whichever connection they go through."""
+	database = type(frappe.local.db)
+	statements, whole = [], database.sql
+
+	def sql(self, query, *args, **kwargs):
+		statements.append(str(query))
+		return whole(self, query, *args, **kwargs)
+
+	with patch.object(database, "sql", sql):
+		yield statements
