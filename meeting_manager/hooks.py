@@ -34,3 +34,22 @@ website_route_rules = [
 	{"from_route": "/booking/<token>", "to_route": "booking"},
 ]
 after_request = ["meeting_manager.pages.frame.add_headers"]
+
+doc_events = {
+	"MM Meeting Booking": {
+		"on_trash": [
+			"meeting_manager.meeting_manager.services.reminder_service.forget",
+			"meeting_manager.meeting_manager.services.sms_service.forget",
+			"meeting_manager.meeting_manager.services.calendar_service.forget",
+		],
+	},
+}
+scheduler_events = {
+	"cron": {
+		"*/5 * * * *": [
+			"meeting_manager.meeting_manager.services.reminder_service.send_due",
+			"meeting_manager.meeting_manager.services.sms_service.send_due",
+			"meeting_manager.meeting_manager.services.event_service.end_offers",
+		],
+	},
+}

@@ -2,6 +2,8 @@
 
 import frappe
 
+from meeting_manager.meeting_manager.services import mail_text_service
+
 ROLES = ("MM Manager", "MM Receptionist", "MM Staff")
 SERIES = ("MC-", "MB-")
 
@@ -15,10 +17,11 @@ def after_migrate():
 
 
 def prepare_site():
-	"""Roles, number series and the defaults of MM Settings."""
+	"""Roles, number series, the defaults of MM Settings and the texts of our mails."""
 	add_roles()
 	start_series()
 	fill_settings()
+	mail_text_service.make_templates()
 
 
 def add_roles():

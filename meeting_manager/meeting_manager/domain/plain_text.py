@@ -25,3 +25,10 @@ def whole_text(typed: str | None) -> str:
 	if not isinstance(typed, str):
 		return ""
 	return typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+
+
+def typed_text(stored: str | None) -> str:
+	"""What was typed, of a text that `plain_text` has kept: for a mail's subject, a text message or a calendar,
+	which show no markup. Where markup means something, escape it.
+	"""
+	return whole_text(stored).replace("<" + WORD_JOINER, "<").strip()

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meeting_manager.meeting_manager.domain.plain_text import WORD_JOINER, plain_text
+from meeting_manager.meeting_manager.domain.plain_text import WORD_JOINER, plain_text, typed_text
 from meeting_manager.tests.properties import ANY_TEXT
 
 MARKUP = st.lists(
@@ -44,6 +44,10 @@ class TestPlainText(unittest.TestCase):
 	@given(st.text() | MARKUP)
 	def test_it_looks_as_it_was_typed(self, typed):
 		self.assertEqual(plain_text(typed).replace(WORD_JOINER, ""), typed.replace(WORD_JOINER, ""))
+
+	@given(st.text().map(str.strip) | MARKUP.map(str.strip))
+	def test_what_was_typed_can_be_had_back(self, typed):
+		self.assertEqual(typed_text(plain_text(typed)), typed.replace("<" + WORD_JOINER, "<"))
 
 	@given(ANY_TEXT | MARKUP)
 	def test_it_can_be_stored_and_stays_as_it_is(self, typed):

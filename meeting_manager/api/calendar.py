@@ -1,0 +1,38 @@
+"""Calendars that programs subscribe to. A program signs in nowhere, so the address is the secret."""
+
+import hashlib
+
+import frappe
+from frappe import _
+from werkzeug.wrappers import Response
+
+from meeting_manager.exceptions import LinkNotValidError, Problem
+from meeting_manager.meeting_manager.services import calendar_service
+
+MAX_AGE = 5 * 60  # seconds: Google asks a few times a day, Apple as often as every five minutes
+
+
+@frappe.whitelist(allow_guest=True, methods=["GET"])
+def feed(token: str | None = None) -> Response:
+	"""The bookings of the host whose secret address this is, as `text/calendar`; 404 for any other token."""
+	host = calendar_service.host_of_feed(token)
+	if not host:
+		message = _("There is no calendar at this address. Its owner may have made a new one.")
+		raise LinkNotValidError([Problem("link_not_valid", message, "token")])
+	content = calendar_service.feed_of(host)
+	response = Response(content, content_type="text/calendar; charset=utf-8")
+	response.set_etag(hashlib.sha256(content).hexdigest())
+	response.headers["Cache-Control"] = f"private, max-age={MAX_AGE}"
+	response.headers["X-Robots-Tag"] = "noindex"
+	return response.make_conditional(frappe.request.environ) if frappe.request else response
+
+
+@frappe.whitelist(methods=["POST"])
+def my_address(renew: bool = False) -> dict:
+	"""The secret address of the signed-in host's own feed: `{"url": …}`. renew: make a new one, and let the
+	old one end.
+	"""
+	host = frappe.session.user
+	if not frappe.db.exists("MM Host", host):
+		frappe.throw(_("Only a host has a calendar of bookings."), frappe.PermissionError)
+	return {"url": calendar_service.renew_feed(host) if renew else calendar_service.feed_url(host)}

@@ -1,0 +1,66 @@
+"""The way out for text messages: whatever gateway Frappe's SMS Settings name, Twilio's among them."""
+
+import frappe
+from frappe import _
+
+
+class GatewayError(Exception):
+	"""A message did not go out. `reason` is for staff and holds nothing secret; `again`: another attempt may
+	help; `maybe_sent`: the gateway may have it all the same, so there must be no other.
+	"""
+
+	def __init__(self, reason: str, *, again: bool = False, maybe_sent: bool = False):
+		super().__init__(reason)
+		self.reason, self.again, self.maybe_sent = reason, again, maybe_sent
+
+
+def is_ready() -> bool:
+	"""Whether SMS Settings name a gateway."""
+	return bool(frappe.db.get_single_value("SMS Settings", "sms_gateway_url"))
+
+
+def send(number: str, text: str) -> None:
+	"""Hand one message to the gateway. Raises GatewayError.
+
+	Not by `send_sms`: it writes an SMS Log afterwards, which Frappe 15 alone does not have, so that it would
+	report a message as failed that has just been sent; and without a gateway it shows a message and returns.
+	"""
+	from frappe.core.doctype.sms_settings.sms_settings import get_headers, send_request
+
+	settings = frappe.get_doc("SMS Settings", "SMS Settings")
+	headers = get_headers(settings)
+	values = {row.parameter: row.value for row in settings.parameters if not row.header}
+	values |= {settings.message_parameter: text, settings.receiver_parameter: number}
+	as_json = headers.get("Content-Type") == "application/json"
+	with_gateway = (settings.sms_gateway_url, values, headers, settings.use_post, as_json)
+	_check(_status_of(send_request, *with_gateway))
+
+
+def _status_of(send_request, *arguments) -> int:
+	"""The HTTP status of the answer. An error's own text is never kept: it holds the gateway's address, and
+	with it the password and the message.
+	"""
+	import requests
+
+	try:
+		return send_request(*arguments)
+	except requests.HTTPError as error:
+		return error.response.status_code
+	except requests.RequestException as error:
+		if _never_connected(error):
+			raise GatewayError(_("The gateway cannot be reached."), again=True) from None
+		lost = _("The gateway gave no answer. The message may have been sent, so it is not sent again.")
+		raise GatewayError(lost, maybe_sent=True) from None
+
+
+def _check(status: int) -> None:
+	if status == 429 or status >= 500:
+		raise GatewayError(_("The gateway is out of order: it answered {0}.").format(status), again=True)
+	if not 200 <= status < 300:
+		raise GatewayError(_("The gateway refused the message: it answered {0}.").format(status))
+
+
+def _never_connected(error: Exception) -> bool:
+	"""Whether the message has not left: the name was not found, nobody listened, or no link in time."""
+	signs = ("ConnectTimeout", "NewConnectionError", "NameResolutionError")
+	return any(sign in repr(error) for sign in signs)
