@@ -40,7 +40,8 @@ def context(doctype, query):
 	return {
 		"doctype": doctype, "base": address(doctype), "total": total, "q": query.get("q") or "",
 		"filters": choices, "kept": {name: value for name, value in filters.items() if name not in offered},
-		"active": bool(filters or query.get("q")), "can_create": frappe.has_permission(doctype, "create"),
+		"active": bool(filters or query.get("q")),
+		"can_create": not meta.in_create and frappe.has_permission(doctype, "create"),
 		"columns": [_heading(df, query, sort, order) for df in columns],
 		"rows": [
 			{"name": row.name, "url": address(doctype, row.name), "cells": [_cell(df, row) for df in columns]}

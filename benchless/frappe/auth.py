@@ -47,9 +47,12 @@ def logout():
 
 
 def _language(request):
-	"""The user's own; for a guest `?_lang=`, else a cookie, else what the browser prefers, else English."""
+	"""`?_lang=`, else the user's own, or a guest's cookie or what the browser prefers, else English."""
+	asked = frappe.form_dict.get("_lang")
+	if asked in get_languages():
+		return asked
 	if frappe.session.user != "Guest":
 		return frappe.db.get_value("User", frappe.session.user, "language") or "en"
 	wishes = (request.cookies.get("preferred_language", ""), *request.accept_languages.values())
 	codes = [code for wish in wishes for code in (wish, wish.split("-")[0])]
-	return next((code for code in (frappe.form_dict.get("_lang"), *codes) if code in get_languages()), "en")
+	return next((code for code in codes if code in get_languages()), "en")

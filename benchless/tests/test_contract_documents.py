@@ -231,7 +231,7 @@ class TestFieldTypes(TestCase):
 		self.assertEqual(found, [row.name])
 
 	def test_a_time_comes_back_as_a_duration(self):
-		row = self.row("MM Schedule Window", from_time="9:05", to_time=timedelta(hours=17))
+		row = self.row("MM Schedule Window", from_time="09:05:00", to_time=timedelta(hours=17))
 
 		stored = frappe.db.get_value("MM Schedule Window", row.name, ["from_time", "to_time"])
 		self.assertEqual(stored, (timedelta(hours=9, minutes=5), timedelta(hours=17)))

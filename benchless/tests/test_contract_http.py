@@ -139,6 +139,10 @@ class HTTPCase(TestCase):
 	def sign_in(self, user=STAFF, password=PASSWORD):
 		return self.open("POST", "/api/method/login", data={"usr": user, "pwd": password})
 
+	def skip_on_frappe_15(self, reason):
+		if frappe.__version__.startswith("15") and "benchless" not in frappe.__version__:
+			self.skipTest(reason)
+
 	def todos(self):
 		frappe.db.rollback()
 		return frappe.db.count("ToDo", {"description": MARK})
@@ -204,28 +208,34 @@ class TestMethods(HTTPCase):
 			self.assertEqual(answer.headers["Content-Disposition"], f"{how}filename=free.ics")
 
 	def test_a_method_may_set_headers(self):
-		if frappe.__version__.startswith("15") and "benchless" not in frappe.__version__:
-			self.skipTest("Frappe 15 has no response_headers, only the after_request hook")
+		self.skip_on_frappe_15("it has no response_headers, only the after_request hook")
 		self.assertEqual(self.call("with_header", "GET").headers["X-Robots-Tag"], "noindex")
 
 	def language(self, asked=None, preferred="xx"):
 		headers, query = {"Accept-Language": preferred}, {"_lang": asked} if asked else {}
 		return self.call("language", "GET", query_string=query, headers=headers).json["message"]
 
-	def test_a_guest_chooses_the_language_and_a_user_has_one(self):
+	def test_a_guest_chooses_the_language(self):
 		given = [self.language(asked) for asked in (None, "ms", "ms-XX", "xx")]
 		self.assertEqual(given, ["en", "ms", "en", "en"])
 
+	def test_a_user_has_a_language_whatever_the_browser_prefers(self):
 		self.sign_in()
-		self.assertEqual(self.language("ms"), "en")
+
+		self.assertEqual(self.language(preferred="de"), "en")
 
 	def test_the_browser_of_a_guest_may_prefer_a_language(self):
-		if frappe.__version__.startswith("15") and "benchless" not in frappe.__version__:
-			self.skipTest("Frappe 15 looks at neither the cookie nor Accept-Language of a guest")
+		self.skip_on_frappe_15("it looks at neither the cookie nor Accept-Language of a guest")
 		self.assertEqual(self.language(preferred="xx, de-LI;q=0.8, en;q=0.5"), "de")
 
 		self.client.set_cookie("preferred_language", "ar")
 		self.assertEqual(self.language(preferred="de"), "ar")
+
+	def test_a_user_may_choose_another_language(self):
+		self.skip_on_frappe_15("it gives a user the own language, whatever is asked for")
+		self.sign_in()
+
+		self.assertEqual(self.language("ms"), "ms")
 
 
 class TestTransactions(HTTPCase):

@@ -1,10 +1,12 @@
 """The pages that only benchless has: desk, login, outbox and files."""
 
 import re
+from datetime import timedelta
 
 import frappe
 from markupsafe import escape
 
+from benchless.desk.fields import text, typed
 from benchless.tests.test_contract_http import MARK, STAFF, VISITOR, HTTPCase, in_thread
 
 NASTY = "<script>alert('x')</script> & \"quotes\""
@@ -175,3 +177,17 @@ class TestOutboxAndFiles(DeskCase):
 		self.assertEqual((mine.status_code, mine.data), (200, b"secret"))
 		self.open("GET", "/api/method/logout")
 		self.assertEqual(self.open("GET", path).status_code, 403)
+
+
+class TestValues(DeskCase):
+	def test_a_time_is_shown_as_an_input_takes_it_and_numbers_come_back(self):
+		time, number = frappe._dict(fieldtype="Time"), frappe._dict(fieldtype="Long Int")
+
+		self.assertEqual(text(timedelta(hours=9, minutes=5), time), "09:05:00")
+		self.assertEqual((typed(number, ""), typed(number, "7")), (0, "7"))
+
+	def test_what_users_cannot_create_has_no_button_for_it(self):
+		frappe.get_meta("ToDo").in_create = 1
+		self.addCleanup(frappe.get_meta("ToDo").pop, "in_create")
+
+		self.assertNotIn("/app/todo/new", self.page("/app/todo"))

@@ -27,9 +27,3 @@ class User(Document):
 	def on_trash(self):
 		if self.name in frappe.STANDARD_USERS:
 			frappe.throw(frappe._("User {0} cannot be deleted").format(self.name))
-
-	def add_roles(self, *roles):
-		"""Give the user roles, and save."""
-		present = {row.role for row in self.roles}
-		self.extend("roles", [{"role": role} for role in roles if role not in present])
-		self.save()
