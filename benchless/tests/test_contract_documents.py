@@ -230,11 +230,12 @@ class TestFieldTypes(TestCase):
 		found = frappe.get_all("MM Booking Host", {"busy_from": (">", 2**39), "name": row.name}, pluck="name")
 		self.assertEqual(found, [row.name])
 
-	def test_a_time_comes_back_as_a_duration(self):
+	def test_a_time_of_day_comes_back(self):
 		row = self.row("MM Schedule Window", from_time="09:05:00", to_time=timedelta(hours=17))
 
 		stored = frappe.db.get_value("MM Schedule Window", row.name, ["from_time", "to_time"])
-		self.assertEqual(stored, (timedelta(hours=9, minutes=5), timedelta(hours=17)))
+		# a duration, and on Frappe 16's SQLite a time
+		self.assertEqual([str(value).zfill(8) for value in stored], ["09:05:00", "17:00:00"])
 
 	def test_many_rows_may_leave_a_unique_field_empty(self):
 		rows = [self.row("MM Booking Reminder", reminder_key="") for _twice in range(2)]
