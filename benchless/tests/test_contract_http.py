@@ -358,3 +358,15 @@ class TestPages(HTTPCase):
 		self.assertIn("/login", desk.headers["Location"])
 		self.assertEqual(self.open("GET", "/login").status_code, 200)
 		self.assertIn('<html lang="en"', self.open("GET", "/book").text)
+
+	def test_a_page_that_is_a_whole_document_is_served_as_it_is(self):
+		page = self.open("GET", "/book")
+
+		self.assertEqual(page.status_code, 200)
+		self.assertEqual((page.text.count("<html"), page.text.count("</body>")), (1, 1))
+
+	def test_a_part_of_the_path_reaches_the_page_which_may_not_know_it(self):
+		for method in ("GET", "POST"):
+			answer = self.open(method, "/booking/no-such-token")
+
+			self.assertEqual((answer.status_code, answer.mimetype), (404, "text/html"), method)
