@@ -2,10 +2,13 @@
 
 import itertools
 import uuid
+from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
+from email import message_from_string, policy
 
 import frappe
 
+from meeting_manager.meeting_manager.services import clock_service
 from meeting_manager.meeting_manager.services.booking_service import Guest
 
 _counter = itertools.count(1)
@@ -20,6 +23,18 @@ BELONGING_TO_BOOKINGS = {
 }
 
 
+@dataclass
+class Mail:
+	"""A queued mail as its reader gets it; `calendar` is the attached file, `method` what it says it is."""
+
+	to: list[str]
+	subject: str
+	html: str
+	text: str
+	calendar: bytes | None
+	method: str | None
+
+
 def unique_email(label: str = "person") -> str:
 	"""An address no other test uses, nor an earlier run on the same site."""
 	return f"{label}.{_run}.{next(_counter)}@example.com"
@@ -28,6 +43,11 @@ def unique_email(label: str = "person") -> str:
 def unique_phone() -> str:
 	"""A Malaysian mobile number that no other test of this run uses."""
 	return f"+6011{uuid.uuid4().int % 10**8:08d}"
+
+
+def textable_phone() -> str:
+	"""The same, of a block that the numbering plan has, so that it may be texted."""
+	return f"+49151{uuid.uuid4().int % 10**8:08d}"
 
 
 def new_mm_customer(**values):
@@ -233,3 +253,103 @@ def _remove_bookings() -> None:
 def tomorrow() -> str:
 	"""The date after today on the clock of the site."""
 	return str(frappe.utils.add_days(frappe.utils.nowdate(), 1))
+
+
+def mails_about(booking) -> list[Mail]:
+	"""The queued mails of a booking, in the order they were queued."""
+	about = {"reference_doctype": "MM Meeting Booking", "reference_name": booking.name}
+	rows = frappe.get_all("Email Queue", about, ["name", "message"], order_by="creation asc, name asc")
+	return [_read_mail(row) for row in rows]
+
+
+def mails_to(address: str, booking) -> list[Mail]:
+	"""Those of them that one person gets."""
+	return [mail for mail in mails_about(booking) if mail.to == [address]]
+
+
+def _read_mail(row) -> Mail:
+	message = message_from_string(row.message, policy=policy.default)
+	parts = {part.get_content_type(): part for part in message.walk() if not part.is_multipart()}
+	calendar = parts.get("text/calendar")
+	return Mail(
+		to=frappe.get_all("Email Queue Recipient", {"parent": row.name}, pluck="recipient"),
+		subject=message["Subject"],
+		html=parts["text/html"].get_content(),
+		text=parts["text/plain"].get_content(),
+		calendar=calendar.get_payload(decode=True) if calendar else None,
+		method=calendar.get_param("method") if calendar else None,
+	)
+
+
+def make_confirmed_booking(**overrides):
+	"""A confirmed booking of a type, in a week at ten, by somebody with an email of their own."""
+	start = overrides.pop("start", None) or coming(10)
+	values = {
+		"meeting_type": overrides.get("meeting_type") or make_mm_meeting_type().name,
+		"start_datetime": clock_service.to_site(start),
+		"end_datetime": clock_service.to_site(start + timedelta(minutes=30)),
+		"status": "Confirmed",
+		"source": "Website",
+		"customer_name": "Ann Lee",
+		"customer_email": unique_email(),
+	}
+	return make_mm_meeting_booking(**{**values, **overrides})
+
+
+def reminders_of(booking) -> dict[tuple[str, int], str]:
+	"""The ledger of a booking: {(channel, hours before): status}."""
+	fields = ["channel", "lead_hours", "status"]
+	rows = frappe.get_all("MM Booking Reminder", {"booking": booking.name}, fields)
+	return {(row.channel, row.lead_hours): row.status for row in rows}
+
+
+def texts_about(booking) -> list:
+	"""The text messages of a booking, oldest first."""
+	fields = ["name", "recipient", "message", "kind", "status", "reason", "attempts"]
+	order = "creation asc, name asc"
+	return frappe.get_all("MM SMS Message", {"booking": booking.name}, fields, order_by=order)
+
+
+def make_due_reminders(count: int, due_at: int) -> list[str]:
+	"""So many confirmed bookings, each with a mail that is due, in two statements. Returns their numbers."""
+	kind, start = make_mm_meeting_type().name, coming(10)
+	now, times = frappe.utils.now_datetime(), (start, start + timedelta(minutes=30))
+	every = {"creation": now, "modified": now, "owner": "Administrator", "modified_by": "Administrator"}
+	bookings = [
+		{
+			**every,
+			"name": f"MB-{_run}-{next(_counter)}",
+			"meeting_title": "First consultation",
+			"meeting_type": kind,
+			"status": "Confirmed",
+			"seats": 1,
+			"customer_email": unique_email(),
+			"start_datetime": clock_service.to_site(times[0]),
+			"end_datetime": clock_service.to_site(times[1]),
+			"starts_at": clock_service.seconds(times[0]),
+			"ends_at": clock_service.seconds(times[1]),
+		}
+		for _number in range(count)
+	]
+	rows = [
+		{
+			**every,
+			"name": frappe.generate_hash(length=10),
+			"booking": booking["name"],
+			"channel": "Email",
+			"lead_hours": 24,
+			"due_at": due_at,
+			"status": "Scheduled",
+			"reminder_key": f"{booking['name']}:Email:24",
+		}
+		for booking in bookings
+	]
+	_write_rows("MM Meeting Booking", bookings)
+	_write_rows("MM Booking Reminder", rows)
+	return [booking["name"] for booking in bookings]
+
+
+def _write_rows(doctype: str, rows: list[dict]) -> None:
+	for first in range(0, len(rows), 250):
+		query = frappe.qb.into(frappe.qb.DocType(doctype)).columns(*rows[0])
+		query.insert(*(tuple(row.values()) for row in rows[first : first + 250])).run()

@@ -28,7 +28,7 @@ def whole_text(typed: str | None) -> str:
 
 
 def typed_text(stored: str | None) -> str:
-	"""What was typed, of a text that `plain_text` has kept: for a mail's subject, a text message or a calendar,
-	which show no markup. Where markup means something, escape it.
+	"""What was typed, of a text that `plain_text` has kept: for a mail's subject, a text message or a
+	calendar, which show no markup. Where markup means something, escape it.
 	"""
 	return whole_text(stored).replace("<" + WORD_JOINER, "<").strip()

@@ -57,7 +57,7 @@ def values_of(booking, reader: Reader, before=None) -> dict[str, str]:
 		"name": typed_text(booking.customer_name),
 		"first_name": given_name,
 		"greeting": _("Hello {0},").format(given_name) if given_name else _("Hello,"),
-		"title": typed_text(booking.meeting_title),
+		"title": " ".join(typed_text(booking.meeting_title).split()),
 		"when": spoken_span(start, end, reader.zone, reader.language),
 		"when_before": _when_before(booking, before, reader),
 		"start": spoken_start(start, reader.zone, reader.language),

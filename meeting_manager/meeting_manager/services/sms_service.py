@@ -182,7 +182,7 @@ def _lock_cap() -> None:
 	"""One worker counts at a time, or two would share what is left of the cap."""
 	single = frappe.qb.DocType("Singles")
 	query = frappe.qb.update(single).set(single.value, single.value)
-	query.where((single.doctype == "MM Settings") & (single.field == "sms_daily_cap")).run()
+	query.where((single["doctype"] == "MM Settings") & (single["field"] == "sms_daily_cap")).run()
 
 
 def _due(now: datetime, limit: int) -> list[str]:
