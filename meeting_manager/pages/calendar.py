@@ -8,7 +8,7 @@ from zoneinfo import ZoneInfo
 from frappe import _
 
 from meeting_manager.meeting_manager.services import clock_service
-from meeting_manager.pages import frame, language
+from meeting_manager.pages import frame, language, zones
 
 
 @dataclass(frozen=True)
@@ -72,6 +72,7 @@ def month_view(
 		"chosen": language.long_day(chosen) if chosen else "",
 		"empty_day": language.long_day(asked) if asked and asked != chosen else "",
 		"times": _times(by_day.get(chosen, []), zone, slot_link),
+		"offset": zones.offset_of(zone, by_day[chosen][0].start) if chosen else "",
 	}
 
 

@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from meeting_manager.meeting_manager.services import availability_service, clock_service
+from meeting_manager.meeting_manager.services import availability_service, calendar_service, clock_service
 from meeting_manager.pages import choosing, frame, language, offers, zones
 
 LIVING = ("Pending", "Confirmed")
@@ -30,6 +30,7 @@ def view(booking, zone: ZoneInfo) -> dict:
 		"open": is_open(booking),
 		"can_move": is_open(booking) and bool(booking.meeting_type),
 		"offered": is_open(booking) and booking.waitlist == "Offered",
+		"in_calendar": is_open(booking) and calendar_service.has_file(booking),
 		"again": frame.address(f"/book/{booking.meeting_type}")
 		if booking.meeting_type
 		else frame.address("/book"),

@@ -21,13 +21,13 @@ def type_card(kind: dict, *, host: str | None = None) -> dict:
 
 
 def type_facts(kind: dict, minutes: int | None = None) -> list[dict]:
-	"""How long, where and in which languages, each with an icon. minutes: only this duration."""
+	"""How long, where and in which languages, each with an icon. minutes: the one chosen, which leaves less to say."""
 	durations = [minutes] if minutes else kind["durations"]
-	names = [language.language_name(code) for code in kind.get("languages") or []]
+	spoken = [] if minutes else [language.language_name(code) for code in kind["languages"]]
 	return [
 		{"icon": "clock", "text": language.listed([language.minutes(each) for each in durations])},
 		{"icon": PLACES.get(kind["location_type"], "place"), "text": place_words(kind)},
-		{"icon": "globe", "text": language.listed(names)},
+		{"icon": "globe", "text": language.listed(spoken)},
 	]
 
 

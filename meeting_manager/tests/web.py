@@ -30,6 +30,7 @@ def send(method: str, path: str, *, address: str | None = None, **options) -> Te
 	}
 	answers = []
 	frappe.db.commit()  # what the test has prepared is seen by the request
+	frappe.db.commit()  # and what jobs have written after that, who would keep the request waiting
 
 	def request():
 		answers.append(Client(application).open(path, method=method, headers=headers, **options))

@@ -10,6 +10,8 @@ from meeting_manager.pages import calendar, form, frame, managing, zones
 
 no_cache = 1
 
+CALENDAR = "/api/method/meeting_manager.api.calendar.meeting"
+
 
 def get_context(context):
 	frame.prepare(context, _("Your booking"), secret=True)
@@ -58,6 +60,7 @@ def _show(context, booking):
 	context.summary = form.summary(context.errors, [])
 	context.move_url = frame.address(context.path, tz=frame.text("tz"), do="move")
 	context.cancel_url = frame.address(context.path, tz=frame.text("tz"), do="cancel")
+	context.calendar_url = f"{CALENDAR}?token={frame.text('token')}" if context.booking["in_calendar"] else ""
 	if context.step == "move" and context.booking["can_move"]:
 		_show_move(context, booking)
 	_say_done(context)

@@ -1,131 +1,249 @@
-"""A guest books in a browser, and staff see the customer and the bookings."""
+"""A guest books, moves and cancels in a browser, and staff see the customer and the bookings."""
 
 import re
 import uuid
-from datetime import date, timedelta
 
-# The same day and month: a date field is typed in the order of the browser's language.
-YEAR = date.today().year + (date.today() >= date(date.today().year, 12, 12))
-NEXT_MONTH = (date.today() + timedelta(days=30)).isoformat()
+import pytest
+from shop import in_days, new_email
 
-FAR_AHEAD = (date.today() + timedelta(days=600)).isoformat()  # the top of a list sorted by time
+from conftest import PHONE
+
+NEW_YORK = "America/New_York"
 
 
-def fill_and_send(page, **fields):
-	page.goto("/book")
-	for name, value in {"date": NEXT_MONTH, "time": "10:30", **fields}.items():
+def choose_time(page, slug: str, nth: int = 0, days: int = 9):
+	"""From the calendar to the form, on a day of its own."""
+	page.goto(f"/book/{slug}?day={in_days(days)}")
+	page.wait_for_selector("#live[data-zone-given]")
+	page.click(f"a.slot >> nth={nth}")
+	page.wait_for_selector("[name=email]")
+
+
+def fill(page, **fields):
+	for name, value in fields.items():
 		page.fill(f"[name={name}]", value)
+
+
+def book(page, slug: str, days: int = 9, **fields) -> str:
+	"""Book the first free time of a day; the number of the booking."""
+	choose_time(page, slug, days=days)
+	fill(page, **{"name": "Mei Tan", **fields})
 	page.click("button[type=submit]")
+	page.wait_for_selector(".rows bdi")
+	return page.inner_text(".rows bdi")
 
 
-def booked_number(page) -> str:
-	page.wait_for_selector(".mm-number")
-	return page.inner_text(".mm-number")
+def tab_to(page, selector: str, most: int = 150):
+	"""Press Tab until what the selector means has the focus, and see that it shows."""
+	for _ in range(most):
+		page.keyboard.press("Tab")
+		if page.evaluate("selector => document.activeElement.matches(selector)", selector):
+			outline = page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
+			assert outline != "none", f"nothing shows the focus on {selector}"
+			return
+	raise AssertionError(f"the keyboard does not reach {selector}")
 
 
-def fetch(staff, doctype, filters, fields):
-	answer = staff.request.get(
-		f"/api/resource/{doctype}",
-		params={"filters": filters, "fields": fields},
+def test_a_guest_in_another_zone_books_gets_a_mail_moves_and_cancels(guest, shop):
+	email = new_email()
+	choose_time(guest, shop.kind, nth=2)
+	assert "New York" in guest.inner_text(".picked")
+	shown_hours = guest.inner_text(".picked span >> nth=0")
+	fill(guest, name="Mei Tan", email=email, phone="+60 12-345 6789", notes="By the window")
+	guest.select_option("[name=q1]", "Hair")
+	guest.check("[name=q3]")
+	guest.click("button[type=submit]")
+
+	guest.wait_for_selector("text=Your booking is confirmed")
+	assert shown_hours in guest.inner_text(".rows")
+	booking = shop.bookings(email)[0]
+	assert (booking["status"], booking["guest_time_zone"]) == ("Confirmed", NEW_YORK)
+
+	guest.goto(shop.manage_link(booking["name"]))
+	guest.click("text=Move")
+	guest.wait_for_selector("a.slot")
+	guest.click("a.slot >> nth=7")
+	guest.click("text=Move to this time")
+	guest.wait_for_selector("text=has been moved")
+	assert shop.bookings(email)[0]["starts_at"] != booking["starts_at"]
+
+	guest.click("a.button >> text=Cancel")
+	guest.fill("[name=reason]", "I am ill")
+	guest.click("text=Cancel the booking")
+	guest.wait_for_selector("text=has been cancelled")
+	assert shop.bookings(email)[0]["status"] == "Cancelled"
+	assert len(shop.mails_about(booking["name"])) >= 3
+
+
+def test_all_of_it_by_the_keyboard_alone(guest, shop):
+	email = new_email("keys")
+	guest.goto(f"/book/{shop.plain}?tz={NEW_YORK}&day={in_days(10)}")
+	tab_to(guest, f'[data-key="{in_days(11)}"]')
+	guest.keyboard.press("Enter")
+	guest.wait_for_selector(f'[data-key="{in_days(11)}"][aria-current=date]')
+	assert guest.evaluate("document.activeElement.dataset.key") == in_days(11)
+	tab_to(guest, "a.slot")
+	guest.keyboard.press("Enter")
+	guest.wait_for_selector("[name=email]")
+	tab_to(guest, "[name=name]")
+	guest.keyboard.type("Kay Board")
+	tab_to(guest, "[name=email]")
+	guest.keyboard.type(email)
+	tab_to(guest, "button[type=submit]")
+	guest.keyboard.press("Enter")
+	guest.wait_for_selector("text=Your booking is confirmed")
+
+	tab_to(guest, "a[href*='do=move']")
+	guest.keyboard.press("Enter")
+	guest.wait_for_selector("a.slot")
+	tab_to(guest, "a.slot")
+	guest.keyboard.press("Enter")
+	guest.wait_for_selector("text=Move to this time")
+	tab_to(guest, "button[type=submit]")
+	guest.keyboard.press("Enter")
+	guest.wait_for_selector("text=has been moved")
+
+	tab_to(guest, "a[href*='do=cancel']")
+	guest.keyboard.press("Enter")
+	guest.wait_for_selector("[name=reason]")
+	tab_to(guest, "button[type=submit]")
+	guest.keyboard.press("Enter")
+	guest.wait_for_selector("text=has been cancelled")
+	assert shop.bookings(email)[0]["status"] == "Cancelled"
+
+
+def test_a_guest_who_books_twice_is_one_customer_whom_staff_see(guest, shop, staff):
+	email, phone = new_email("twice"), f"+6011{uuid.uuid4().int % 10**8:08d}"
+
+	first = book(guest, shop.plain, days=12, email=email, phone=phone)
+	second = book(guest, shop.plain, days=12, email=email.upper(), name="MEI TAN")
+	third = book(
+		guest, shop.plain, days=12, email=new_email("other"), phone=f"{phone[:3]} {phone[3:5]}-{phone[5:]}"
 	)
-	assert answer.ok, answer.text()
-	return answer.json()["data"]
 
-
-def test_a_guest_who_books_twice_is_one_customer_whom_staff_see(guest, staff):
-	tag = uuid.uuid4().hex[:8]
-	phone = f"+6011{uuid.uuid4().int % 10**8:08d}"
-
-	fill_and_send(guest, name="Mei Tan", email=f"mei.{tag}@example.com", phone=phone)
-	first = booked_number(guest)
-	fill_and_send(guest, name="MEI TAN", email=f"MEI.{tag}@EXAMPLE.COM", phone="")
-	second = booked_number(guest)
-	fill_and_send(
-		guest, name="Mei", email=f"other.{tag}@example.com", phone=f"{phone[:3]} {phone[3:5]}-{phone[5:]}"
-	)
-	third = booked_number(guest)
-
-	customers = fetch(
-		staff,
-		"MM Customer",
-		f'[["primary_email","like","%{tag}%"]]',
-		'["name","customer_name","total_bookings"]',
-	)
-	assert [(row["customer_name"], row["total_bookings"]) for row in customers] == [("Mei Tan", 3)]
-	bookings = fetch(staff, "MM Meeting Booking", f'[["customer","=","{customers[0]["name"]}"]]', '["name"]')
-	assert {row["name"] for row in bookings} == {first, second, third}
-	staff.goto(f"/app/mm-customer/{customers[0]['name']}")
+	customer = shop.bookings(email)[0]["customer"]
+	rows = shop.find("MM Meeting Booking", [["customer", "=", customer]], ["name"])
+	assert {row["name"] for row in rows} == {first, second, third}
+	staff.goto(f"/app/mm-customer/{customer}")
 	staff.wait_for_selector("text=Mei Tan")
 
 
-def test_a_wrong_form_comes_back_filled_in_with_each_error_at_its_field(guest):
-	fill_and_send(guest, name="Ann Lee", email="not an email", phone="call me", notes="By the window")
+def test_a_wrong_form_comes_back_filled_in_with_each_error_at_its_field(guest, shop):
+	choose_time(guest, shop.kind, days=13)
+	fill(guest, name="Ann Lee", email="not an email", phone="call me", notes="By the window")
+	guest.click("button[type=submit]")
 
+	guest.wait_for_selector("#summary")
+	assert guest.evaluate("document.activeElement.id") == "summary"
 	assert guest.input_value("[name=name]") == "Ann Lee"
 	assert guest.input_value("[name=notes]") == "By the window"
-	for field in ("email", "phone"):
+	for field in ("email", "phone", "q1", "q3"):
 		described = guest.get_attribute(f"[name={field}]", "aria-describedby")
 		assert guest.get_attribute(f"[name={field}]", "aria-invalid") == "true"
 		assert guest.inner_text(f"#{described}").strip()
 	assert guest.get_attribute("[name=name]", "aria-invalid") is None
+	guest.click("#summary a >> nth=0")
+	assert guest.evaluate("document.activeElement.name") == "email"
 
 
-def test_the_form_can_be_sent_with_the_keyboard_alone(guest):
-	guest.goto("/book")
-	guest.focus("[name=name]")
-	tag = uuid.uuid4().hex[:8]
+def test_a_time_that_was_just_taken_is_replaced_by_one_click(guest, shop, browser, site_url):
+	choose_time(guest, shop.plain, days=14)
+	context = browser.new_context(base_url=site_url, timezone_id=NEW_YORK)
+	book(context.new_page(), shop.plain, days=14, email=new_email("faster"))
+	context.close()
+	email = new_email("slower")
+	fill(guest, name="Ann Lee", email=email)
+	guest.click("button[type=submit]")
 
-	guest.keyboard.type("Kay Board")
-	guest.keyboard.press("Tab")
-	guest.keyboard.type(f"kay.{tag}@example.com")
-	guest.keyboard.press("Tab")
-	guest.keyboard.press("Tab")
-	guest.keyboard.type(f"1212{YEAR}")
-	guest.focus("[name=time]")
-	guest.keyboard.type("1030AM")
-	guest.focus("[name=notes]")
-	guest.keyboard.press("Tab")
-	guest.keyboard.press("Enter")
+	guest.wait_for_selector("text=This time was just taken")
+	guest.click("button.slot >> nth=0")
 
-	assert re.fullmatch(r"MB-\d{5}", booked_number(guest))
+	guest.wait_for_selector("text=Your booking is confirmed")
+	assert shop.bookings(email)[0]["status"] == "Confirmed"
 
 
-def test_the_page_fits_a_phone_without_scrolling_sideways(guest):
-	guest.goto("/book")
+def test_the_calendar_turns_without_a_new_page_and_back_with_the_browser(guest, shop):
+	guest.goto(f"/book/{shop.plain}")
+	guest.wait_for_selector("#live[data-zone-given]")
+	guest.evaluate("window.same = true")
+	month = guest.inner_text("#month-name")
+
+	guest.click("[data-key=next]")
+	guest.wait_for_function("month => document.getElementById('month-name').textContent !== month", arg=month)
+	assert guest.evaluate("window.same && document.activeElement.dataset.key") in ("next", True)
+	guest.select_option("#tz", "Asia/Tokyo")
+	guest.wait_for_selector("text=Times in Tokyo")
+	assert "tz=Asia%2FTokyo" in guest.url
+	guest.go_back()
+	guest.wait_for_selector("text=Times in New York")
+
+	assert guest.evaluate("window.same")
+
+
+@pytest.mark.parametrize(
+	"path", ["/book", "/book/{kind}", "/book/with/{host}", "/event/{event}", "/book/nope"]
+)
+def test_the_page_fits_a_phone_without_scrolling_sideways(guest, shop, path):
+	guest.goto(path.format(**vars(shop)))
 
 	assert guest.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_the_page_works_without_javascript(browser, site_url):
-	context = browser.new_context(base_url=site_url, java_script_enabled=False, locale="en-GB")
-	page = context.new_page()
+def test_everything_works_without_javascript(browser, site_url, shop):
+	context = browser.new_context(base_url=site_url, java_script_enabled=False, viewport=PHONE)
+	page, email = context.new_page(), new_email("noscript")
+	page.goto("/book")
+	page.click(f"a[href='/book/{shop.plain}']")
+	page.select_option("#tz", "Europe/Berlin")
+	page.click("text=Update")
+	page.click("[data-key=next]")
+	page.click("a.day >> nth=1")
+	assert "Berlin" in page.inner_text(".times")
+	page.click("a.slot >> nth=0")
+	fill(page, name="No Script", email=email)
+	page.click("button[type=submit]")
+	page.click("a.button >> text=Cancel")
+	page.click("text=Cancel the booking")
 
-	fill_and_send(page, name="No Script", email=f"noscript.{uuid.uuid4().hex[:8]}@example.com")
-
-	assert re.fullmatch(r"MB-\d{5}", booked_number(page))
+	assert "has been cancelled" in page.inner_text("main")
+	assert shop.bookings(email)[0]["status"] == "Cancelled"
 	context.close()
 
 
-def test_html_in_a_booking_is_shown_to_staff_as_text(guest, staff):
+def test_a_website_shows_the_page_in_a_frame_that_grows(browser, site_url, shop):
+	context = browser.new_context(timezone_id=NEW_YORK)
+	page = context.new_page()
+	snippet = (
+		f'<script src="{site_url}/assets/meeting_manager/js/embed.js" data-type="{shop.plain}"></script>'
+	)
+	page.route(f"{site_url}/my-website", lambda route: route.fulfill(body=snippet, content_type="text/html"))
+	page.goto(f"{site_url}/my-website")
+
+	frame = page.frame_locator("iframe")
+	frame.locator("a.slot").first.wait_for()
+
+	assert page.get_attribute("iframe", "title")
+	assert frame.locator("footer").count() == 0
+	page.wait_for_function("document.querySelector('iframe').style.height !== '640px'")
+	context.close()
+
+
+def test_html_in_a_booking_is_shown_to_staff_as_text(guest, shop, staff):
 	alerts = []
 	staff.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
 	tag = uuid.uuid4().hex[:8]
-	fill_and_send(
+	number = book(
 		guest,
+		shop.plain,
+		days=45,
 		name=f"<img src=x onerror=alert(1)>{tag}",
-		email=f"html.{tag}@example.com",
-		date=FAR_AHEAD,
+		email=new_email("html"),
 		notes="<script>alert(2)</script>",
 	)
-	number = booked_number(guest)
 
-	for page, shown in (
-		("mm-customer", tag),
-		("mm-meeting-booking", number),
-		(f"mm-meeting-booking/{number}", number),
-	):
+	for page in ("mm-customer", "mm-meeting-booking", f"mm-meeting-booking/{number}"):
 		staff.goto(f"/app/{page}")
-		staff.get_by_text(shown).first.wait_for(state="attached")
+		staff.get_by_text(re.compile(f"{tag}|{number}")).first.wait_for(state="attached")
 		staff.wait_for_timeout(500)  # an image that fails to load runs its handler a moment later
 
 	assert alerts == []

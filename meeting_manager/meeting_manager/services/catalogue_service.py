@@ -32,7 +32,7 @@ def meeting_type(slug: str) -> dict:
 
 	Raises BookingRequestError with 404 for any other.
 	"""
-	found = _types(name=slug) if isinstance(slug, str) else []
+	found = _types(name=slug) if slug and isinstance(slug, str) else []
 	if not found:
 		raise _unknown("type_unknown", _("There is no such meeting to book."), "meeting_type")
 	return found[0]
@@ -59,7 +59,7 @@ def event(slug: str) -> dict:
 
 	Raises BookingRequestError with 404 for any other.
 	"""
-	found = _events(slug) if isinstance(slug, str) else []
+	found = _events(slug) if slug and isinstance(slug, str) else []
 	if not found:
 		raise _unknown("event_unknown", _("There is no such event to book."), "event")
 	return found[0]
