@@ -7,7 +7,7 @@ from frappe import _
 from werkzeug.wrappers import Response
 
 from meeting_manager.exceptions import LinkNotValidError, Problem
-from meeting_manager.meeting_manager.services import calendar_service
+from meeting_manager.meeting_manager.services import calendar_service, manage_link_service
 
 MAX_AGE = 5 * 60  # seconds: Google asks a few times a day, Apple as often as every five minutes
 
@@ -25,6 +25,20 @@ def feed(token: str | None = None) -> Response:
 	response.headers["Cache-Control"] = f"private, max-age={MAX_AGE}"
 	response.headers["X-Robots-Tag"] = "noindex"
 	return response.make_conditional(frappe.request.environ) if frappe.request else response
+
+
+@frappe.whitelist(allow_guest=True, methods=["GET"])
+def meeting(token: str | None = None) -> Response:
+	"""The confirmed booking of a manage link as a calendar file; 404 for any other token."""
+	booking = frappe.get_doc("MM Meeting Booking", manage_link_service.find(token))
+	if not calendar_service.has_file(booking):
+		message = _("This booking is not confirmed, so there is nothing to put into a calendar.")
+		raise LinkNotValidError([Problem("not_confirmed", message, "token")])
+	response = Response(calendar_service.file_of(booking), content_type="text/calendar; charset=utf-8")
+	response.headers["Content-Disposition"] = "attachment; filename=meeting.ics"
+	response.headers["Cache-Control"] = "no-store"
+	response.headers["X-Robots-Tag"] = "noindex"
+	return response
 
 
 @frappe.whitelist(methods=["POST"])

@@ -37,6 +37,18 @@ def guest_file(booking, method: Method, values: dict[str, str], address: str) ->
 	return calendar_file.meeting_file(meeting, method)
 
 
+def has_file(booking) -> bool:
+	"""Whether there is something for a guest's calendar: a confirmed booking with a seat."""
+	return booking.status == "Confirmed" and (not booking.event or cint(booking.seats) > 0)
+
+
+def file_of(booking) -> bytes:
+	"""The same meeting as in the guest's mail, for saving it from the booking's page."""
+	reader = booking_text_service.guest_of(booking)
+	with booking_text_service.language(reader.language):
+		return guest_file(booking, "PUBLISH", booking_text_service.values_of(booking, reader), "")
+
+
 def uid_of(booking) -> str:
 	"""The same for life; bookings from before there were calendar files go by their number."""
 	return booking.calendar_uid or f"{booking.name}@{booking_text_service.site_host()}"
