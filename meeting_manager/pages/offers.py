@@ -21,7 +21,7 @@ def type_card(kind: dict, *, host: str | None = None) -> dict:
 
 
 def type_facts(kind: dict, minutes: int | None = None) -> list[dict]:
-	"""How long, where and in which languages, each with an icon. minutes: the one chosen, which leaves less to say."""
+	"""How long, where and in which languages, each with an icon. minutes: of the chosen duration."""
 	durations = [minutes] if minutes else kind["durations"]
 	spoken = [] if minutes else [language.language_name(code) for code in kind["languages"]]
 	return [

@@ -63,7 +63,7 @@ class Shop:
 	def find(self, doctype: str, filters: list, fields: list[str]) -> list[dict]:
 		answer = self.request.get(
 			f"/api/resource/{quote(doctype)}",
-			params={"filters": json.dumps(filters), "fields": json.dumps(fields), "limit_page_length": 0},
+			params={"filters": json.dumps(filters), "fields": json.dumps(fields), "limit_page_length": 100},
 		)
 		assert answer.ok, answer.text()
 		return answer.json()["data"]

@@ -213,9 +213,8 @@ def test_everything_works_without_javascript(browser, site_url, shop):
 def test_a_website_shows_the_page_in_a_frame_that_grows(browser, site_url, shop):
 	context = browser.new_context(timezone_id=NEW_YORK)
 	page = context.new_page()
-	snippet = (
-		f'<script src="{site_url}/assets/meeting_manager/js/embed.js" data-type="{shop.plain}"></script>'
-	)
+	script = f'<script src="{site_url}/assets/meeting_manager/js/embed.js" data-type="{shop.plain}"></script>'
+	snippet = f"<!DOCTYPE html><title>My website</title><body><h1>Welcome</h1>{script}</body>"
 	page.route(f"{site_url}/my-website", lambda route: route.fulfill(body=snippet, content_type="text/html"))
 	page.goto(f"{site_url}/my-website")
 

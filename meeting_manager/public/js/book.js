@@ -46,6 +46,12 @@
 	}
 
 	document.addEventListener("click", (event) => {
+		const wrong = event.target.closest("#summary a");
+		if (wrong) {
+			event.preventDefault();
+			document.getElementById(wrong.hash.slice(1)).focus();
+			return;
+		}
 		const link = event.target.closest("a[data-live]");
 		if (!link || !live() || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
 		event.preventDefault();
