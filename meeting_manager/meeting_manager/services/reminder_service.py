@@ -19,6 +19,7 @@ from meeting_manager.meeting_manager.services import (
 	notification_service,
 	sms_service,
 )
+from meeting_manager.meeting_manager.services.retry_service import retried
 
 BATCH = 100
 TABLE = "MM Booking Reminder"
@@ -55,7 +56,7 @@ def forget(booking, method: str | None = None) -> None:
 def send_due(now: datetime | None = None) -> dict[str, int]:
 	"""Send what is due; run by the scheduler. Returns how many were Sent and Skipped. now: aware."""
 	counts = {"Sent": 0, "Skipped": 0}
-	while outcomes := _send_batch(now or clock_service.now()):
+	while outcomes := retried(lambda: _send_batch(now or clock_service.now())):
 		for outcome in outcomes:
 			if outcome in counts:
 				counts[outcome] += 1

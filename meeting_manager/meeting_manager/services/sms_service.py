@@ -14,6 +14,7 @@ from meeting_manager.meeting_manager.domain.booking_news import LIVING, Kind
 from meeting_manager.meeting_manager.domain.contact_points import ContactPointError, parse_phone
 from meeting_manager.meeting_manager.services import booking_text_service, clock_service, sms_gateway_service
 from meeting_manager.meeting_manager.services.contact_point_service import phone_region
+from meeting_manager.meeting_manager.services.retry_service import retried
 
 # kind of news: what MM SMS Text calls it. The other kinds are worth a mail only.
 KINDS = {
@@ -93,9 +94,9 @@ def send_due(now: datetime | None = None) -> dict[str, int]:
 	counts: dict[str, int] = {}
 	if not sms_gateway_service.is_ready():
 		return counts
-	_give_up_lost(now or clock_service.now())
+	retried(lambda: _give_up_lost(now or clock_service.now()))
 	for _batch in range(A_RUN // BATCH):
-		claimed = _claim(now or clock_service.now())
+		claimed = retried(lambda: _claim(now or clock_service.now()))
 		for message in claimed:
 			outcome = _send(message, now or clock_service.now())
 			counts[outcome] = counts.get(outcome, 0) + 1
@@ -147,10 +148,12 @@ def _standard_text(kind: Kind, values: dict[str, str]) -> str:
 
 def _give_up_lost(now: datetime) -> None:
 	"""A worker died while it sent: nobody knows whether the gateway has it, so it is not sent again."""
-	sms = frappe.qb.DocType("MM SMS Message")
+	over = {"status": "Sending", "next_attempt_at": ["<=", clock_service.seconds(now)]}
+	lost = frappe.get_all("MM SMS Message", over, pluck="name")
 	reason = _("The sending was interrupted. The message may have been sent, so it is not sent again.")
-	query = frappe.qb.update(sms).set(sms.status, "Failed").set(sms.reason, reason)
-	query.where((sms.status == "Sending") & (sms.next_attempt_at <= clock_service.seconds(now))).run()
+	if lost:
+		same = {"name": ["in", lost], "status": "Sending"}
+		frappe.db.set_value("MM SMS Message", same, {"status": "Failed", "reason": reason})
 	frappe.db.commit()  # what follows begins with a write of its own, for fresh eyes
 
 
@@ -206,7 +209,7 @@ def _room_today(now: datetime) -> int:
 def _warn_of_cap(now: datetime) -> None:
 	"""Tell the MM Managers, once a day, that messages wait."""
 	key = f"mm_sms_cap_warned:{clock_service.to_site(now).date()}"
-	if frappe.cache.get_value(key):
+	if frappe.cache.get_value(key, expires=True):
 		return
 	frappe.cache.set_value(key, 1, expires_in_sec=2 * 24 * 60 * 60)
 	frappe.log_error(title=_("The daily cap on text messages is reached; the rest waits until tomorrow"))
@@ -269,9 +272,13 @@ def _note(message, when: datetime, *, status: str, reason: str | None = None, se
 	}
 	if sent:
 		values["sent_at"] = clock_service.to_site(when)
-	frappe.db.set_value("MM SMS Message", message.name, values)
-	frappe.db.commit()  # what has been sent cannot be undone with a later message's failure
+	retried(lambda: _write(message.name, values))
 	return status
+
+
+def _write(name: str, values: dict) -> None:
+	frappe.db.set_value("MM SMS Message", name, values)
+	frappe.db.commit()  # what has been sent cannot be undone with a later message's failure
 
 
 def _why_not(message, now: datetime) -> str | None:

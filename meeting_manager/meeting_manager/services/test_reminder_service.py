@@ -19,9 +19,9 @@ from meeting_manager.tests.factories import (
 	make_mm_meeting_type,
 	reminders_of,
 	set_settings,
+	textable_phone,
 	texts_about,
 	unique_email,
-	textable_phone,
 )
 
 LOCKED = "its transactions begin deferred: a write after a read fails at once while another connection writes"
