@@ -9,6 +9,7 @@ from babel.numbers import format_decimal
 from frappe import _
 
 LANGUAGES = {"en": "English", "ar": "العربية", "ms": "Bahasa Melayu"}
+LONGEST_DAY = 4  # letters of a weekday that fit over a column on a phone
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur")
 
 
@@ -51,6 +52,8 @@ def weekdays() -> list[dict]:
 	"""The days of a week in the language's order: `{number, short, long}`, Monday is 0."""
 	rules = locale()
 	short, full = get_day_names("abbreviated", locale=rules), get_day_names("wide", locale=rules)
+	if max(map(len, short.values())) > LONGEST_DAY:
+		short = get_day_names("narrow", locale=rules)
 	order = [(rules.first_week_day + offset) % 7 for offset in range(7)]
 	return [{"number": number, "short": short[number], "long": full[number]} for number in order]
 
@@ -88,7 +91,9 @@ def number(count: int) -> str:
 
 def listed(parts: list[str]) -> str:
 	"""Several short texts as one, such as `30 min, 45 min`."""
-	return ("، " if direction() == "rtl" else ", ").join(parts)
+	if direction() == "ltr":
+		return ", ".join(parts)
+	return "، ".join(f"\u2068{part}\u2069" for part in parts)  # each in its own direction
 
 
 def language_name(code: str) -> str:

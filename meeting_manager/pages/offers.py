@@ -51,7 +51,6 @@ def event_card(event: dict, zone) -> dict:
 		"when": event_when(event["start"], event["end"], zone),
 		"seats_words": seats_words(event),
 		"full": event["seats_left"] <= 0,
-		"go": _("Join the waitlist") if event["seats_left"] <= 0 and event["waitlist"] else _("See details"),
 	}
 
 
