@@ -1,7 +1,8 @@
 """What people who are not signed in may call. Instants in and out are UTC, such as `2027-03-31T06:30:00Z`.
 
 A request that cannot be met answers 4xx with `errors`: for each problem a `code` that never changes, a
-`message` for people, and the `field`. docs/openapi.yaml says it all.
+`message` for people, and the `field`. docs/openapi.yaml says it all. What is required has a default here too, or
+a missing field would be a TypeError, and a 500, before it could be named.
 """
 
 import json
@@ -63,7 +64,7 @@ def types(host: str | None = None) -> list[dict]:
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
 @_shows_problems
 def slots(
-	meeting_type: str,
+	meeting_type: str | None = None,
 	start: str | None = None,
 	end: str | None = None,
 	duration: int | None = None,
@@ -89,10 +90,10 @@ def slots(
 @rate_limit(limit=bookings_an_hour, seconds=HOUR)
 @_shows_problems
 def book(
-	meeting_type: str,
-	start: str,
-	name: str,
-	email: str,
+	meeting_type: str | None = None,
+	start: str | None = None,
+	name: str | None = None,
+	email: str | None = None,
 	phone: str | None = None,
 	notes: str | None = None,
 	duration: int | None = None,
@@ -128,7 +129,7 @@ def events() -> list[dict]:
 @frappe.whitelist(allow_guest=True, methods=["GET"])
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
 @_shows_problems
-def event(event: str) -> dict:
+def event(event: str | None = None) -> dict:
 	"""One published event to come."""
 	return _event(catalogue_service.event(event))
 
@@ -139,9 +140,9 @@ def event(event: str) -> dict:
 @rate_limit(limit=bookings_an_hour, seconds=HOUR)
 @_shows_problems
 def book_event(
-	event: str,
-	name: str,
-	email: str,
+	event: str | None = None,
+	name: str | None = None,
+	email: str | None = None,
 	seats: int = 1,
 	phone: str | None = None,
 	notes: str | None = None,
@@ -166,7 +167,7 @@ def book_event(
 @frappe.whitelist(allow_guest=True, methods=["GET"])
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
 @_shows_problems
-def booking(token: str) -> dict:
+def booking(token: str | None = None) -> dict:
 	"""The booking that a manage link opens, without a word about its customer."""
 	return _managed(frappe.get_doc("MM Meeting Booking", manage_link_service.find(token)))
 
@@ -174,7 +175,7 @@ def booking(token: str) -> dict:
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 @rate_limit(limit=CHANGES_AN_HOUR, seconds=HOUR)
 @_shows_problems
-def reschedule(token: str, start: str) -> dict:
+def reschedule(token: str | None = None, start: str | None = None) -> dict:
 	"""Move a booking to another free slot."""
 	name, wanted = manage_link_service.find(token), read_instant(start)
 	return _managed(retried(lambda: booking_service.reschedule(name, wanted)))
@@ -183,7 +184,7 @@ def reschedule(token: str, start: str) -> dict:
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @rate_limit(limit=CHANGES_AN_HOUR, seconds=HOUR)
 @_shows_problems
-def cancel(token: str, reason: str | None = None) -> dict:
+def cancel(token: str | None = None, reason: str | None = None) -> dict:
 	"""Cancel a booking."""
 	name = manage_link_service.find(token)
 	text = (reason or "").strip()[: public_booking_service.MAX_NOTES_LENGTH]
@@ -193,7 +194,7 @@ def cancel(token: str, reason: str | None = None) -> dict:
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 @rate_limit(limit=CHANGES_AN_HOUR, seconds=HOUR)
 @_shows_problems
-def accept_offer(token: str) -> dict:
+def accept_offer(token: str | None = None) -> dict:
 	"""Take the seats that were offered from the waitlist."""
 	name = manage_link_service.find(token)
 	return _managed(retried(lambda: booking_service.accept_offer(name)))

@@ -1,107 +1,212 @@
 import frappe
 
-from meeting_manager.api.public import BOOKINGS_AN_HOUR
 from meeting_manager.meeting_manager.domain.plain_text import plain_text
+from meeting_manager.meeting_manager.services import booking_service, clock_service
+from meeting_manager.meeting_manager.services.manage_link_service import token_of
 from meeting_manager.tests.base import CommittingTestCase
 from meeting_manager.tests.factories import (
+	a_guest,
+	coming,
 	make_mm_customer,
-	tomorrow,
+	make_mm_event,
+	make_mm_meeting_type,
 	unique_email,
 	unique_phone,
 )
 from meeting_manager.tests.web import fresh_address, send
 
-PATH = "/api/method/meeting_manager.api.public.book"
+API = "/api/method/meeting_manager.api.public."
 HUGE = "x" * 10 * 1024 * 1024
 
 
-class TestPublicApi(CommittingTestCase):
+def text(instant):
+	return instant.strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+class ApiCase(CommittingTestCase):
+	def get(self, function, **values):
+		return send("GET", API + function, query_string=values)
+
+	def post(self, function, address=None, **values):
+		return send("POST", API + function, json=values, address=address)
+
+	def assert_refused(self, answer):
+		self.assertEqual(answer.status_code // 100, 4, answer.text[:300])
+
+	def assert_problem(self, answer, status, code, field):
+		self.assertEqual(answer.status_code, status, answer.text[:300])
+		found = [(problem["code"], problem["field"]) for problem in answer.json["errors"]]
+		self.assertEqual(found, [(code, field)])
+		self.assertTrue(answer.json["errors"][0]["message"].endswith("."))
+
+
+class TestBookMeeting(ApiCase):
 	def setUp(self):
 		super().setUp()
-		self.values = {"name": "Ann Lee", "email": unique_email(), "start": f"{tomorrow()}T06:30:00Z"}
+		self.kind = make_mm_meeting_type()
+		self.values = {
+			"meeting_type": self.kind.name,
+			"name": "Ann Lee",
+			"email": unique_email(),
+			"start": text(coming(10)),
+		}
 
-	def post(self, address=None, **overrides):
-		return send("POST", PATH, json={**self.values, **overrides}, address=address)
+	def book(self, address=None, **overrides):
+		return self.post("book", address, **{**self.values, **overrides})
 
 	def assert_nothing_booked(self):
-		self.assertFalse(frappe.db.exists("MM Meeting Booking", {"customer_email": self.values["email"]}))
+		self.assertFalse(frappe.db.exists("MM Meeting Booking", {"meeting_type": self.kind.name}))
 		self.assertFalse(frappe.db.exists("MM Customer", {"primary_email": self.values["email"]}))
 
-	def test_a_guest_books_and_learns_the_number(self):
-		answer = self.post(phone=unique_phone(), notes="window")
+	def test_a_guest_books_and_gets_number_times_and_link(self):
+		answer = self.book(phone=unique_phone(), notes="window", time_zone="America/New_York")
 
-		self.assertEqual(answer.status_code, 200)
+		self.assertEqual(answer.status_code, 200, answer.text[:300])
 		message = answer.json["message"]
-		self.assertEqual(set(message), {"booking", "status"})
 		booking = frappe.get_doc("MM Meeting Booking", message["booking"])
-		self.assertEqual((booking.status, booking.customer_email), ("Pending", self.values["email"]))
+		self.assertEqual((message["status"], message["start"]), ("Confirmed", self.values["start"]))
+		self.assertEqual(message["end"], text(coming(10, 30)))
+		self.assertEqual(
+			(booking.customer_email, booking.guest_time_zone), (self.values["email"], "America/New_York")
+		)
+		self.assertRegex(message["manage_url"], r"/booking/[\w-]{43}\Z")
+		self.assertNotIn(message["manage_url"].rpartition("/")[2], str(booking.as_dict()))
 
 	def test_a_form_works_as_json_does(self):
-		answer = send("POST", PATH, data=self.values)
+		answer = send("POST", API + "book", data=self.values)
 
-		self.assertEqual(answer.status_code, 200)
 		self.assertTrue(frappe.db.exists("MM Meeting Booking", answer.json["message"]["booking"]))
 
-	def test_wrong_fields_answer_422_with_a_sentence_for_each(self):
-		answer = self.post(name=" ", phone="call me", start="soon")
+	def test_a_taken_slot_answers_409_with_the_next_free_times(self):
+		self.book(email=unique_email())
+
+		answer = self.book()
+
+		self.assert_problem(answer, 409, "slot_taken", "start")
+		self.assertEqual(
+			answer.json["next_free"], [text(coming(10, 30)), text(coming(11)), text(coming(11, 30))]
+		)
+		self.assertFalse(frappe.db.exists("MM Customer", {"primary_email": self.values["email"]}))
+
+	def test_every_wrong_field_is_named_at_once(self):
+		answer = self.book(name=" ", phone="call me", start="soon", time_zone="Mars/Base")
 
 		self.assertEqual(answer.status_code, 422)
-		self.assertEqual(set(answer.json["errors"]), {"name", "phone", "start"})
-		self.assertIn("has letters", answer.json["errors"]["phone"])
+		found = {problem["field"]: problem["code"] for problem in answer.json["errors"]}
+		self.assertEqual(set(found), {"name", "phone", "start", "time_zone"})
+		self.assertEqual((found["name"], found["start"]), ("name_missing", "time_invalid"))
 		self.assert_nothing_booked()
+
+	def test_each_bad_wish_has_its_code(self):
+		for status, code, field, values in (
+			(422, "time_past", "start", {"start": "2020-01-01T10:00:00Z"}),
+			(422, "too_far", "start", {"start": text(coming(10, days=100))}),
+			(422, "not_offered", "start", {"start": text(coming(10, 10))}),
+			(422, "time_invalid", "start", {"start": "2027-03-31T10:00:00"}),
+			(422, "time_missing", "start", {"start": ""}),
+			(404, "type_unknown", "meeting_type", {"meeting_type": "nothing"}),
+			(422, "duration_not_offered", "duration", {"duration": 7}),
+			(422, "host_unknown", "host", {"host": "nobody"}),
+			(422, "seats_invalid", "seats", {"seats": -1}),
+			(422, "seats_invalid", "seats", {"seats": 0}),
+			(422, "seats_invalid", "seats", {"seats": 2}),
+			(422, "key_invalid", "idempotency_key", {"idempotency_key": "1"}),
+			(422, "question_unknown", "answers.Size?", {"answers": {"Size?": "M"}}),
+			(422, "answer_wrong_type", "answers", {"answers": "text"}),
+		):
+			with self.subTest(code, values=values):
+				self.assert_problem(self.book(**values), status, code, field)
+		self.assert_nothing_booked()
+
+	def test_an_unpublished_type_is_as_unknown_as_none(self):
+		self.kind.update({"published": 0}).save()
+
+		self.assert_problem(self.book(), 404, "type_unknown", "meeting_type")
+		self.assert_problem(
+			self.get("slots", meeting_type=self.kind.name), 404, "type_unknown", "meeting_type"
+		)
+
+	def test_the_questions_of_the_type_are_asked_and_kept(self):
+		asked = {"question": "Size?", "answer_type": "Choice", "choices": "S\nM", "required": 1}
+		self.kind.append("questions", asked)
+		self.kind.save()
+
+		self.assert_problem(self.book(), 422, "answer_missing", "answers.Size?")
+		self.assert_problem(self.book(answers={"Size?": "XL"}), 422, "answer_not_a_choice", "answers.Size?")
+		number = self.book(answers={"Size?": "M"}).json["message"]["booking"]
+
+		answers = frappe.get_doc("MM Meeting Booking", number).answers
+		self.assertEqual([(row.question, row.answer) for row in answers], [("Size?", "M")])
+
+	def test_a_repeated_post_is_the_same_booking(self):
+		key = frappe.generate_hash(length=32)
+
+		answers = [self.book(idempotency_key=key).json["message"] for _ in range(2)]
+
+		self.assertEqual(answers[0], answers[1])
+		self.assertEqual(frappe.db.count("MM Meeting Booking", {"meeting_type": self.kind.name}), 1)
+
+	def test_a_key_that_comes_with_another_wish_opens_nothing(self):
+		key = frappe.generate_hash(length=32)
+		self.book(idempotency_key=key)
+
+		answer = self.book(idempotency_key=key, email=unique_email())
+
+		self.assert_problem(answer, 409, "key_reused", "idempotency_key")
+		self.assertNotIn("manage_url", answer.text)
 
 	def test_the_answer_is_the_same_for_a_known_and_an_unknown_person(self):
 		known = make_mm_customer(primary_email=unique_email(), customer_name="Secret Person")
 
-		answers = [self.post(email=known.primary_email), self.post()]
+		answers = [self.book(email=known.primary_email), self.book(start=text(coming(11)))]
 
 		self.assertEqual([answer.status_code for answer in answers], [200, 200])
-		self.assertEqual(set(answers[0].json), set(answers[1].json))
 		self.assertEqual(set(answers[0].json["message"]), set(answers[1].json["message"]))
 		self.assertNotIn("Secret", answers[0].text)
 		self.assertNotIn(known.name, answers[0].text)
 
 	def test_a_filled_trap_books_nothing(self):
-		answer = self.post(website="https://spam.example")
+		answer = self.book(website="https://spam.example")
 
 		self.assertEqual((answer.status_code, answer.json["message"]["booking"]), (200, None))
 		self.assert_nothing_booked()
 
 	def test_one_address_books_only_so_often_an_hour(self):
+		self.commit_settings(bookings_an_hour=3)
 		address = fresh_address()
 
-		statuses = [self.post(address=address, website="x").status_code for _ in range(BOOKINGS_AN_HOUR + 1)]
+		statuses = [self.book(address=address, website="x").status_code for _ in range(4)]
 
-		self.assertEqual(statuses, [200] * BOOKINGS_AN_HOUR + [429])
-		self.assertEqual(self.post(website="x").status_code, 200)
+		self.assertEqual(statuses, [200] * 3 + [429])
+		self.assertEqual(self.book(website="x").status_code, 200)
 
 	def test_wrong_types_are_the_callers_mistake(self):
 		wrong = (5, True, 1.5, ["a"], {"a": 1}, [], {})
 
-		for field in ("name", "email", "start", "phone", "notes"):
+		for field in ("meeting_type", "name", "email", "start", "phone", "notes", "host", "time_zone"):
 			for value in wrong:
 				with self.subTest(field=field, value=value):
-					self.assert_refused(self.post(**{field: value}))
+					self.assert_refused(self.book(**{field: value}))
 		self.assert_nothing_booked()
 
 	def test_missing_fields_are_the_callers_mistake(self):
 		for field in ("name", "email", "start"):
 			values = {key: value for key, value in self.values.items() if key != field}
 			with self.subTest(field):
-				self.assert_refused(send("POST", PATH, json=values))
+				self.assert_refused(send("POST", API + "book", json=values))
 
 	def test_what_is_no_json_object_is_the_callers_mistake(self):
 		for body in ("[1, 2]", "5", '"text"', "null"):
 			with self.subTest(body):
-				self.assert_refused(send("POST", PATH, data=body, content_type="application/json"))
+				self.assert_refused(send("POST", API + "book", data=body, content_type="application/json"))
 
 	def test_half_a_character_is_refused_in_contact_data_and_replaced_in_texts(self):
 		for field in ("email", "phone", "start"):
 			with self.subTest(field):
-				self.assert_refused(self.post(**{field: "Ann \ud800"}))
+				self.assert_refused(self.book(**{field: "Ann \ud800"}))
 		self.assert_nothing_booked()
 
-		number = self.post(name="Ann \ud800", notes="Hello \ud800").json["message"]["booking"]
+		number = self.book(name="Ann \ud800", notes="Hello \ud800").json["message"]["booking"]
 
 		booking = frappe.get_doc("MM Meeting Booking", number)
 		self.assertEqual((booking.customer_name, booking.notes), ("Ann \ufffd", "Hello \ufffd"))
@@ -109,28 +214,149 @@ class TestPublicApi(CommittingTestCase):
 	def test_ten_megabytes_are_refused_in_any_field(self):
 		for field in ("name", "email", "phone", "start", "notes"):
 			with self.subTest(field):
-				self.assert_refused(self.post(**{field: HUGE}))
+				self.assert_refused(self.book(**{field: HUGE}))
 		self.assert_nothing_booked()
 
 	def test_reading_books_nothing(self):
-		self.assert_refused(send("GET", PATH, query_string=self.values))
+		self.assert_refused(send("GET", API + "book", query_string=self.values))
 		self.assert_nothing_booked()
 
 	def test_sql_and_html_are_stored_as_the_text_that_was_typed(self):
-		text = "<script>alert('x')</script> <b>O'Brien</b> & Sons'); DROP TABLE x;-- {{ 7*7 }} %s"
+		typed = "<script>alert('x')</script> <b>O'Brien</b> & Sons'); DROP TABLE x;-- {{ 7*7 }} %s"
 
-		number = self.post(name=text, notes=text).json["message"]["booking"]
+		number = self.book(name=typed, notes=typed).json["message"]["booking"]
 
 		booking = frappe.get_doc("MM Meeting Booking", number)
-		self.assertEqual((booking.customer_name, booking.notes), (plain_text(text), plain_text(text)))
+		self.assertEqual((booking.customer_name, booking.notes), (plain_text(typed), plain_text(typed)))
 
 	def test_closed_bookings_answer_422(self):
 		self.commit_settings(booking_page_enabled=0)
 
-		answer = self.post()
-
-		self.assertEqual((answer.status_code, set(answer.json["errors"])), (422, {"form"}))
+		self.assert_problem(self.book(), 422, "closed", "form")
 		self.assert_nothing_booked()
 
-	def assert_refused(self, answer):
-		self.assertEqual(answer.status_code // 100, 4, answer.text[:300])
+
+class TestSlots(ApiCase):
+	def test_types_and_slots_are_listed_without_a_user(self):
+		kind = make_mm_meeting_type(other_durations="60")
+
+		listed = [each for each in self.get("types").json["message"] if each["slug"] == kind.name]
+		answer = self.get("slots", meeting_type=kind.name, start=text(coming(0)), end=text(coming(0, days=8)))
+
+		self.assertEqual((listed[0]["durations"], listed[0]["hosts"][0]["name"]), ([30, 60], "Hana"))
+		self.assertNotIn("@", str(listed))
+		first = {"start": text(coming(9)), "end": text(coming(9, 30)), "seats_left": 1}
+		self.assertEqual((len(answer.json["message"]), answer.json["message"][0]), (16, first))
+		self.assertNotIn("@", answer.text)
+
+	def test_bad_ranges_are_refused(self):
+		kind = make_mm_meeting_type()
+
+		for status, code, field, values in (
+			(422, "range_too_long", "end", {"start": text(coming(0)), "end": text(coming(0, days=5 * 365))}),
+			(422, "time_invalid", "start", {"start": "yesterday"}),
+			(422, "time_invalid", "end", {"end": "2027-13-01T00:00:00Z"}),
+			(422, "duration_not_offered", "duration", {"duration": 1}),
+		):
+			with self.subTest(code):
+				self.assert_problem(self.get("slots", meeting_type=kind.name, **values), status, code, field)
+
+
+class TestBookEvent(ApiCase):
+	def setUp(self):
+		super().setUp()
+		self.event = make_mm_event(capacity=2)
+		self.values = {"event": self.event.name, "name": "Ann Lee"}
+
+	def book(self, **values):
+		return self.post("book_event", **{**self.values, "email": unique_email(), **values})
+
+	def status(self, **values):
+		return self.book(**values).json["message"]
+
+	def test_seats_reminders_and_the_waitlist_say_what_became_of_them(self):
+		answers = [self.status(seats=seats) for seats in (2, 1, 0)]
+
+		self.assertEqual([each["status"] for each in answers], ["Confirmed", "Waitlisted", "Confirmed"])
+
+	def test_who_has_booked_already_gets_the_same_answer_and_no_second_booking(self):
+		email = unique_email()
+		first = self.book(email=email, seats=1)
+
+		second, other = self.book(email=email, seats=1), self.book(seats=1)
+
+		self.assertEqual({first.text, second.text, other.text}, {first.text})
+		self.assertEqual(frappe.db.count("MM Meeting Booking", {"event": self.event.name}), 2)
+
+	def test_bad_seats_and_events_are_refused(self):
+		for status, code, field, values in (
+			(422, "seats_invalid", "seats", {"seats": -1}),
+			(422, "too_many_seats", "seats", {"seats": 3}),
+			(404, "event_unknown", "event", {"event": "nothing"}),
+		):
+			with self.subTest(code):
+				self.assert_problem(self.book(**values), status, code, field)
+
+	def test_an_event_is_shown_with_the_seats_that_are_left(self):
+		self.book(seats=1)
+
+		shown = self.get("event", event=self.event.name).json["message"]
+
+		self.assertEqual((shown["seats_left"], shown["capacity"]), (1, 2))
+		self.assertIn(self.event.name, [each["slug"] for each in self.get("events").json["message"]])
+
+
+class TestManage(ApiCase):
+	def setUp(self):
+		super().setUp()
+		self.kind = make_mm_meeting_type()
+		self.booking = booking_service.book(
+			self.kind.name, coming(10), guest=a_guest(email=unique_email("secret"))
+		)
+		self.token = token_of(self.booking)
+
+	def test_the_link_shows_moves_and_cancels_this_booking_and_says_nothing_of_the_customer(self):
+		shown = self.get("booking", token=self.token)
+		moved = self.post("reschedule", token=self.token, start=text(coming(14)))
+		cancelled = self.post("cancel", token=self.token, reason="ill")
+
+		self.assertEqual(shown.json["message"]["start"], text(coming(10)))
+		self.assertEqual(moved.json["message"]["start"], text(coming(14)))
+		self.assertEqual(cancelled.json["message"]["status"], "Cancelled")
+		for answer in (shown, moved, cancelled):
+			self.assertNotIn("secret", answer.text)
+			self.assertNotIn(self.booking.customer, answer.text)
+		self.assertEqual(self.booking.reload().cancel_reason, "ill")
+
+	def test_a_used_link_changes_nothing_more(self):
+		self.post("cancel", token=self.token)
+
+		again = self.post("cancel", token=self.token)
+		moved = self.post("reschedule", token=self.token, start=text(coming(14)))
+
+		for answer in (again, moved):
+			self.assert_problem(answer, 422, "booking_over", "form")
+
+	def test_a_wrong_token_is_404_for_everything(self):
+		other = token_of(booking_service.book(self.kind.name, coming(12), guest=a_guest()))
+		self.assertNotEqual(other, self.token)
+
+		for token in (
+			"x" * 43,
+			self.token[:-1],
+			self.token + "a",
+			self.booking.manage_hash,
+			"%",
+			HUGE[:5000],
+		):
+			with self.subTest(token[:50]):
+				self.assert_problem(self.post("cancel", token=token), 404, "link_not_valid", "token")
+		self.assert_problem(self.get("booking", token="\u202e"), 404, "link_not_valid", "token")
+		self.assertEqual(self.booking.reload().status, "Confirmed")
+
+	def test_reading_changes_nothing(self):
+		for function in ("cancel", "reschedule", "accept_offer"):
+			self.assert_refused(self.get(function, token=self.token, start=text(coming(14))))
+
+		self.assertEqual(clock_service.utc(self.booking.reload().starts_at), coming(10))
+		self.assertEqual(self.booking.status, "Confirmed")

@@ -23,6 +23,7 @@ def enqueue(
 	user = frappe.session.user
 	job = frappe._dict(method=method, kwargs=kwargs, site=frappe.local.site, user=user, key=key)
 	if enqueue_after_commit:
+		job.after_commit = True
 		frappe.db.after_commit.add(lambda: _start(job))
 		frappe.db.after_rollback.add(lambda: _known.discard(key))
 	else:
@@ -43,6 +44,8 @@ def _start(job):
 def _call(job):
 	try:
 		frappe.call(job.method, **job.kwargs)
+		if job.after_commit:
+			frappe.db.commit()  # a transaction of its own, also at once in tests
 	finally:
 		_known.discard(job.key)
 

@@ -139,9 +139,11 @@ def explain(meeting_type: str, instant: datetime, *, duration=None, host=None, s
 	"""Why a start is not offered, a sentence for each rule that excludes it; none when it is."""
 	offer = load_offer(meeting_type, duration=duration, host=host)
 	calendars = load_calendars(offer, instant, instant + DAY)
+	if not calendars:
+		return [_("This meeting type has no active host.")]
 	reasons = rules_of.explain(offer.rules, calendars, instant, clock_service.now(), seats)
 	sentences = reason_sentences()
-	return [sentences[reason.code].format(reason.host or _("No host")) for reason in reasons]
+	return [sentences[reason.code].format(reason.host) for reason in reasons]
 
 
 def reason_sentences() -> dict[str, str]:
@@ -158,7 +160,6 @@ def reason_sentences() -> dict[str, str]:
 		"daily_limit": _("{0} holds as many meetings of this type on this day as the limit allows."),
 		"weekly_limit": _("{0} holds as many meetings of this type in this week as the limit allows."),
 		"too_many_seats": _("A slot of this meeting type has fewer seats than asked for."),
-		"no_host": _("This meeting type has no active host."),
 	}
 
 

@@ -7,14 +7,14 @@ from frappe.utils import get_system_timezone
 
 from meeting_manager.exceptions import BookingRequestError
 from meeting_manager.meeting_manager.services import customer_service
-from meeting_manager.meeting_manager.services.public_booking_service import book
+from meeting_manager.meeting_manager.services.web_form_service import book
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import make_mm_customer, set_settings, unique_email, unique_phone
 
 WANTED = (datetime.now(timezone.utc) + timedelta(days=30)).replace(microsecond=0)
 
 
-class TestPublicBookingService(TestCase):
+class TestWebFormService(TestCase):
 	def setUp(self):
 		super().setUp()
 		self.values = {
@@ -28,7 +28,7 @@ class TestPublicBookingService(TestCase):
 	def test_a_good_request_becomes_a_pending_booking_of_a_customer(self):
 		booking = frappe.get_doc("MM Meeting Booking", book(**self.values))
 
-		self.assertEqual((booking.status, booking.source), ("Pending", "Website"))
+		self.assertEqual((booking.status, booking.source), ("Pending", "Web Form"))
 		self.assertEqual(booking.customer_name, "Ann Lee")
 		self.assertEqual((booking.customer_email, booking.notes), (self.values["email"], "window seat"))
 		self.assertEqual(
