@@ -45,7 +45,8 @@ class CommittingTestCase(TestCase):
 
 	def commit_settings(self, **values):
 		"""Change MM Settings for requests and threads too, until the test ends."""
-		before = {field: frappe.db.get_single_value("MM Settings", field) for field in values}
+		settings = frappe.get_doc("MM Settings")  # its values can be saved as they are, times too
+		before = {field: settings.get(field) for field in values}
 		self.addCleanup(frappe.db.commit)
 		self.addCleanup(set_settings, **before)
 		set_settings(**values)

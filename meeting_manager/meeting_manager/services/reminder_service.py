@@ -171,8 +171,9 @@ def _send_batch(now: datetime) -> list[str]:
 	if not due:
 		return []
 	_lock_bookings({row.booking for row in due})
-	claim = _claim([row.name for row in due], now)
-	claimed = frappe.get_all(TABLE, {"claim": claim}, ["name", "booking", "channel"], order_by="due_at asc")
+	names = [row.name for row in due]
+	mine = {"claim": _claim(names, now), "name": ["in", names]}
+	claimed = frappe.get_all(TABLE, mine, ["name", "booking", "channel"], order_by="due_at asc")
 	outcomes = [_send(row, now) for row in claimed]
 	frappe.db.commit()  # a batch is done; the next one must not hold its locks
 	return outcomes or ["Taken"]  # another scheduler had these; there may be more

@@ -15,6 +15,10 @@ COMPOSITE_INDEXES = {
 		"idx_mm_held_event": ["event", "holds"],
 	},
 	"MM Booking Reminder": {"idx_mm_reminder_due": ["status", "due_at"]},
+	"MM SMS Message": {
+		"idx_mm_sms_due": ["status", "next_attempt_at"],
+		"idx_mm_sms_sent": ["sent_at"],
+	},
 }
 
 

@@ -176,7 +176,8 @@ def _claim(now: datetime) -> list:
 			.run()
 		)
 	fields = ["name", "recipient", "message", "kind", "booking", "attempts"]
-	claimed = frappe.get_all("MM SMS Message", {"claim": claim}, fields, order_by="creation asc, name asc")
+	mine = {"claim": claim, "name": ["in", names or [""]]}
+	claimed = frappe.get_all("MM SMS Message", mine, fields, order_by="creation asc, name asc")
 	frappe.db.commit()  # a message is sent only when the claim is sure to last
 	return claimed
 

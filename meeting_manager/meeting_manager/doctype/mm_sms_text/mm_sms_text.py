@@ -2,4 +2,4 @@ from frappe.model.document import Document
 
 
 class MMSMSText(Document):
-	pass
+	"""A text of the site's own for one kind of message and language; a row of MM Settings."""

@@ -1,0 +1,11 @@
+import frappe
+
+from meeting_manager.meeting_manager.services.sms_service import KINDS
+from meeting_manager.tests.base import TestCase
+
+
+class TestMMSMSText(TestCase):
+	def test_every_kind_of_message_can_have_a_text_of_its_own(self):
+		options = frappe.get_meta("MM SMS Text").get_field("kind").options.split("\n")
+
+		self.assertEqual(set(options), set(KINDS.values()))
