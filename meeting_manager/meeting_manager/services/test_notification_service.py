@@ -5,7 +5,12 @@ from unittest.mock import patch
 import frappe
 import icalendar
 
-from meeting_manager.meeting_manager.services import clock_service, mail_text_service, notification_service
+from meeting_manager.meeting_manager.services import (
+	booking_text_service,
+	clock_service,
+	mail_text_service,
+	notification_service,
+)
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import (
 	coming,
@@ -71,6 +76,15 @@ class TestGuestMails(TestCase):
 
 		self.assertRegex(mail.html, r"5:00 PG\s+– 5:30 PG \(Waktu Piawai Jepun\)")
 		self.assertNotIn("PM", mail.html)
+
+	def test_sentences_are_asked_for_in_the_guests_language(self):
+		def translate(sentence):
+			return f"{frappe.local.lang}: {sentence}"
+
+		with patch.object(booking_text_service, "_", side_effect=translate):
+			booking = make_confirmed_booking(guest_language="ar")
+
+		self.assertIn("ar: Hello Ann,", last_mail(booking).html)
 
 	def test_the_language_of_the_request_is_put_back(self):
 		frappe.local.lang = "de"
