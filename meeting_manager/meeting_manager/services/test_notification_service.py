@@ -327,6 +327,17 @@ class TestHostMails(TestCase):
 		for secret in ("Lee", booking.customer_email, "345 6789", "/booking/"):
 			self.assertNotIn(secret, whole)
 
+	def test_no_text_that_staff_write_can_tell_a_host_more(self):
+		names = "{{ name }} {{ link }} {{ greeting }} {{ button }}"
+		frappe.db.set_value("Email Template", "Meeting Host News", "response_html", f"<p>Hi! {names}</p>")
+		host = make_mm_host(mail_host=1)
+
+		booking = make_confirmed_booking(host=host.user, customer_name="Ann Lee")
+
+		(mail,) = mails_to(host.user, booking)
+		self.assertIn("Hi!", mail.html)
+		self.assertNotRegex(mail.html, "Lee|/booking/")
+
 	def test_a_host_is_mailed_only_when_they_want_it(self):
 		host = make_mm_host(mail_host=0)
 
