@@ -328,6 +328,8 @@ class TestResources(HTTPCase):
 		for _i in range(18):
 			self.make()
 		self.assertEqual(len(self.open("GET", self.PATH).json["data"]), 20)
+		every = self.open("GET", self.PATH, query_string={"limit_page_length": 0})
+		self.assertGreater(len(every.json["data"]), 20)
 
 	def test_errors_name_their_type(self):
 		wrong = {"description": MARK, "priority": "Sometimes"}

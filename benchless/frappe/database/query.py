@@ -41,7 +41,7 @@ class Query:
 		sql += " where " + " and ".join(where) if where else ""
 		sql += " group by " + safe_expression(group_by) if group_by else ""
 		sql += " order by " + self.order(order_by) if order_by else ""
-		return sql + (f" limit {cint(limit)} offset {cint(start)}" if limit else "")
+		return sql + (f" limit {cint(limit)} offset {cint(start)}" if cint(limit) else "")
 
 	def order(self, order_by):
 		"""`modified desc` with the table's name before plain columns, so that a join leaves no doubt."""
