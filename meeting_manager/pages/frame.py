@@ -71,9 +71,9 @@ def address(path: str, **parameters) -> str:
 
 
 def text(key: str) -> str:
-	"""A parameter of the request as text, whatever was sent under its name."""
+	"""A parameter of the request as text, whatever was sent under its name. No database takes a NUL."""
 	value = frappe.form_dict.get(key)
-	return value.strip() if isinstance(value, str) else ""
+	return value.replace("\0", "").strip() if isinstance(value, str) else ""
 
 
 def is_post() -> bool:

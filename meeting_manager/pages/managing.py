@@ -45,7 +45,7 @@ def is_open(booking) -> bool:
 def move_context(context, booking, zone: ZoneInfo) -> None:
 	"""The calendar of times that the booking can move to."""
 	kind = _kind_of(booking)
-	wish = choosing.Wish(context.path, zone, kind["durations"][0], None, 1)
+	wish = choosing.Wish(context.page_path, zone, kind["durations"][0], None, 1)
 
 	def find(first, until):
 		return availability_service.slots_to_move(booking, first, until)

@@ -75,7 +75,7 @@ class TestManagePage(ManagePageCase):
 
 	def test_it_can_be_cancelled_after_a_question(self):
 		question = shown(self.get("?do=cancel"))
-		self.assertRegex(question, r'<form[^>]+method="post"')
+		self.assertRegex(question, rf'<form[^>]+method="post" action="{self.path}"')
 
 		answer = self.post(do="cancel", reason="ill <b>today</b>")
 

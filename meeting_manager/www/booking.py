@@ -21,7 +21,7 @@ def get_context(context):
 		_refuse_link(context)
 		return context
 	booking = frappe.get_doc("MM Meeting Booking", name)
-	context.path = f"/booking/{frame.text('token')}"
+	context.page_path = f"/booking/{frame.text('token')}"
 	context.zone = zones.chosen(context.notices, booking.guest_time_zone)
 	if frame.is_post():
 		_act(context, booking)
@@ -47,19 +47,19 @@ def _act(context, booking):
 		"accept": lambda: public.accept_offer(token=token),
 	}
 	if act in acts and form.attempt(context, acts[act]):
-		frame.turn_to(frame.address(context.path, tz=frame.text("tz"), done=act))
+		frame.turn_to(frame.address(context.page_path, tz=frame.text("tz"), done=act))
 
 
 def _show(context, booking):
 	context.booking = managing.view(booking, context.zone)
-	context.zone_choice = managing.zone_choice(booking, context.zone, context.path)
+	context.zone_choice = managing.zone_choice(booking, context.zone, context.page_path)
 	context.title = context.booking["title"]
 	context.kept = {"tz": frame.text("tz"), **{key: frame.text(key) for key in frame.KEPT}}
-	context.back = frame.address(context.path, tz=frame.text("tz"))
+	context.back = frame.address(context.page_path, tz=frame.text("tz"))
 	context.step = frame.text("do") if context.booking["open"] and not frame.text("done") else ""
 	context.summary = form.summary(context.errors, [])
-	context.move_url = frame.address(context.path, tz=frame.text("tz"), do="move")
-	context.cancel_url = frame.address(context.path, tz=frame.text("tz"), do="cancel")
+	context.move_url = frame.address(context.page_path, tz=frame.text("tz"), do="move")
+	context.cancel_url = frame.address(context.page_path, tz=frame.text("tz"), do="cancel")
 	context.calendar_url = f"{CALENDAR}?token={frame.text('token')}" if context.booking["in_calendar"] else ""
 	if context.step == "move" and context.booking["can_move"]:
 		_show_move(context, booking)

@@ -25,7 +25,7 @@ def get_context(context):
 		return context
 	context.zone = zones.chosen(context.notices)
 	context.event = offers.event_card(event, context.zone)
-	context.path = frame.address(f"/event/{event['slug']}")
+	context.page_path = frame.address(f"/event/{event['slug']}")
 	if frame.is_post():
 		_book(context, event)
 	context.thanks = _is_thanked(event)
@@ -69,7 +69,7 @@ def _show_form(context, event):
 	drawn = form.fields(_questions(event), context.errors)
 	summary = form.summary(context.errors, drawn)
 	context.form = {
-		"action": context.path,
+		"action": context.page_path,
 		"hidden": {"tz": context.zone.key},
 		"key": form.request_key(context.errors),
 		"fields": drawn,

@@ -29,8 +29,8 @@ def book(page, slug: str, days: int = 9, **fields) -> str:
 	choose_time(page, slug, days=days)
 	fill(page, **{"name": "Mei Tan", **fields})
 	page.click("button[type=submit]")
-	page.wait_for_selector(".rows bdi")
-	return page.inner_text(".rows bdi")
+	page.wait_for_selector(".number")
+	return page.inner_text(".number")
 
 
 def tab_to(page, selector: str, most: int = 150):
