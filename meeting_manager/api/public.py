@@ -1,8 +1,8 @@
 """What people who are not signed in may call. Instants in and out are UTC, such as `2027-03-31T06:30:00Z`.
 
 A request that cannot be met answers 4xx with `errors`: for each problem a `code` that never changes, a
-`message` for people, and the `field`. docs/openapi.yaml says it all. What is required has a default here too, or
-a missing field would be a TypeError, and a 500, before it could be named.
+`message` for people, and the `field`. docs/openapi.yaml says it all. What is required has a default here too,
+or a missing field would be a TypeError, and a 500, before it could be named.
 """
 
 import json

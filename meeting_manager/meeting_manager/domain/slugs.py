@@ -13,8 +13,8 @@ def is_slug(text: str | None) -> bool:
 
 
 def slug_of(text: str | None) -> str:
-	"""A slug that reads like `text`: accents go, anything else becomes a hyphen. "" when nothing is left, as of a
-	title in Arabic.
+	"""A slug that reads like `text`: accents go, anything else becomes a hyphen. "" when nothing is left, as
+	of a title in Arabic.
 	"""
 	plain = unicodedata.normalize("NFKD", text or "").encode("ascii", "ignore").decode().lower()
 	return "-".join(re.findall(r"[a-z0-9]+", plain))[:LONGEST].strip("-")

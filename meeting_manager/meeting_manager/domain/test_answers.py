@@ -12,6 +12,8 @@ ASKED = (
 	Question("Badge name", "Text", (), False),
 )
 
+SIMPLE = st.none() | st.booleans() | st.integers() | st.text()
+
 
 class TestAnswers(unittest.TestCase):
 	def test_good_answers_are_kept_as_texts_and_empty_ones_left_out(self):
@@ -40,7 +42,7 @@ class TestAnswers(unittest.TestCase):
 		self.assertEqual(check_answers(asked, {"I agree": False})[1], {"I agree": "answer_missing"})
 		self.assertEqual(check_answers(asked, {"I agree": "1"}), ({"I agree": "Yes"}, {}))
 
-	@given(st.recursive(st.none() | st.booleans() | st.integers() | st.text(), lambda s: st.lists(s) | st.dictionaries(st.text(), s)))
+	@given(st.recursive(SIMPLE, lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
 	def test_whatever_is_sent_is_kept_or_refused_never_an_error(self, sent):
 		kept, wrong = check_answers(ASKED, sent)
 
