@@ -1,0 +1,113 @@
+"""Many people at once, each with a connection of their own: whatever they do, no hour is held twice."""
+
+import random
+from datetime import timedelta
+from itertools import pairwise
+
+import frappe
+
+from meeting_manager.exceptions import BookingRequestError, OverlappingBookingError
+from meeting_manager.meeting_manager.services import booking_service as door
+from meeting_manager.meeting_manager.services import clock_service
+from meeting_manager.meeting_manager.services.retry_service import retried
+from meeting_manager.tests.base import CommittingTestCase, in_threads, not_on_frappe_sqlite
+from meeting_manager.tests.factories import (
+	a_guest,
+	coming,
+	make_mm_event,
+	make_mm_host,
+	make_mm_meeting_booking,
+	make_mm_meeting_type,
+	unique_email,
+)
+
+SERVER_ERRORS = "its deferred transactions fail with 'database is locked' when two write at once"
+
+
+class TestRaces(CommittingTestCase):
+	def race(self, count, work):
+		frappe.db.commit()
+		results = in_threads(count, lambda number: retried(lambda: work(number)))
+		frappe.db.rollback()
+		unexpected = [each for each in results if isinstance(each, Exception) and not is_polite(each)]
+		self.assertEqual(unexpected, [])
+		return [each for each in results if not isinstance(each, Exception)]
+
+	def assert_no_hour_is_held_twice(self, users):
+		for user in users:
+			rows = frappe.get_all(
+				"MM Booking Host",
+				{"user": user, "holds": 1},
+				["busy_from", "busy_until"],
+				order_by="busy_from",
+				parent_doctype="MM Meeting Booking",
+			)
+			for one, other in pairwise(rows):
+				self.assertLessEqual(one.busy_until, other.busy_from)
+
+	@not_on_frappe_sqlite(SERVER_ERRORS)
+	def test_fifty_want_one_slot_and_one_gets_it(self):
+		kind = make_mm_meeting_type()
+
+		made = self.race(50, lambda number: door.book(kind.name, coming(10), guest=a_guest()).name)
+
+		self.assertEqual(len(made), 1)
+		self.assertEqual(frappe.db.count("MM Meeting Booking", {"meeting_type": kind.name}), 1)
+
+	@not_on_frappe_sqlite(SERVER_ERRORS)
+	def test_one_guest_books_everything_at_once_and_stays_one_customer(self):
+		kind, email = make_mm_meeting_type(), unique_email()
+
+		made = self.race(8, lambda n: door.book(kind.name, coming(9 + n), guest=a_guest(email=email)).name)
+
+		bookings = frappe.get_all("MM Meeting Booking", {"name": ["in", made]}, pluck="customer")
+		self.assertEqual((len(made), len(set(bookings))), (8, 1))
+
+	@not_on_frappe_sqlite(SERVER_ERRORS)
+	def test_guests_staff_and_moves_never_overlap(self):
+		hosts = [make_mm_host(), make_mm_host()]
+		alone = make_mm_meeting_type(hosts=hosts, host_mode="Any free host", buffer_after=15)
+		both = make_mm_meeting_type(hosts=hosts, host_mode="All hosts together", duration=60)
+		first = [door.book(alone.name, coming(hour), guest=a_guest()).name for hour in range(9, 17)]
+
+		def anything(number):
+			dice = random.Random(number)
+			start = coming(dice.randrange(9, 17))
+			act = dice.choice(("book", "together", "move", "cancel", "staff"))
+			if act == "book":
+				return door.book(alone.name, start, guest=a_guest()).name
+			if act == "together":
+				return door.book(both.name, start, guest=a_guest()).name
+			if act == "move":
+				return door.reschedule(dice.choice(first), start).name
+			if act == "cancel":
+				return door.cancel(dice.choice(first)).name
+			return self.book_as_staff(dice.choice(hosts), start)
+
+		done = self.race(60, anything)
+
+		self.assertGreater(len(done), 5)
+		self.assert_no_hour_is_held_twice([host.name for host in hosts])
+
+	def book_as_staff(self, host, start):
+		clock = clock_service.to_site(start)
+		times = {"start_datetime": clock, "end_datetime": clock + timedelta(minutes=20)}
+		return make_mm_meeting_booking(host=host.name, customer_email=unique_email(), **times).name
+
+	@not_on_frappe_sqlite(SERVER_ERRORS)
+	def test_the_last_seats_of_an_event_are_sold_once_and_one_person_has_one_booking(self):
+		event, email = make_mm_event(capacity=5, waitlist=0), unique_email()
+
+		def take(number):
+			guest = a_guest(email=email) if number % 2 else a_guest()
+			return door.book_event(event.name, 1, guest=guest).name
+
+		made = self.race(30, take)
+
+		emails = frappe.get_all("MM Meeting Booking", {"name": ["in", made]}, pluck="customer_email")
+		self.assertEqual((len(made), len(set(emails))), (5, 5))
+
+
+def is_polite(error):
+	"""Whether it is an answer for people, not a failure."""
+	return isinstance(error, BookingRequestError | OverlappingBookingError | frappe.UniqueValidationError)
