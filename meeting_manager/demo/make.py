@@ -1,5 +1,5 @@
 """Demo data: a small practice with visitors from many countries. Made through the same doors as real
-bookings.
+bookings, and found again by the domain of its people.
 """
 
 import random
@@ -8,64 +8,78 @@ from datetime import timedelta
 import frappe
 from frappe.utils import get_datetime, now_datetime
 
-from meeting_manager.demo.people import DOMAIN, HOSTS, PEOPLE, TITLES
+from meeting_manager.demo import coming, practice
+from meeting_manager.demo.people import DOMAIN, PEOPLE
 from meeting_manager.meeting_manager.services.customer_service import update_statistics
 
 SEED = 20261121
-BOOKINGS = 1100
-PAST_DAYS, COMING_DAYS = 540, 60
+BOOKINGS = 1100  # all together
+PAST_DAYS = 540
 FIRST_HOUR, HOURS = 9, 8
-MINUTES = (30, 45, 60)
+OF_DEMO = ["like", f"%@{DOMAIN}"]
+BELONGING_TO_BOOKINGS = {
+	"MM Booking Host": "parent",
+	"MM Booking Answer": "parent",
+	"MM Booking Reminder": "booking",
+	"MM SMS Message": "booking",
+}
 
 
 def execute() -> dict[str, int]:
 	"""Make the demo data, once: a site that has it is left alone. Returns how many records there are."""
 	if not is_made():
-		_make_hosts()
-		_make_bookings(random.Random(SEED))
+		dice = random.Random(SEED)
+		kinds, events = practice.make()
+		to_come = coming.book_meetings(dice, kinds) + coming.book_events(dice, events)
+		_make_past_bookings(dice, kinds, BOOKINGS - to_come)
 		frappe.db.commit()  # called from a command, where nobody else commits
 	return {
-		"customers": frappe.db.count("MM Customer", {"primary_email": ["like", f"%@{DOMAIN}"]}),
-		"bookings": frappe.db.count("MM Meeting Booking", {"customer_email": ["like", f"%@{DOMAIN}"]}),
+		"customers": frappe.db.count("MM Customer", {"primary_email": OF_DEMO}),
+		"bookings": frappe.db.count("MM Meeting Booking", {"customer_email": OF_DEMO}),
+		"meeting_types": frappe.db.count("MM Meeting Type", {"owner": OF_DEMO}),
+		"events": frappe.db.count("MM Event", {"owner": OF_DEMO}),
 	}
 
 
 def is_made() -> bool:
-	return bool(frappe.db.exists("MM Customer", {"primary_email": ["like", f"%@{DOMAIN}"]}))
+	return bool(frappe.db.exists("MM Customer", {"primary_email": OF_DEMO}))
 
 
 def remove() -> None:
-	"""Delete the demo bookings, customers and hosts, and nothing else."""
-	of_demo = {"customer_email": ["like", f"%@{DOMAIN}"]}
-	customers = set(frappe.get_all("MM Meeting Booking", filters=of_demo, pluck="customer", distinct=True))
-	frappe.db.delete("MM Meeting Booking", of_demo)
-	update_statistics(customers)
+	"""Delete the demo's bookings, customers, offers and hosts, and nothing else."""
+	_remove_bookings()
+	practice.remove()
 	for doctype, field in (("MM Customer", "primary_email"), ("User", "name")):
-		for name in frappe.get_all(doctype, filters={field: ["like", f"%@{DOMAIN}"]}, pluck="name"):
+		for name in frappe.get_all(doctype, filters={field: OF_DEMO}, pluck="name"):
 			frappe.delete_doc(doctype, name, ignore_permissions=True, force=doctype == "User")
 	frappe.db.commit()  # as in execute()
 
 
-def _make_hosts():
-	for email, name in HOSTS.items():
-		if frappe.db.exists("User", email):
-			continue
-		user = frappe.get_doc(doctype="User", email=email, first_name=name, send_welcome_email=0)
-		user.append("roles", {"role": "MM Staff"})
-		user.insert(ignore_permissions=True)  # a command, run by whoever administers the site
+def _remove_bookings():
+	found = frappe.get_all(
+		"MM Meeting Booking", {"customer_email": OF_DEMO}, ["name", "customer", "calendar_event"]
+	)
+	names = [row.name for row in found] or [""]
+	for doctype, field in BELONGING_TO_BOOKINGS.items():
+		frappe.db.delete(doctype, {field: ["in", names]})
+	entries = [row.calendar_event for row in found if row.calendar_event]
+	if entries:
+		frappe.db.delete("Event", {"name": ["in", entries]})
+	frappe.db.delete("MM Meeting Booking", {"name": ["in", names]})
+	update_statistics({row.customer for row in found})
 
 
-def _make_bookings(dice: random.Random):
+def _make_past_bookings(dice: random.Random, kinds: list, count: int):
 	"""Each person first, so that all are there; then bookings at random, some people more often than
 	others.
 	"""
 	today = now_datetime().replace(hour=0, minute=0, second=0, microsecond=0)
 	faithful = dice.sample(PEOPLE, len(PEOPLE) // 4)
-	again = [dice.choice(faithful if dice.random() < 0.6 else PEOPLE) for _ in range(BOOKINGS - len(PEOPLE))]
+	again = [dice.choice(faithful if dice.random() < 0.6 else PEOPLE) for _ in range(count - len(PEOPLE))]
 	for person in PEOPLE + [_spelled_anew(dice, *person) for person in again]:
-		day = today + timedelta(days=dice.randint(-PAST_DAYS, COMING_DAYS))
+		day = today - timedelta(days=dice.randint(1, PAST_DAYS))
 		start = day + timedelta(hours=FIRST_HOUR + dice.randrange(HOURS), minutes=dice.choice((0, 30)))
-		_book(dice, person, start)
+		_book_past(dice, person, dice.choice(kinds), start)
 
 
 def _spelled_anew(dice: random.Random, name: str, email: str, phone: str) -> tuple[str, str, str]:
@@ -78,23 +92,19 @@ def _spelled_anew(dice: random.Random, name: str, email: str, phone: str) -> tup
 	)
 
 
-def _book(dice: random.Random, person: tuple[str, str, str], start):
+def _book_past(dice: random.Random, person: tuple[str, str, str], kind, start):
 	name, email, phone = person
 	frappe.get_doc(
 		doctype="MM Meeting Booking",
-		meeting_title=dice.choice(TITLES),
-		host=dice.choice(list(HOSTS)),
+		meeting_title=kind.title,
+		meeting_type=kind.name,
+		location=kind.location,
+		host=dice.choice(kind.hosts).host,
 		start_datetime=get_datetime(start),
-		end_datetime=start + timedelta(minutes=dice.choice(MINUTES)),
-		status=_status(dice, start),
+		end_datetime=start + timedelta(minutes=kind.duration),
+		status=dice.choices(("Completed", "No Show", "Cancelled"), (16, 1, 2))[0],
 		source=dice.choice(("Website", "Website", "Desk", "Phone")),
 		customer_name=name,
 		customer_email=email,
 		customer_phone=phone,
 	).insert(ignore_permissions=True)
-
-
-def _status(dice: random.Random, start) -> str:
-	if start > now_datetime():
-		return dice.choices(("Confirmed", "Pending", "Cancelled"), (7, 3, 1))[0]
-	return dice.choices(("Completed", "No Show", "Cancelled"), (16, 1, 2))[0]

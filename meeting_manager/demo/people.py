@@ -9,8 +9,6 @@ HOSTS = {
 	f"claire@{DOMAIN}": "Claire Fontaine",
 }
 
-TITLES = ("First consultation", "Follow-up", "Fitting", "Annual review", "Video call", "Advice", "Check-up")
-
 # Country: phone prefix and how many digits follow it, first names, last names, latin spellings for the
 # addresses.
 _COUNTRIES = (

@@ -2,17 +2,50 @@ import frappe
 
 from meeting_manager.demo import make
 from meeting_manager.demo.people import DOMAIN, PEOPLE
+from meeting_manager.meeting_manager.services import booking_service, catalogue_service, clock_service
 from meeting_manager.tests.base import TestCase
+from meeting_manager.tests.factories import (
+	a_guest,
+	make_mm_meeting_booking,
+	make_mm_meeting_type,
+	remove_made,
+)
+
+OF_DEMO = ["like", f"%@{DOMAIN}"]
+COUNTED = (
+	"MM Customer",
+	"MM Meeting Booking",
+	"MM Booking Host",
+	"MM Booking Answer",
+	"MM Booking Reminder",
+	"MM Schedule",
+	"MM Host",
+	"MM Meeting Type",
+	"MM Event",
+	"MM Question",
+	"Email Queue",
+	"User",
+)
 
 
-def everything():
-	return frappe.db.count("MM Customer"), frappe.db.count("MM Meeting Booking"), frappe.db.count("User")
+def everything() -> dict[str, int]:
+	return {doctype: frappe.db.count(doctype) for doctype in COUNTED}
+
+
+def coming(**filters) -> list:
+	"""The demo's bookings to come."""
+	now = clock_service.to_site(clock_service.now())
+	wanted = {"customer_email": OF_DEMO, "start_datetime": [">", now], **filters}
+	return frappe.get_all("MM Meeting Booking", wanted, ["name", "host", "status", "seats", "meeting_type"])
 
 
 class TestDemo(TestCase):
-	def test_demo_data_is_large_varied_made_once_and_removable(self):
+	def setUp(self):
+		super().setUp()
 		self.addCleanup(make.remove)  # it is committed
 		make.remove()
+
+	def test_demo_data_is_large_varied_made_once_and_removable(self):
 		before = everything()
 
 		first = make.execute()
@@ -32,3 +65,88 @@ class TestDemo(TestCase):
 		make.remove()
 
 		self.assertEqual(everything(), before)
+
+	def test_bookings_to_come_overlap_nowhere_are_with_every_host_and_nobody_is_mailed(self):
+		mails = frappe.db.count("Email Queue")
+
+		make.execute()
+
+		overlapping = frappe.db.sql(
+			"""select one.parent, other.parent from `tabMM Booking Host` one join `tabMM Booking Host` other
+			on other.user = one.user and other.parent > one.parent and other.holds = 1
+			and other.busy_from < one.busy_until and one.busy_from < other.busy_until
+			and not (other.meeting_type = one.meeting_type and other.starts_at = one.starts_at)
+			where one.holds = 1 and one.user like %s""",
+			(f"%@{DOMAIN}",),
+		)
+		bookings = coming()
+		self.assertEqual(list(overlapping), [])
+		self.assertGreaterEqual(len(bookings), 150)
+		self.assertEqual(len({row.host for row in bookings if row.host}), 4)
+		self.assertTrue({"Pending", "Confirmed", "Cancelled"} <= {row.status for row in bookings})
+		self.assertEqual(frappe.db.count("Email Queue"), mails)
+		self.assertFalse(
+			frappe.db.exists("MM Booking Reminder", {"booking": ["in", [r.name for r in bookings]]})
+		)
+
+	def test_what_is_on_offer_shows_every_feature(self):
+		make.execute()
+
+		owned = set(frappe.get_all("MM Meeting Type", {"owner": OF_DEMO}, pluck="name"))
+		kinds = [kind for kind in catalogue_service.meeting_types() if kind["slug"] in owned]
+		self.assertEqual(len(owned) - len(kinds), 1)  # one is not published
+		self.assertEqual(
+			{kind["host_mode"] for kind in kinds}, {"One host", "Any free host", "All hosts together"}
+		)
+		self.assertEqual({kind["location_type"] for kind in kinds}, {"In person", "Phone", "Video link"})
+		for feature in ("needs_confirmation", "phone_required", "languages"):
+			self.assertTrue(any(kind[feature] for kind in kinds), feature)
+		self.assertTrue(any(kind["seats_per_slot"] > 1 for kind in kinds))
+		self.assertTrue(any(len(kind["durations"]) > 1 for kind in kinds))
+
+	def test_one_event_is_full_with_people_waiting_one_nearly_and_one_reminds(self):
+		make.execute()
+
+		owned = set(frappe.get_all("MM Event", {"owner": OF_DEMO}, pluck="name"))
+		events = {event["slug"]: event for event in catalogue_service.events() if event["slug"] in owned}
+		waiting = coming(waitlist="Waiting")
+		self.assertEqual(len(events), 4)
+		self.assertEqual(sorted(event["seats_left"] for event in events.values())[:2], [0, 1])
+		self.assertEqual(len(waiting), 3)
+		self.assertTrue(any(event["remind_only"] for event in events.values()))
+		self.assertTrue(coming(seats=0, event=["is", "set"]))
+
+	def test_what_a_visitor_booked_meanwhile_is_kept_and_can_still_be_saved(self):
+		make.execute()
+		event = frappe.get_all("MM Event", {"owner": OF_DEMO, "title": "Open evening"}, pluck="name")[0]
+		guests = booking_service.book_event(event, 1, guest=a_guest())
+		self.addCleanup(frappe.db.commit)
+		self.addCleanup(frappe.delete_doc, "MM Meeting Booking", guests.name, force=True)
+
+		make.remove()
+
+		guests.reload()
+		guests.notes = "Kept"
+		guests.save()
+		self.assertEqual((guests.event, guests.status), (None, "Confirmed"))
+
+	def test_a_site_that_has_offers_and_a_brand_of_its_own_keeps_them(self):
+		self._keep_settings()
+		frappe.db.set_single_value("MM Settings", "brand_name", "Ours")
+		own = make_mm_meeting_type(title="First consultation", slug="first-consultation")
+		booking = make_mm_meeting_booking()
+
+		make.execute()
+		make.remove()
+
+		self.addCleanup(frappe.db.commit)
+		self.addCleanup(remove_made)
+		for document in (booking, own):
+			self.addCleanup(frappe.delete_doc, document.doctype, document.name, force=True)
+			self.assertTrue(frappe.db.exists(document.doctype, document.name))
+		self.assertEqual(frappe.db.get_single_value("MM Settings", "brand_name"), "Ours")
+
+	def _keep_settings(self):
+		before = frappe.db.get_single_value("MM Settings", "brand_name")
+		self.addCleanup(frappe.db.commit)
+		self.addCleanup(frappe.db.set_single_value, "MM Settings", "brand_name", before)

@@ -44,8 +44,8 @@ class Guest:
 def book(meeting_type, start, *, guest, duration=None, host=None, seats=1, source="Website", **values):
 	"""Book a free slot and return the MM Meeting Booking, Confirmed or, when staff confirm it, Pending.
 
-	start: aware. host: a host's slug. values: more fields of the booking. Raises SlotTakenError when somebody
-	was faster, BookingRequestError for what is not on offer.
+	start: aware. host: a host's slug. values: more fields of the booking, and muted=True for one that nobody
+	is told of. Raises SlotTakenError when somebody was faster, BookingRequestError for what is not on offer.
 	"""
 	offer = availability_service.load_offer(meeting_type, duration=duration, host=host)
 	wanted = {"duration": offer.rules.duration, "host": host, "seats": seats}
@@ -188,7 +188,8 @@ def guest_sentences() -> dict[str, str]:
 
 
 def _new_booking(guest: Guest, source: str, kind, values: dict):
-	return frappe.get_doc(
+	muted = values.pop("muted", False)
+	booking = frappe.get_doc(
 		{
 			"doctype": "MM Meeting Booking",
 			"meeting_title": kind.title,
@@ -204,6 +205,8 @@ def _new_booking(guest: Guest, source: str, kind, values: dict):
 			**values,
 		}
 	)
+	booking.flags.mute_messages = muted
+	return booking
 
 
 def _times(start: datetime, end: datetime) -> dict:
