@@ -6,6 +6,7 @@ import frappe
 from frappe import _
 from werkzeug.wrappers import Response
 
+from meeting_manager.api.public import shows_problems
 from meeting_manager.exceptions import LinkNotValidError, Problem
 from meeting_manager.meeting_manager.services import calendar_service, manage_link_service
 
@@ -13,6 +14,7 @@ MAX_AGE = 5 * 60  # seconds: Google asks a few times a day, Apple as often as ev
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
+@shows_problems
 def feed(token: str | None = None) -> Response:
 	"""The bookings of the host whose secret address this is, as `text/calendar`; 404 for any other token."""
 	host = calendar_service.host_of_feed(token)
@@ -28,6 +30,7 @@ def feed(token: str | None = None) -> Response:
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
+@shows_problems
 def meeting(token: str | None = None) -> Response:
 	"""The confirmed booking of a manage link as a calendar file; 404 for any other token."""
 	booking = frappe.get_doc("MM Meeting Booking", manage_link_service.find(token))

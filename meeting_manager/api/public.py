@@ -36,7 +36,7 @@ def bookings_an_hour() -> int:
 	return cint(frappe.get_cached_doc("MM Settings").bookings_an_hour) or 30
 
 
-def _shows_problems(function):
+def shows_problems(function):
 	"""Put the problems of a refused request into its answer."""
 
 	@wraps(function)
@@ -54,7 +54,7 @@ def _shows_problems(function):
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
-@_shows_problems
+@shows_problems
 def types(host: str | None = None) -> list[dict]:
 	"""The published meeting types, each as `catalogue_service.meeting_type` has it."""
 	return catalogue_service.meeting_types(host)
@@ -62,7 +62,7 @@ def types(host: str | None = None) -> list[dict]:
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
-@_shows_problems
+@shows_problems
 def slots(
 	meeting_type: str | None = None,
 	start: str | None = None,
@@ -88,7 +88,7 @@ def slots(
 	allow_guest=True, xss_safe=True, methods=["POST"]
 )  # the records keep typed HTML as text themselves
 @rate_limit(limit=bookings_an_hour, seconds=HOUR)
-@_shows_problems
+@shows_problems
 def book(
 	meeting_type: str | None = None,
 	start: str | None = None,
@@ -120,7 +120,7 @@ def book(
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
-@_shows_problems
+@shows_problems
 def events() -> list[dict]:
 	"""The published events to come, each as `catalogue_service.event` has it."""
 	return [_event(each) for each in catalogue_service.events()]
@@ -128,7 +128,7 @@ def events() -> list[dict]:
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
-@_shows_problems
+@shows_problems
 def event(event: str | None = None) -> dict:
 	"""One published event to come."""
 	return _event(catalogue_service.event(event))
@@ -138,7 +138,7 @@ def event(event: str | None = None) -> dict:
 	allow_guest=True, xss_safe=True, methods=["POST"]
 )  # the records keep typed HTML as text themselves
 @rate_limit(limit=bookings_an_hour, seconds=HOUR)
-@_shows_problems
+@shows_problems
 def book_event(
 	event: str | None = None,
 	name: str | None = None,
@@ -166,7 +166,7 @@ def book_event(
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
-@_shows_problems
+@shows_problems
 def booking(token: str | None = None) -> dict:
 	"""The booking that a manage link opens, without a word about its customer."""
 	return _managed(frappe.get_doc("MM Meeting Booking", manage_link_service.find(token)))
@@ -174,7 +174,7 @@ def booking(token: str | None = None) -> dict:
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 @rate_limit(limit=CHANGES_AN_HOUR, seconds=HOUR)
-@_shows_problems
+@shows_problems
 def reschedule(token: str | None = None, start: str | None = None) -> dict:
 	"""Move a booking to another free slot."""
 	name, wanted = manage_link_service.find(token), read_instant(start)
@@ -183,7 +183,7 @@ def reschedule(token: str | None = None, start: str | None = None) -> dict:
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
 @rate_limit(limit=CHANGES_AN_HOUR, seconds=HOUR)
-@_shows_problems
+@shows_problems
 def cancel(token: str | None = None, reason: str | None = None) -> dict:
 	"""Cancel a booking."""
 	name = manage_link_service.find(token)
@@ -193,7 +193,7 @@ def cancel(token: str | None = None, reason: str | None = None) -> dict:
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 @rate_limit(limit=CHANGES_AN_HOUR, seconds=HOUR)
-@_shows_problems
+@shows_problems
 def accept_offer(token: str | None = None) -> dict:
 	"""Take the seats that were offered from the waitlist."""
 	name = manage_link_service.find(token)

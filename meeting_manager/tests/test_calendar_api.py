@@ -39,6 +39,7 @@ class TestCalendarApi(CommittingTestCase):
 				answer = send("GET", FEED + query)
 
 				self.assertEqual(answer.status_code, 404)
+				self.assertEqual(answer.json["errors"][0]["code"], "link_not_valid")
 				self.assertNotIn("BEGIN:VCALENDAR", answer.text)
 
 	def test_a_feed_is_only_read(self):
