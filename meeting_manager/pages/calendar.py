@@ -71,6 +71,7 @@ def month_view(
 		"weeks": _weeks(month, by_day, chosen, bounds, link),
 		"chosen": language.long_day(chosen) if chosen else "",
 		"empty_day": language.long_day(asked) if asked and asked != chosen else "",
+		"said": _said(month, chosen, by_day),
 		"times": _times(by_day.get(chosen, []), zone, slot_link),
 		"offset": zones.offset_of(zone, by_day[chosen][0].start) if chosen else "",
 	}
@@ -88,6 +89,13 @@ def read_instant(value: str) -> datetime | None:
 def written(moment: datetime) -> str:
 	"""An instant as `2027-03-31T06:30:00Z`."""
 	return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def _said(month, chosen, by_day) -> str:
+	"""What a screen reader says when the calendar has changed."""
+	if not chosen:
+		return _("Nothing is free in {0}.").format(language.month_name(month))
+	return _("{0}: {1} times free").format(language.long_day(chosen), len(by_day[chosen]))
 
 
 def _weeks(month, by_day, chosen, bounds, link):

@@ -1,5 +1,7 @@
 """What stands around every public page: brand, language, addresses, headers, and the page for a problem."""
 
+import os
+from functools import lru_cache
 from urllib.parse import quote, urlencode, urlsplit
 
 import frappe
@@ -21,6 +23,7 @@ def prepare(context, title: str, *, secret: bool = False) -> None:
 	context.no_cache = 1
 	context.page_lang, context.direction = language.page_language(), language.direction()
 	context.brand = _brand(settings)
+	context.style, context.script = asset("css/pages.css"), asset("js/book.js")
 	context.languages = _languages()
 	context.embedded = is_embedded()
 	context.home = address("/book")
@@ -74,6 +77,13 @@ def text(key: str) -> str:
 	"""A parameter of the request as text, whatever was sent under its name. No database takes a NUL."""
 	value = frappe.form_dict.get(key)
 	return value.replace("\0", "").strip() if isinstance(value, str) else ""
+
+
+@lru_cache
+def asset(path: str) -> str:
+	"""The address of one of our files, new whenever the file is: browsers keep them for a year."""
+	changed = os.path.getmtime(frappe.get_app_path("meeting_manager", "public", *path.split("/")))
+	return f"/assets/meeting_manager/{path}?v={int(changed):x}"
 
 
 def is_post() -> bool:

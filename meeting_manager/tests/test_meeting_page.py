@@ -156,6 +156,13 @@ class TestChoosing(MeetingPageCase):
 					self.assertEqual(page.status_code, 404)
 					self.assertIn("This page is not here", shown(page))
 
+	def test_the_pages_behind_the_addresses_show_nothing_by_themselves(self):
+		for path in ("/book_type", "/book_with", "/event", "/booking"):
+			with self.subTest(path):
+				page = send("GET", path)
+				self.assertEqual(page.status_code, 404)
+				self.assertIn('href="/book"', shown(page))
+
 	def test_nothing_free_is_said_with_a_way_on(self):
 		self.kind = make_mm_meeting_type(
 			hosts=[make_mm_host(schedule=make_mm_schedule(windows=[]).name)], horizon=90

@@ -10,6 +10,7 @@ from meeting_manager.meeting_manager.services import catalogue_service
 from meeting_manager.pages import calendar, choosing, form, frame, language, offers
 
 no_cache = 1
+sitemap = 0
 
 
 def get_context(context):

@@ -7,6 +7,7 @@ from meeting_manager.meeting_manager.services import catalogue_service
 from meeting_manager.pages import frame, offers
 
 no_cache = 1
+sitemap = 0
 
 
 def get_context(context):

@@ -9,6 +9,7 @@ from meeting_manager.meeting_manager.services import manage_link_service
 from meeting_manager.pages import calendar, form, frame, managing, zones
 
 no_cache = 1
+sitemap = 0
 
 CALENDAR = "/api/method/meeting_manager.api.calendar.meeting"
 

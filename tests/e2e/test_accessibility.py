@@ -1,10 +1,13 @@
 """axe-core on every page and state, in light and dark, and right to left."""
 
+from pathlib import Path
+
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 from shop import in_days, new_email
 from test_booking import book, choose_time, fill
 
+ARABIC = Path(__file__).parents[2] / "meeting_manager/translations/ar.csv"
 RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 
 
@@ -86,6 +89,7 @@ def test_thanks_for_an_event_have_no_violation(visitor, shop):
 	check(visitor)
 
 
+@pytest.mark.skipif(not ARABIC.exists(), reason="the app is not translated into Arabic yet")
 def test_arabic_is_right_to_left_and_has_no_violation(visitor, shop):
 	visitor.goto(f"/book/{shop.kind}?_lang=ar&tz=Asia/Riyadh&day={in_days(9)}")
 
