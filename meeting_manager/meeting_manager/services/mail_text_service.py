@@ -17,6 +17,7 @@ from meeting_manager.meeting_manager.domain.colours import read_colour, text_on
 from meeting_manager.meeting_manager.domain.spoken_time import is_right_to_left
 
 FOLDER = "meeting_manager/templates/emails"
+TYPED_BY_STAFF = ("place", "contact", "reason")
 DEFAULT_COLOUR = "#0b5cad"
 
 # kind of news: (Email Template, file)
@@ -61,6 +62,7 @@ def mail_text(kind: str, values: dict[str, str], language: str) -> MailText:
 	"""
 	brand = _brand()
 	values = {key: _html(value) for key, value in values.items()} | brand
+	values |= {key: _isolated(values[key]) for key in TYPED_BY_STAFF if values.get(key)}
 	values["details"] = _part("mail_details", values)
 	values["button"] = _part("mail_button", values | {"label": _button_label(kind)})
 	subject, body = _render(*MAILS[kind], values)
@@ -103,6 +105,11 @@ def _html(value) -> Markup:
 	if isinstance(value, Markup):
 		return value
 	return escape(value).replace("\n", Markup("<br>\n"))
+
+
+def _isolated(html: Markup) -> Markup:
+	"""In its own direction: in a mail in Arabic, a phone number would else be read from the wrong end."""
+	return Markup('<span dir="auto">{}</span>').format(html)
 
 
 def _brand() -> dict[str, str]:

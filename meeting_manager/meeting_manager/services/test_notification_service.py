@@ -95,9 +95,12 @@ class TestGuestMails(TestCase):
 		self.assertEqual(frappe.local.lang, "de")
 
 	def test_arabic_runs_right_to_left(self):
+		set_settings(contact_line="+60 3-1234 5678")
+
 		mail = last_mail(make_confirmed_booking(guest_language="ar"))
 
 		self.assertIn('dir="rtl"', mail.html)
+		self.assertIn('<span dir="auto">+60 3-1234 5678</span>', mail.html)
 
 	def test_a_request_has_no_calendar_file_until_it_is_confirmed(self):
 		booking = make_confirmed_booking(status="Pending")
