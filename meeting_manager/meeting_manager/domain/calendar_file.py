@@ -129,7 +129,7 @@ def _add_parties(event: Event, meeting: CalendarMeeting, method: Method) -> None
 
 def _address(party: Party, **parameters: str) -> vCalAddress:
 	address = vCalAddress(f"mailto:{_one_line(party.email)}")
-	# A parameter's value has no way to write a quotation mark or a line's end (RFC 5545, 3.2); and a backslash
+	# A parameter's value has no way to write a quotation mark or a line end (RFC 5545, 3.2); a backslash
 	# before the colon that ends it is taken for an escape by readers, icalendar among them.
 	address.params["cn"] = _one_line(party.name).replace('"', "'").replace("\\", "/")
 	address.params.update(parameters)
