@@ -9,7 +9,7 @@ from itertools import islice
 
 import frappe
 from frappe import _
-from frappe.query_builder.functions import Coalesce, Max, Min
+from frappe.query_builder.functions import Cast, Coalesce, Max, Min
 from frappe.utils import cint, get_datetime, now_datetime
 from pypika import Case, CustomFunction
 
@@ -18,6 +18,10 @@ from meeting_manager.meeting_manager.services.reservation_service import HOLDING
 
 ROWS_A_STATEMENT = 250
 EPOCH_TO_SECONDS = 62167219200  # what MariaDB's to_seconds() says of 1970-01-01
+EPOCH_IN_DAYS = 2440587.5  # and SQLite's julianday()
+JUST_BEFORE = timedelta(
+	microseconds=1
+)  # SQLite compares texts, and "10:00:00" is less than "10:00:00.000000"
 CLOCKS = {"starts_at": "start_datetime", "ends_at": "end_datetime"}
 
 
@@ -34,7 +38,7 @@ def fill_instants() -> None:
 		if not first:
 			continue
 		for low, high, offset in _stretches(get_datetime(first), get_datetime(last)):
-			within = missing & (booking[clock] >= low) & (booking[clock] < high)
+			within = missing & (booking[clock] > low - JUST_BEFORE) & (booking[clock] <= high - JUST_BEFORE)
 			value = _seconds(booking[clock]) - offset
 			frappe.qb.update(booking).set(booking[field], value).where(within).run()
 
@@ -119,7 +123,8 @@ def _offset(clock: datetime) -> int:
 def _seconds(clock):
 	"""SQL: the seconds from 1970 to a Datetime, both of the same clock."""
 	if frappe.db.db_type == "sqlite":
-		return CustomFunction("strftime", ["format", "clock"])("%s", clock)
+		days = CustomFunction("julianday", ["clock"])(clock) - EPOCH_IN_DAYS
+		return Cast(CustomFunction("round", ["number"])(days * 86400), "integer")
 	return CustomFunction("to_seconds", ["clock"])(clock) - EPOCH_TO_SECONDS
 
 
