@@ -1,6 +1,6 @@
 """Dates, hours and numbers in the visitor's language."""
 
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import frappe
 from babel import Locale, UnknownLocaleError
@@ -65,7 +65,8 @@ def clock(moment: datetime) -> str:
 
 def span(start: datetime, end: datetime) -> str:
 	"""Two moments of one clock: from and until, with the day where it changes."""
-	until = clock(end) if start.date() == end.date() else f"{short_day(end.date())}, {clock(end)}"
+	last = (end - timedelta(seconds=1)).date()  # a meeting that ends at midnight ends on the same day
+	until = clock(end) if last == start.date() else f"{short_day(end.date())}, {clock(end)}"
 	return f"{clock(start)} – {until}"
 
 

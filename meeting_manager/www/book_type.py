@@ -94,7 +94,8 @@ def _alternative(start, wish):
 	begin = start.astimezone(wish.zone)
 	return {
 		"start": calendar.written(start),
-		"label": f"{language.short_day(begin.date())}, {language.clock(begin)}",
+		"day": language.short_day(begin.date()),
+		"hour": language.clock(begin),
 	}
 
 
