@@ -19,6 +19,11 @@ def may_access_booking(doc, ptype: str | None = None, user: str | None = None) -
 	return _sees_every_booking(user) or ptype == "create" or doc.host == user
 
 
+def may_see_contact_data() -> bool:
+	"""Whether the signed-in user reads how to reach guests: those who do are those who see every booking."""
+	return _sees_every_booking(frappe.session.user)
+
+
 def may_open_desk() -> bool:
 	"""Whether the app's tile is shown to the signed-in user."""
 	return frappe.has_permission("MM Meeting Booking", "read")

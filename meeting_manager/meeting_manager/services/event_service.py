@@ -34,6 +34,17 @@ def follow_event(event, before) -> None:
 		_later("offer_freed_seats", event.name)
 
 
+def seats_of(event: str) -> dict[str, int]:
+	"""How full an event is: capacity, taken (offers among them) and waiting, in seats. Nothing is locked."""
+	taken = {"event": event, "holds": 1}
+	waiting = {"event": event, "waitlist": "Waiting", "status": "Pending"}
+	return {
+		"capacity": cint(frappe.db.get_value("MM Event", event, "capacity")),
+		"taken": sum(cint(each) for each in frappe.get_all("MM Booking Host", taken, pluck="seats")),
+		"waiting": sum(cint(each) for each in frappe.get_all("MM Meeting Booking", waiting, pluck="seats")),
+	}
+
+
 def offer_freed_seats(event: str) -> None:
 	"""Offer seats to those who wait, first come first, to each whose party fits."""
 	waiting = {"event": event, "waitlist": "Waiting", "status": "Pending"}
