@@ -120,7 +120,7 @@ def feed_address(host: str, renew: bool = False) -> dict:
 
 
 def _changeable(booking: str) -> str:
-	"""Lock a booking that the user may change, so that what is read next is as it is now. Returns its name."""
+	"""Lock a booking that the user may change, so what is read next is as it is now. Returns its name."""
 	document = frappe.get_doc("MM Meeting Booking", booking, for_update=True)
 	document.check_permission("write")
 	return document.name
