@@ -1,0 +1,46 @@
+frappe.ui.form.on("MM Host", {
+	refresh(frm) {
+		if (frm.is_new()) return;
+		if (frm.doc.is_active) {
+			frm.add_web_link(`/book/with/${frm.doc.slug}`, __("See on the website"));
+		}
+		const manages = frappe.user.has_role(["MM Manager", "System Manager"]);
+		if (manages || frm.doc.user === frappe.session.user) {
+			frm.add_custom_button(__("Calendar feed"), () => frm.events.fetch_feed(frm));
+		}
+	},
+
+	fetch_feed(frm, renew = 0) {
+		const method = "meeting_manager.api.desk.feed_address";
+		frappe
+			.call(method, { host: frm.doc.name, renew })
+			.then(({ message }) => frm.events.show_feed(frm, message.url));
+	},
+
+	show_feed(frm, url) {
+		const secret = __(
+			"Whoever has this address sees when the host is booked, so keep it secret. A new one ends the old one.",
+		);
+		const dialog = new frappe.ui.Dialog({
+			title: __("Calendar feed"),
+			fields: [
+				{
+					fieldname: "url",
+					fieldtype: "Small Text",
+					label: __("Subscribe to it in a calendar program"),
+					description: secret,
+					default: url,
+					read_only: 1,
+				},
+			],
+			primary_action_label: __("Copy"),
+			primary_action: () => frappe.utils.copy_to_clipboard(url),
+			secondary_action_label: __("Make a new address"),
+			secondary_action() {
+				dialog.hide();
+				frm.events.fetch_feed(frm, 1);
+			},
+		});
+		dialog.show();
+	},
+});

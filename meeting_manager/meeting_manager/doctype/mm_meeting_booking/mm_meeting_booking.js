@@ -1,0 +1,51 @@
+const DESK = "meeting_manager.api.desk.";
+
+frappe.ui.form.on("MM Meeting Booking", {
+	setup(frm) {
+		frm.set_query("meeting_type", () => ({ filters: { published: 1 } }));
+	},
+
+	refresh(frm) {
+		if (frm.is_new() || !frm.has_perm("write")) return;
+		const is_living = ["Pending", "Confirmed"].includes(frm.doc.status);
+		const has_begun = frm.doc.starts_at * 1000 <= Date.now();
+		if (is_living) {
+			frm.events[has_begun ? "add_closing" : "add_changing"](frm);
+		}
+		if (frm.fields_dict.customer_email.disp_status !== "None") {
+			frm.add_custom_button(__("Copy manage link"), () => frm.events.copy_link(frm));
+		}
+	},
+
+	add_changing(frm) {
+		const is_pending = frm.doc.status === "Pending";
+		if (is_pending && !frm.doc.waitlist) {
+			frm.add_custom_button(__("Confirm"), () => frm.events.act(frm, "confirm")).addClass("btn-primary");
+			frm.add_custom_button(__("Decline"), () => frm.events.ask(frm, "decline", __("Decline")));
+		} else {
+			frm.add_custom_button(__("Cancel Booking"), () => frm.events.ask(frm, "cancel", __("Cancel Booking")));
+		}
+	},
+
+	add_closing(frm) {
+		frm.add_custom_button(__("Complete"), () => frm.events.act(frm, "complete"));
+		frm.add_custom_button(__("No Show"), () => frm.events.act(frm, "mark_no_show"));
+	},
+
+	ask(frm, action, label) {
+		const field = { fieldname: "reason", fieldtype: "Small Text", label: __("Reason") };
+		field.description = __("The guest reads it. It may be left empty.");
+		frappe.prompt(field, ({ reason }) => frm.events.act(frm, action, { reason }), label, label);
+	},
+
+	act(frm, action, values = {}) {
+		const args = { booking: frm.doc.name, ...values };
+		return frappe.call({ method: DESK + action, args, freeze: true }).then(() => frm.reload_doc());
+	},
+
+	copy_link(frm) {
+		frappe.call(`${DESK}manage_link`, { booking: frm.doc.name }).then(({ message }) => {
+			frappe.utils.copy_to_clipboard(message.url);
+		});
+	},
+});

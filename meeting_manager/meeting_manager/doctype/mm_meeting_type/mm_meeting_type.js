@@ -1,0 +1,51 @@
+const WHY = "meeting_manager.api.desk.why_missing";
+
+frappe.ui.form.on("MM Meeting Type", {
+	setup(frm) {
+		frm.set_query("host", "hosts", () => ({ filters: { is_active: 1 } }));
+	},
+
+	refresh(frm) {
+		if (frm.is_new()) return;
+		if (frm.doc.published) {
+			frm.add_web_link(`/book/${frm.doc.name}`, __("See on the website"));
+		}
+		frm.add_custom_button(__("Why is a slot missing?"), () => frm.events.ask_why(frm));
+	},
+
+	ask_why(frm) {
+		const hosts = frm.doc.hosts.map((row) => row.host);
+		const dialog = new frappe.ui.Dialog({
+			title: __("Why is a slot missing?"),
+			fields: [
+				{ fieldname: "start", fieldtype: "Datetime", label: __("Start"), reqd: 1 },
+				{
+					fieldname: "host",
+					fieldtype: "Link",
+					options: "MM Host",
+					label: __("Host"),
+					description: __("Empty: any of them."),
+					get_query: () => ({ filters: { name: ["in", hosts] } }),
+				},
+				{
+					fieldname: "duration",
+					fieldtype: "Int",
+					label: __("Duration (minutes)"),
+					default: frm.doc.duration,
+				},
+				{ fieldname: "answer", fieldtype: "HTML" },
+			],
+			primary_action_label: __("Find out"),
+			primary_action: (values) => frm.events.show_why(frm, dialog, values),
+		});
+		dialog.show();
+	},
+
+	show_why(frm, dialog, { start, host, duration }) {
+		frappe.call(WHY, { meeting_type: frm.doc.name, start, host, duration }).then(({ message }) => {
+			const reasons = message.map((each) => `<li>${frappe.utils.escape_html(each)}</li>`).join("");
+			const free = `<p>${__("Nothing is in the way: guests are offered this time.")}</p>`;
+			dialog.fields_dict.answer.$wrapper.html(reasons ? `<ul>${reasons}</ul>` : free);
+		});
+	},
+});
