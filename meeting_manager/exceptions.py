@@ -48,8 +48,11 @@ class BookingRequestError(frappe.ValidationError):
 
 	@property
 	def errors(self) -> dict[str, str]:
-		"""A sentence for each field, `form` for the whole."""
-		return {problem.field: problem.message for problem in reversed(self.problems)}
+		"""A sentence for each field, the first one said of it; `form` for the whole."""
+		sentences = {}
+		for problem in self.problems:
+			sentences.setdefault(problem.field, problem.message)
+		return sentences
 
 	def as_list(self) -> list[dict[str, str]]:
 		"""What the API answers under `errors`."""

@@ -8,6 +8,7 @@ from frappe.utils import cint, get_datetime
 from meeting_manager.meeting_manager.domain.names import clean_name
 from meeting_manager.meeting_manager.domain.plain_text import plain_text
 from meeting_manager.meeting_manager.services import (
+	booking_text_service,
 	calendar_service,
 	clock_service,
 	customer_service,
@@ -33,10 +34,11 @@ class MMMeetingBooking(Document):
 		self.link_customer()
 		customer_service.lock_customers({self.customer})
 		manage_link_service.give_link(self)
-		self.calendar_uid = f"{frappe.generate_hash(length=20)}@{frappe.local.site}"
+		self.calendar_uid = f"{frappe.generate_hash(length=20)}@{booking_text_service.site_host()}"
 
 	def validate(self):
 		self.keep_texts_plain()
+		self.validate_seats()
 		self.validate_submitted_contact()
 		if not self.is_new():
 			self.prepare_times()
@@ -65,7 +67,10 @@ class MMMeetingBooking(Document):
 			frappe.throw(
 				_("The booking ends before it starts. Please choose an End that is later than Start.")
 			)
-		if not self.event and cint(self.seats) < 1:
+
+	def validate_seats(self):
+		"""Old rows, from before there were seats, may have none."""
+		if not self.event and cint(self.seats) < 1 and self.has_value_changed("seats"):
 			frappe.throw(_("Please book at least one seat. Only an event can be booked as a reminder."))
 
 	def _instant(self, fieldname: str, known) -> int:

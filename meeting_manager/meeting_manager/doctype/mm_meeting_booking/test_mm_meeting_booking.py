@@ -68,6 +68,15 @@ class TestBookingTimes(TestCase):
 		with self.assertRaisesRegex(frappe.ValidationError, "ends before it starts"):
 			booking.update({"end_datetime": "2027-03-01 09:00:00"}).save()
 
+	def test_only_an_event_can_be_booked_without_a_seat(self):
+		booking = make_mm_meeting_booking()
+
+		for values in ({"seats": 0}, {"seats": -1}):
+			with self.subTest(values), self.assertRaises(frappe.ValidationError):
+				booking.reload().update(values).save()
+		with self.assertRaisesRegex(frappe.ValidationError, "at least one seat"):
+			make_mm_meeting_booking(seats=0)
+
 	def test_both_times_are_required(self):
 		for missing in ("start_datetime", "end_datetime"):
 			with self.subTest(missing), self.assertRaises(frappe.MandatoryError):
