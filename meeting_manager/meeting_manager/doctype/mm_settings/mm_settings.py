@@ -42,8 +42,8 @@ class MMSettings(Document):
 		for origin in origins:
 			if not ORIGIN.fullmatch(origin):
 				frappe.throw(
-					_("{0} is not the address of a site. Please write it such as https://www.example.com.").format(
-						frappe.bold(escape_html(origin))
-					)
+					_(
+						"{0} is not the address of a site. Please write it such as https://www.example.com."
+					).format(frappe.bold(escape_html(origin)))
 				)
 		self.embed_origins = "\n".join(origins)
