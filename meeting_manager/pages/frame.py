@@ -12,7 +12,6 @@ from meeting_manager.meeting_manager.domain import colours
 from meeting_manager.pages import language
 
 OWN_COLOUR = "#0b5cad"
-LIGHT, DARK = "#ffffff", "#161b22"  # the cards that text stands on, as in pages.css
 KEPT = ("_lang", "embed")  # go along from page to page
 
 
@@ -143,12 +142,7 @@ def _brand(settings):
 		else _("Book a meeting"),
 		"logo": settings.brand_logo if (settings.brand_logo or "").startswith(("/", "https://")) else "",
 		"contact": settings.contact_line or "",
-		"colour": colour,
-		"on_colour": colours.text_on(colour),
-		"link": colours.readable(colour, colours.mixed(LIGHT, colour, 0.12)),
-		"link_dark": colours.readable(colour, colours.mixed(DARK, colour, 0.3)),
-		"tint": colours.mixed(LIGHT, colour, 0.09),
-		"tint_dark": colours.mixed(DARK, colour, 0.22),
+		**colours.palette(colour),
 	}
 
 

@@ -4,6 +4,7 @@ import re
 
 WHITE, BLACK = "#ffffff", "#000000"
 READABLE = 4.5  # contrast of normal text, WCAG 2.2 level AA
+PAGES = {"light": ("#f4f6f8", "#ffffff"), "dark": ("#0d1117", "#161b22")}  # page and card, as in pages.css
 _HEX = re.compile(r"#[0-9a-f]{6}")
 
 
@@ -31,6 +32,20 @@ def readable(colour: str, background: str, wanted: float = READABLE) -> str:
 	towards = text_on(background)
 	steps = (mixed(colour, towards, step / 20) for step in range(21))
 	return next((each for each in steps if contrast(each, background) >= wanted), towards)
+
+
+def palette(colour: str) -> dict[str, str]:
+	"""What pages need of a brand colour: itself, text on it, and for light and dark pages a faint tint and a
+	tone for links that reads on the page, on its cards and on the tint.
+	"""
+	tones = {"colour": colour, "on_colour": text_on(colour)}
+	for name, (page, card) in PAGES.items():
+		tint = mixed(card, colour, 0.09 if name == "light" else 0.22)
+		link = colour
+		for background in (tint, card, page, tint):
+			link = readable(link, background)
+		tones.update({f"tint_{name}": tint, f"link_{name}": link})
+	return tones
 
 
 def mixed(colour: str, other: str, share: float) -> str:

@@ -2,9 +2,11 @@ import unittest
 
 from meeting_manager.meeting_manager.domain.colours import (
 	BLACK,
+	PAGES,
 	READABLE,
 	WHITE,
 	contrast,
+	palette,
 	read_colour,
 	readable,
 	text_on,
@@ -26,6 +28,15 @@ class TestColours(unittest.TestCase):
 			for background in (WHITE, "#111418"):
 				with self.subTest(colour=colour, background=background):
 					self.assertGreaterEqual(contrast(readable(colour, background), background), READABLE)
+
+	def test_links_in_any_brand_colour_read_wherever_they_stand(self):
+		for colour in ("#ffe600", "#ffffff", "#000000", "#ff00ff", "#0b5cad", "#7f7f7f", "#1f6f5c"):
+			tones = palette(colour)
+			for name, backgrounds in PAGES.items():
+				for background in (*backgrounds, tones[f"tint_{name}"]):
+					with self.subTest(colour=colour, background=background):
+						self.assertGreaterEqual(contrast(tones[f"link_{name}"], background), READABLE)
+			self.assertGreaterEqual(contrast(tones["on_colour"], colour), READABLE)
 
 	def test_a_colour_that_reads_well_already_is_left_alone(self):
 		self.assertEqual(readable("#0b5cad", WHITE), "#0b5cad")
