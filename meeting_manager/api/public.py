@@ -56,8 +56,8 @@ def shows_problems(function):
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
 @shows_problems
 def types(host: str | None = None) -> list[dict]:
-	"""The published meeting types, each as `catalogue_service.meeting_type` has it."""
-	return catalogue_service.meeting_types(host)
+	"""The published meeting types, each as `catalogue_service.meeting_type` has it, and its `questions`."""
+	return [_with_questions("MM Meeting Type", each) for each in catalogue_service.meeting_types(host)]
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
@@ -122,7 +122,7 @@ def book(
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
 @shows_problems
 def events() -> list[dict]:
-	"""The published events to come, each as `catalogue_service.event` has it."""
+	"""The published events to come, each as `catalogue_service.event` has it, and its `questions`."""
 	return [_event(each) for each in catalogue_service.events()]
 
 
@@ -210,7 +210,17 @@ def _slot(slot) -> dict:
 
 
 def _event(found: dict) -> dict:
-	return {**found, "start": instant_text(found["start"]), "end": instant_text(found["end"])}
+	times = {"start": instant_text(found["start"]), "end": instant_text(found["end"])}
+	return {**_with_questions("MM Event", found), **times}
+
+
+def _with_questions(doctype: str, found: dict) -> dict:
+	"""What `answers` must answer, in order."""
+	questions = [
+		{"question": each.text, "type": each.kind, "choices": list(each.choices), "required": each.required}
+		for each in catalogue_service.questions(doctype, found["slug"])
+	]
+	return {**found, "questions": questions}
 
 
 def _made(made) -> dict:

@@ -176,8 +176,9 @@ class TestAnswers(CommittingTestCase):
 	def setUp(self):
 		super().setUp()
 		self.host = make_mm_host()
-		self.kind = make_mm_meeting_type(hosts=[self.host])
-		self.event = make_mm_event()
+		question = {"question": "Size?", "answer_type": "Choice", "choices": "S\nM"}
+		self.kind = make_mm_meeting_type(hosts=[self.host], questions=[question])
+		self.event = make_mm_event(questions=[question])
 
 	def ask(self, function, status=200, address=None, **values):
 		"""Send the request as documented, and hold its answer against the document."""

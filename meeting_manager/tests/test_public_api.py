@@ -249,6 +249,16 @@ class TestSlots(ApiCase):
 		self.assertEqual((len(answer.json["message"]), answer.json["message"][0]), (16, first))
 		self.assertNotIn("@", answer.text)
 
+	def test_types_and_events_say_what_they_ask(self):
+		row = {"question": "Size?", "answer_type": "Choice", "choices": "S\nM", "required": 1}
+		kind, event = make_mm_meeting_type(questions=[row]), make_mm_event(questions=[row])
+
+		listed = [each for each in self.get("types").json["message"] if each["slug"] == kind.name]
+		shown = self.get("event", event=event.name).json["message"]
+
+		asked = [{"question": "Size?", "type": "Choice", "choices": ["S", "M"], "required": True}]
+		self.assertEqual((listed[0]["questions"], shown["questions"]), (asked, asked))
+
 	def test_bad_ranges_are_refused(self):
 		kind = make_mm_meeting_type()
 
