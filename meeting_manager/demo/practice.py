@@ -1,5 +1,6 @@
 """The practice of the demo: its hosts and what they offer, made and taken away."""
 
+from contextlib import contextmanager
 from datetime import timedelta
 
 import frappe
@@ -35,6 +36,20 @@ def remove() -> None:
 	_delete("MM Host", users)
 	_delete("MM Schedule", frappe.get_all("MM Schedule", {"owner": OF_DEMO}, pluck="name"))
 	_take_down_brand()
+
+
+@contextmanager
+def without_calendar_entries():
+	"""In the block a booking queues no job: hundreds at once could fill the queue of a site."""
+	settings = frappe.get_doc("MM Settings")
+	wanted = settings.write_events
+	try:
+		settings.db_set("write_events", 0)
+		frappe.clear_document_cache("MM Settings", "MM Settings")
+		yield
+	finally:
+		settings.db_set("write_events", wanted)
+		frappe.clear_document_cache("MM Settings", "MM Settings")
 
 
 def _make_users():

@@ -9,6 +9,7 @@ from meeting_manager.meeting_manager.services import (
 	event_service,
 	publishing_service,
 	reservation_service,
+	schema_service,
 )
 
 
@@ -51,3 +52,7 @@ class MMEvent(Document):
 
 	def on_update(self):
 		event_service.follow_event(self, self.get_doc_before_save())
+
+
+def on_doctype_update():
+	schema_service.keep_indexes("MM Event")

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 
 from meeting_manager.meeting_manager.domain.plain_text import plain_text
-from meeting_manager.meeting_manager.services import publishing_service
+from meeting_manager.meeting_manager.services import publishing_service, schema_service
 
 
 class MMHost(Document):
@@ -22,3 +22,7 @@ class MMHost(Document):
 	def validate_user(self):
 		if not self.is_new() and self.user != self.name:
 			frappe.throw(_("The user of a host cannot be changed. Please create a host for the other user."))
+
+
+def on_doctype_update():
+	schema_service.keep_indexes("MM Host")

@@ -14,19 +14,14 @@ frappe.ui.form.on("MM Meeting Type", {
 	},
 
 	ask_why(frm) {
-		const hosts = frm.doc.hosts.map((row) => row.host);
+		const name_of = (user) => frappe.utils.get_link_title("MM Host", user) || user;
+		const hosts = frm.doc.hosts.map(({ host }) => ({ value: host, label: name_of(host) }));
+		hosts.unshift({ value: "", label: __("Any of them") });
 		const dialog = new frappe.ui.Dialog({
 			title: __("Why is a slot missing?"),
 			fields: [
 				{ fieldname: "start", fieldtype: "Datetime", label: __("Start"), reqd: 1 },
-				{
-					fieldname: "host",
-					fieldtype: "Link",
-					options: "MM Host",
-					label: __("Host"),
-					description: __("Empty: any of them."),
-					get_query: () => ({ filters: { name: ["in", hosts] } }),
-				},
+				{ fieldname: "host", fieldtype: "Select", options: hosts, label: __("Host") },
 				{
 					fieldname: "duration",
 					fieldtype: "Int",

@@ -4,7 +4,7 @@ from frappe.model.document import Document
 from frappe.utils import cint
 
 from meeting_manager.meeting_manager.domain.plain_text import plain_text
-from meeting_manager.meeting_manager.services import publishing_service
+from meeting_manager.meeting_manager.services import publishing_service, schema_service
 
 LONGEST_DURATION = 24 * 60  # minutes
 LONGEST_HORIZON = 730  # days
@@ -52,3 +52,7 @@ class MMMeetingType(Document):
 		hosts = [row.host for row in self.hosts]
 		if len(hosts) != len(set(hosts)):
 			frappe.throw(_("A host is listed twice. Please remove one of the rows."))
+
+
+def on_doctype_update():
+	schema_service.keep_indexes("MM Meeting Type")

@@ -1,5 +1,11 @@
 from frappe.model.document import Document
 
+from meeting_manager.meeting_manager.services import schema_service
+
 
 class MMMeetingTypeHost(Document):
 	pass
+
+
+def on_doctype_update():
+	schema_service.keep_indexes("MM Meeting Type Host")

@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from meeting_manager.meeting_manager.services import clock_service
+from meeting_manager.meeting_manager.services import clock_service, schema_service
 
 
 class MMSchedule(Document):
@@ -48,3 +48,7 @@ class MMSchedule(Document):
 					"{0}: To must be later than From. For hours past midnight, add a row to the next day."
 				).format(day)
 			)
+
+
+def on_doctype_update():
+	schema_service.keep_indexes("MM Schedule")
