@@ -126,7 +126,7 @@ def _texts_of_json(path: Path):
 
 
 def _texts_of_row(row: dict):
-	"""A label, which people find in reports even of a hidden field; the rest of a row only where it is shown."""
+	"""A label, which reports have even of a hidden field; the rest of a row only where it is shown."""
 	if row.get("hidden"):
 		return [row.get("label")]
 	options = (row.get("options") or "").split("\n") if row.get("fieldtype") == "Select" else []
