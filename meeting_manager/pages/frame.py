@@ -15,10 +15,13 @@ OWN_COLOUR = "#0b5cad"
 KEPT = ("_lang", "embed")  # go along from page to page
 
 
-def prepare(context, title: str, *, secret: bool = False) -> None:
-	"""Fill in what the base template needs. secret: the address is a key, which nobody may pass on."""
+def prepare(context, *, secret: bool = False) -> None:
+	"""Fill in what the base template needs but the title, in the visitor's language from here on.
+
+	secret: the address is a key, which nobody may pass on.
+	"""
 	settings = frappe.get_cached_doc("MM Settings")
-	context.title = title
+	language.follow_visitor()
 	context.no_cache = 1
 	context.page_lang, context.direction = language.page_language(), language.direction()
 	context.brand = _brand(settings)

@@ -13,6 +13,18 @@ LONGEST_DAY = 4  # letters of a weekday that fit over a column on a phone
 RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur")
 
 
+def follow_visitor() -> None:
+	"""Speak the language that a guest's browser asks for, if the pages have it. Frappe 16 does so by itself;
+	Frappe 15 looks at the request before it knows that nobody is signed in.
+	"""
+	if frappe.session.user != "Guest" or frappe.form_dict.get("_lang"):
+		return
+	cookie = frappe.request.cookies.get("preferred_language")
+	wanted = cookie if cookie in LANGUAGES else frappe.request.accept_languages.best_match(LANGUAGES)
+	if wanted:
+		frappe.local.lang = wanted
+
+
 def page_language() -> str:
 	"""The request's language, or English where the app has no texts in it: a page is in one language."""
 	lang = frappe.local.lang or "en"

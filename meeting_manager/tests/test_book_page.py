@@ -36,6 +36,19 @@ class TestBookPage(CommittingTestCase):
 		for record in hidden:
 			self.assertNotIn(record.slug, shown(page))
 
+	def test_a_guest_reads_the_language_their_browser_asks_for_or_chose(self):
+		for headers, query, lang, direction in (
+			({}, "", "en", "ltr"),
+			({"Accept-Language": "ar-EG,ar;q=0.9,en;q=0.5"}, "", "ar", "rtl"),
+			({"Accept-Language": "ms"}, "", "ms", "ltr"),
+			({"Accept-Language": "xx, en;q=0.5"}, "", "en", "ltr"),
+			({"Accept-Language": "ar"}, "?_lang=ms", "ms", "ltr"),
+		):
+			with self.subTest(headers, query=query):
+				page = send("GET", f"/book{query}", headers=headers)
+
+				self.assertIn(f'<html lang="{lang}" dir="{direction}"', page.text)
+
 	def test_a_full_event_says_so_in_words(self):
 		make_mm_event(title="Queue here", capacity=1, waitlist=1)
 		full = make_mm_event(capacity=1, waitlist=0, remind_only=0)

@@ -9,7 +9,8 @@ no_cache = 1
 
 
 def get_context(context):
-	frame.prepare(context, _("Book a meeting"))
+	frame.prepare(context)
+	context.title = _("Book a meeting")
 	if not context.is_open:
 		frame.refuse_closed(context)
 		return context

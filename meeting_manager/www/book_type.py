@@ -14,7 +14,8 @@ sitemap = 0
 
 
 def get_context(context):
-	frame.prepare(context, _("Book a meeting"))
+	frame.prepare(context)
+	context.title = _("Book a meeting")
 	try:
 		kind = catalogue_service.meeting_type(frame.text("slug"))
 	except BookingRequestError:

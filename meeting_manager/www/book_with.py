@@ -11,7 +11,8 @@ sitemap = 0
 
 
 def get_context(context):
-	frame.prepare(context, _("Book a meeting"))
+	frame.prepare(context)
+	context.title = _("Book a meeting")
 	try:
 		host = catalogue_service.host(frame.text("host_slug"))
 	except BookingRequestError:

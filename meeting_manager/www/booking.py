@@ -15,7 +15,8 @@ CALENDAR = "/api/method/meeting_manager.api.calendar.meeting"
 
 
 def get_context(context):
-	frame.prepare(context, _("Your booking"), secret=True)
+	frame.prepare(context, secret=True)
+	context.title = _("Your booking")
 	try:
 		name = manage_link_service.find(frame.text("token"))
 	except LinkNotValidError:

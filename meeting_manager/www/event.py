@@ -14,7 +14,8 @@ sitemap = 0
 
 
 def get_context(context):
-	frame.prepare(context, _("Book an event"))
+	frame.prepare(context)
+	context.title = _("Book an event")
 	try:
 		event = catalogue_service.event(frame.text("slug"))
 	except BookingRequestError:

@@ -19,12 +19,12 @@ def plain_text(typed: str | None) -> str:
 
 
 def whole_text(typed: str | None) -> str:
-	"""The text without what cannot be stored or sent: half a surrogate pair, which JSON can carry, becomes
-	the replacement character. What is no text becomes the empty text.
+	"""The text without what cannot be stored or sent: half a surrogate pair, which JSON can carry, and NUL
+	become the replacement character. What is no text becomes the empty text.
 	"""
 	if not isinstance(typed, str):
 		return ""
-	return typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
+	return typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
 
 
 def typed_text(stored: str | None) -> str:

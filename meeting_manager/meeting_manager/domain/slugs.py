@@ -7,9 +7,9 @@ LONGEST = 80
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def is_slug(text: str | None) -> bool:
+def is_slug(text) -> bool:
 	"""Small ASCII letters and digits, with single hyphens between."""
-	return bool(text) and len(text) <= LONGEST and bool(SLUG.fullmatch(text))
+	return isinstance(text, str) and len(text) <= LONGEST and bool(SLUG.fullmatch(text))
 
 
 def slug_of(text: str | None) -> str:

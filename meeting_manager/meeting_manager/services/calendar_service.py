@@ -10,7 +10,12 @@ from meeting_manager.meeting_manager.domain import calendar_file
 from meeting_manager.meeting_manager.domain.calendar_file import CalendarMeeting, Method, Party
 from meeting_manager.meeting_manager.domain.names import first_name
 from meeting_manager.meeting_manager.domain.plain_text import typed_text
-from meeting_manager.meeting_manager.services import booking_text_service, clock_service, manage_link_service
+from meeting_manager.meeting_manager.services import (
+	booking_text_service,
+	clock_service,
+	job_service,
+	manage_link_service,
+)
 
 FEED_PAST, FEED_AHEAD = timedelta(days=30), timedelta(days=365)
 WRITE_EVENT = "meeting_manager.meeting_manager.services.calendar_service.write_event"
@@ -72,7 +77,7 @@ def follow(booking, before) -> None:
 	if before and before.calendar_event and not booking.calendar_event:
 		booking.db_set("calendar_event", before.calendar_event, update_modified=False)
 	if _event_is_behind(booking, before):
-		frappe.enqueue(WRITE_EVENT, queue="short", enqueue_after_commit=True, booking=booking.name)
+		job_service.after_commit(WRITE_EVENT, booking=booking.name)
 
 
 def write_event(booking: str) -> None:
@@ -89,6 +94,18 @@ def write_event(booking: str) -> None:
 		event = None
 	if wanted and (event or _writes_events()):
 		_put_event(doc, event)
+
+
+def write_missing_events() -> None:
+	"""Run by the scheduler: the Events whose job was lost, of confirmed bookings to come."""
+	if not _writes_events():
+		return
+	now = clock_service.seconds(clock_service.now())
+	missing = {"status": "Confirmed", "starts_at": [">", now], "calendar_event": ["is", "not set"]}
+	missing |= {"host": ["is", "set"], "meeting_type": ["is", "set"]}
+	for name in frappe.get_all("MM Meeting Booking", missing, pluck="name", order_by="starts_at", limit=200):
+		write_event(name)
+		frappe.db.commit()  # one booking's locks are not kept for the next
 
 
 def remove_event(booking) -> None:

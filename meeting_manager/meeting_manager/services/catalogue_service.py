@@ -9,6 +9,7 @@ from frappe.utils import cint
 
 from meeting_manager.exceptions import BookingRequestError, Problem
 from meeting_manager.meeting_manager.domain.answers import Question
+from meeting_manager.meeting_manager.domain.slugs import is_slug
 from meeting_manager.meeting_manager.services import availability_service, clock_service
 
 TYPE_FIELDS = (
@@ -32,7 +33,7 @@ def meeting_type(slug: str) -> dict:
 
 	Raises BookingRequestError with 404 for any other.
 	"""
-	found = _types(name=slug) if slug and isinstance(slug, str) else []
+	found = _types(name=slug) if is_slug(slug) else []
 	if not found:
 		raise _unknown("type_unknown", _("There is no such meeting to book."), "meeting_type")
 	return found[0]
@@ -41,7 +42,7 @@ def meeting_type(slug: str) -> dict:
 def host(slug: str) -> dict:
 	"""An active host: user is left out, guests see slug, name, photo and about."""
 	fields = ["slug", "display_name as name", "photo", "about"]
-	found = isinstance(slug, str) and frappe.db.get_value(
+	found = is_slug(slug) and frappe.db.get_value(
 		"MM Host", {"slug": slug, "is_active": 1}, fields, as_dict=True
 	)
 	if not found:
@@ -59,7 +60,7 @@ def event(slug: str) -> dict:
 
 	Raises BookingRequestError with 404 for any other.
 	"""
-	found = _events(slug) if slug and isinstance(slug, str) else []
+	found = _events(slug) if is_slug(slug) else []
 	if not found:
 		raise _unknown("event_unknown", _("There is no such event to book."), "event")
 	return found[0]

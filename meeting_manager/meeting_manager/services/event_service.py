@@ -11,7 +11,12 @@ from frappe import _
 from frappe.utils import cint, get_datetime
 
 from meeting_manager.exceptions import BookingRequestError, NoSeatsLeftError
-from meeting_manager.meeting_manager.services import booking_service, clock_service, reservation_service
+from meeting_manager.meeting_manager.services import (
+	booking_service,
+	clock_service,
+	job_service,
+	reservation_service,
+)
 
 JOBS = "meeting_manager.meeting_manager.services.event_service."
 
@@ -129,7 +134,7 @@ def _each(work, name: str, **values) -> None:
 
 
 def _later(function: str, event: str) -> None:
-	frappe.enqueue(JOBS + function, event=event, enqueue_after_commit=True)
+	job_service.after_commit(JOBS + function, event=event)
 
 
 def _seats_held(booking) -> int:

@@ -12,7 +12,12 @@ from frappe.utils import cint
 
 from meeting_manager.meeting_manager.domain.booking_news import LIVING, Kind
 from meeting_manager.meeting_manager.domain.contact_points import ContactPointError, parse_phone
-from meeting_manager.meeting_manager.services import booking_text_service, clock_service, sms_gateway_service
+from meeting_manager.meeting_manager.services import (
+	booking_text_service,
+	clock_service,
+	job_service,
+	sms_gateway_service,
+)
 from meeting_manager.meeting_manager.services.contact_point_service import phone_region
 from meeting_manager.meeting_manager.services.retry_service import retried
 
@@ -58,7 +63,7 @@ def queue(booking, kind: Kind) -> str | None:
 	)
 	message.insert(ignore_permissions=True)  # guests book, and nobody writes these by hand
 	if kind != "reminder":  # those come by the hundred, and the scheduler looks soon enough
-		frappe.enqueue(SEND_DUE, queue="short", enqueue_after_commit=True)
+		job_service.after_commit(SEND_DUE)
 	return message.name
 
 

@@ -4,7 +4,7 @@ from unittest.mock import patch
 import frappe
 import icalendar
 
-from meeting_manager.meeting_manager.services import calendar_service, clock_service
+from meeting_manager.meeting_manager.services import calendar_service, clock_service, job_service
 from meeting_manager.tests.base import TestCase, counted_queries
 from meeting_manager.tests.factories import (
 	coming,
@@ -25,11 +25,10 @@ def event_of(booking):
 
 
 def asks_for_job(work) -> bool:
-	"""Whether `work` enqueues the job, after the commit."""
-	with patch.object(frappe, "enqueue") as enqueue:
+	"""Whether `work` asks for the job, after the commit."""
+	with patch.object(job_service, "after_commit") as after_commit:
 		work()
-	jobs = [call for call in enqueue.call_args_list if call.args[0] == JOB]
-	return bool(jobs) and all(call.kwargs["enqueue_after_commit"] for call in jobs)
+	return JOB in [call.args[0] for call in after_commit.call_args_list]
 
 
 class TestEvent(TestCase):

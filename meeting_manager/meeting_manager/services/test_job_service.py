@@ -1,0 +1,47 @@
+from unittest.mock import patch
+
+import frappe
+
+from meeting_manager.meeting_manager.services import booking_service, calendar_service
+from meeting_manager.tests.base import CommittingTestCase
+from meeting_manager.tests.factories import a_guest, coming, make_mm_meeting_type, unique_email
+
+
+class TestJobs(CommittingTestCase):
+	def book_while(self, enqueue):
+		kind, guest = make_mm_meeting_type(), a_guest(email=unique_email())
+		with patch.object(frappe, "enqueue", side_effect=enqueue) as called:
+			booking = booking_service.book(kind.name, coming(10), guest=guest)
+			frappe.db.commit()
+		self.assertTrue(called.called)
+		return booking
+
+	def test_a_job_waits_for_the_commit(self):
+		kind = make_mm_meeting_type()
+		with patch.object(frappe, "enqueue") as enqueue:
+			booking_service.book(kind.name, coming(10), guest=a_guest())
+			self.assertFalse(enqueue.called)
+			frappe.db.rollback()
+			frappe.db.commit()
+
+		self.assertFalse(enqueue.called)
+
+	def test_a_full_queue_is_logged_and_the_booking_stays(self):
+		before = frappe.db.count("Error Log", {"method": "A job could not be queued"})
+
+		booking = self.book_while(frappe.ValidationError("Too many queued background jobs"))
+
+		self.assertTrue(frappe.db.exists("MM Meeting Booking", booking.name))
+		self.assertEqual(frappe.db.count("Error Log", {"method": "A job could not be queued"}), before + 1)
+		self.assertNotIn("queued", str(frappe.get_message_log()))
+
+	def test_the_scheduler_writes_the_events_whose_job_was_lost_once(self):
+		booking = self.book_while(lambda *method, **values: None)
+		self.assertFalse(booking.reload().calendar_event)
+
+		calendar_service.write_missing_events()
+		written = booking.reload().calendar_event
+		calendar_service.write_missing_events()
+
+		self.assertTrue(frappe.db.exists("Event", written))
+		self.assertEqual(booking.reload().calendar_event, written)
