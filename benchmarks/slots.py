@@ -109,8 +109,8 @@ def naive_day(user: str, day: datetime):
 	busy = frappe.get_all("MM Booking Host", taken, ["busy_from", "busy_until"])
 	for window in frappe.get_all("MM Schedule Window", hours, ["from_time", "to_time"]):
 		opens, closes = (
-			availability_service.minutes_of(window.from_time),
-			availability_service.minutes_of(window.to_time),
+			clock_service.minutes_of(window.from_time),
+			clock_service.minutes_of(window.to_time),
 		)
 		for minute in range(opens, closes, SLOT.seconds // 60):
 			start = clock_service.seconds(day) + minute * 60
