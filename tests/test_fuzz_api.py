@@ -110,14 +110,17 @@ def requests(operation):
 def exchanged(draw, operation, made):
 	"""One of them, some of its values exchanged for good ones, and a few for odd ones."""
 	case = draw(made)
-	values = case.body if operation.method == "post" else case.query
+	place = "body" if operation.method == "post" else "query"
+	values = getattr(case, place)
 	if isinstance(values, dict):
+		values = dict(values)  # schemathesis hands out the same one again
 		for name in parameter_names(operation):
 			choice = draw(st.integers(0, 9))
 			if choice < 7 and (name in values or choice < 2):
 				values[name] = draw(st.sampled_from(GOOD[name]))
 			elif choice == 7:
 				values[name] = draw(st.sampled_from(ODD_VALUES.get(name, ODD_TEXTS)))
+		setattr(case, place, values)
 	return case
 
 
