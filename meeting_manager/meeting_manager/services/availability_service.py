@@ -253,12 +253,15 @@ def _load_taken(users: list[str], low, high, but: str | None, locked: bool) -> d
 
 
 def _calendar(offer: Offer, host, schedule: Schedule, taken: list, events: list) -> HostCalendar:
-	"""Meetings of the type itself are sessions, shared and counted for limits; the rest is busy time."""
+	"""Meetings of the type itself are sessions, shared and counted for limits; the rest is busy time. What
+	nobody can share is both: its buffers are those it was booked with, whatever the type says now.
+	"""
 	busy, sessions = list(events), defaultdict(int)
 	for row in taken:
-		if row.meeting_type == offer.name:
+		is_own = row.meeting_type == offer.name
+		if is_own:
 			sessions[cint(row.starts_at), cint(row.ends_at)] += cint(row.seats)
-		elif row.holds:
+		if row.holds and not (is_own and offer.rules.seats > 1):
 			busy.append((clock_service.utc(row.busy_from), clock_service.utc(row.busy_until)))
 	held = tuple(
 		Session(clock_service.utc(start), clock_service.utc(end), seats)

@@ -72,10 +72,8 @@ def organizer_address() -> str:
 
 def follow(booking, before) -> None:
 	"""After a booking is saved: bring its host's Event up to date, in a job after the commit, because saving
-	an Event may call Google. The job's note of its name is not lost to a form that was opened before it.
+	an Event may call Google.
 	"""
-	if before and before.calendar_event and not booking.calendar_event:
-		booking.db_set("calendar_event", before.calendar_event, update_modified=False)
 	if _event_is_behind(booking, before):
 		job_service.after_commit(WRITE_EVENT, booking=booking.name)
 

@@ -59,12 +59,14 @@ def seats_taken(event: str, *, but: str | None = None) -> int:
 
 
 def _fill_rows(booking) -> None:
-	"""Keep the rows of `hosts` as the booking says."""
+	"""Keep the rows of `hosts` as the booking says: its event alone, or users, whatever was sent."""
 	if booking.event:
-		if [row.event for row in booking.hosts] != [booking.event]:
-			booking.set("hosts", [{"event": booking.event}])
-	elif booking.host and booking.host not in {row.user for row in booking.hosts}:
-		booking.set("hosts", [{"user": booking.host}])
+		_keep_rows(booking, [{"event": booking.event}])
+	else:
+		users = list(dict.fromkeys(row.user for row in booking.hosts if row.user))
+		if booking.host and booking.host not in users:
+			users = [booking.host]
+		_keep_rows(booking, [{"user": user} for user in users])
 	before, after = _buffers(booking)
 	held = {
 		"holds": cint(booking.status in HOLDING and booking.waitlist != WAITING),
@@ -80,21 +82,33 @@ def _fill_rows(booking) -> None:
 		row.update(held)
 
 
+def _keep_rows(booking, wanted: list[dict]) -> None:
+	takers = [(each.get("user"), each.get("event")) for each in wanted]
+	if [(row.user or None, row.event or None) for row in booking.hosts] != takers:
+		booking.set("hosts", wanted)
+
+
 def _held(booking) -> set[tuple]:
-	"""What a booking keeps from others, to compare with what it kept before."""
+	"""What a booking keeps from others, to compare with what it kept before. The type belongs to it, because
+	only guests of one type may share a slot.
+	"""
 	return {
-		(row.user, row.event, cint(row.busy_from), cint(row.busy_until), cint(row.seats))
+		(row.user, row.event, row.meeting_type, cint(row.busy_from), cint(row.busy_until), cint(row.seats))
 		for row in booking.hosts
 		if cint(row.holds)
 	}
 
 
 def _buffers(booking) -> tuple[int, int]:
-	"""Seconds to keep free before and after; they stay what they were until the booking moves."""
+	"""Seconds to keep free before and after; they stay what they were until the booking moves. Read as they
+	were stored: what a program sends of the rows counts for nothing.
+	"""
 	if not booking.meeting_type:
 		return 0, 0
-	first = booking.hosts[0] if booking.hosts else None
-	if first and cint(first.starts_at) == booking.starts_at and cint(first.ends_at) == booking.ends_at:
+	before = booking.get_doc_before_save()
+	first = before.hosts[0] if before and before.hosts else None
+	kept = (booking.meeting_type, booking.starts_at, booking.ends_at)
+	if first and kept == (first.meeting_type, cint(first.starts_at), cint(first.ends_at)):
 		return cint(first.starts_at) - cint(first.busy_from), cint(first.busy_until) - cint(first.ends_at)
 	meeting_type = frappe.get_cached_doc("MM Meeting Type", booking.meeting_type)
 	return cint(meeting_type.buffer_before) * 60, cint(meeting_type.buffer_after) * 60

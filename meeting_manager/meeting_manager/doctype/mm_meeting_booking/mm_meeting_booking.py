@@ -29,6 +29,8 @@ class MMMeetingBooking(Document):
 		"""Hosts and seats, then the customer, are locked before the booking takes its number: see
 		`reservation_service` and `lock_customers`.
 		"""
+		self.calendar_event = None
+		self.settle_status()
 		self.prepare_times()
 		reservation_service.hold(self)
 		self.link_customer()
@@ -41,6 +43,8 @@ class MMMeetingBooking(Document):
 		self.validate_seats()
 		self.validate_submitted_contact()
 		if not self.is_new():
+			self.keep_calendar_entry()
+			self.settle_status()
 			self.prepare_times()
 			reservation_service.hold(self)
 			self.link_customer()
@@ -56,6 +60,23 @@ class MMMeetingBooking(Document):
 		self.customer_name = clean_name(self.customer_name)
 		for row in self.answers:
 			row.question, row.answer = plain_text(row.question), plain_text(row.answer)
+
+	def keep_calendar_entry(self):
+		"""Only our own jobs note it, with `db_set`: who could name another's Event here could delete that."""
+		before = self.get_doc_before_save()
+		if before:
+			self.calendar_event, self.calendar_uid = before.calendar_event, before.calendar_uid
+
+	def settle_status(self):
+		"""What belongs to a status goes with it, also when a list or a board sets the status alone: only a
+		Pending booking waits for seats, and only a cancelled one has somebody who cancelled it.
+		"""
+		if self.status != "Pending":
+			self.waitlist = self.offer_ends = None
+		if self.status != "Cancelled":
+			self.cancelled_by = None
+		elif not self.cancelled_by and not self.is_new() and self.has_value_changed("status"):
+			self.cancelled_by = "Staff"
 
 	def prepare_times(self):
 		"""Instants beside the clock that people read: an hour that comes twice has two."""
