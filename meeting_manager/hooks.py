@@ -51,6 +51,9 @@ scheduler_events = {
 			"meeting_manager.meeting_manager.services.sms_service.send_due",
 			"meeting_manager.meeting_manager.services.event_service.end_offers",
 		],
-		"17 * * * *": ["meeting_manager.meeting_manager.services.calendar_service.write_missing_events"],
+		"17 * * * *": [
+			"meeting_manager.meeting_manager.services.calendar_service.write_missing_events",
+			"meeting_manager.meeting_manager.services.event_service.catch_up",
+		],
 	},
 }

@@ -71,7 +71,7 @@ def book_event(event, seats, *, guest, source="Website", **values):
 def new_event_booking(event, seats, *, guest, source="Website", **values):
 	"""What `book_event` inserts, under the event's lock: Confirmed, Pending, or Pending on the waitlist."""
 	reservation_service.lock_event(event)
-	kind = frappe.get_doc("MM Event", event)
+	kind = frappe.get_doc("MM Event", event, for_update=True)  # as it is now: it may be cancelled since
 	left = cint(kind.capacity) - reservation_service.seats_taken(event)
 	if seats and _is_queue_ahead(event, left):
 		left = 0
@@ -143,6 +143,8 @@ def accept_offer(name: str):
 		_refuse("no_offer", _("There is no open offer for this booking. You are still on the waitlist."))
 	if frappe.utils.get_datetime(booking.offer_ends) <= clock_service.to_site(clock_service.now()):
 		_refuse("offer_over", _("This offer has ended, and the seats went to the next person."))
+	if frappe.db.get_value("MM Event", booking.event, "status", for_update=True) != "Scheduled":
+		_refuse("event_over", _("This event can no longer be booked."), "event")
 	booking.update({"waitlist": None, "offer_ends": None, "status": "Confirmed"})
 	return _save(booking)
 

@@ -17,6 +17,7 @@ from meeting_manager.meeting_manager.services import (
 	job_service,
 	reservation_service,
 )
+from meeting_manager.meeting_manager.services.retry_service import retried
 
 JOBS = "meeting_manager.meeting_manager.services.event_service."
 
@@ -80,6 +81,23 @@ def move_bookings(event: str) -> None:
 		_each(_move, name)
 
 
+def catch_up() -> None:
+	"""Run by the scheduler: events to come whose bookings have not followed them, because a job was lost."""
+	event, booking = frappe.qb.DocType("MM Event"), frappe.qb.DocType("MM Meeting Booking")
+	moved = (booking.start_datetime != event.start_datetime) | (booking.end_datetime != event.end_datetime)
+	query = (
+		frappe.qb.from_(event)
+		.join(booking)
+		.on(booking.event == event.name)
+		.select(event.name, event.status)
+		.distinct()
+		.where(event.start_datetime > clock_service.to_site(clock_service.now()))
+		.where(booking.status.isin(reservation_service.HOLDING) & (moved | (event.status == "Cancelled")))
+	)
+	for name, status in query.run():
+		cancel_bookings(name) if status == "Cancelled" else move_bookings(name)
+
+
 def _living_bookings(event: str) -> list[str]:
 	living = {"event": event, "status": ["in", reservation_service.HOLDING]}
 	return frappe.get_all("MM Meeting Booking", living, pluck="name", order_by="name")
@@ -88,12 +106,13 @@ def _living_bookings(event: str) -> list[str]:
 def _offer(name: str) -> None:
 	booking = frappe.get_doc("MM Meeting Booking", name, for_update=True)
 	reservation_service.lock_event(booking.event)
-	event = frappe.get_doc("MM Event", booking.event)
+	event = frappe.get_doc("MM Event", booking.event, for_update=True)
 	left = cint(event.capacity) - reservation_service.seats_taken(event.name)
-	now = clock_service.to_site(clock_service.now())
-	if booking.waitlist != "Waiting" or cint(booking.seats) > left or event.start_datetime <= now:
+	now = clock_service.now()
+	is_over = event.status != "Scheduled" or event.start_datetime <= clock_service.to_site(now)
+	if is_over or booking.waitlist != "Waiting" or cint(booking.seats) > left:
 		return
-	ends = now + timedelta(hours=cint(event.offer_hours) or 1)
+	ends = clock_service.to_site(now + timedelta(hours=cint(event.offer_hours) or 1))
 	booking.update({"waitlist": "Offered", "offer_ends": min(ends, event.start_datetime)})
 	booking.save(ignore_permissions=True)  # a job of the system
 
@@ -121,7 +140,7 @@ def _move(name: str) -> None:
 def _each(work, name: str, **values) -> None:
 	"""One booking, one transaction: locks are let go between, and one that fails does not stop the rest."""
 	try:
-		work(name, **values)
+		retried(lambda: work(name, **values))
 		frappe.db.commit()
 	except (BookingRequestError, NoSeatsLeftError, frappe.ValidationError):
 		frappe.db.rollback()

@@ -1,11 +1,12 @@
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 import frappe
 
 from meeting_manager.exceptions import BookingRequestError, NoSeatsLeftError
 from meeting_manager.meeting_manager.services import booking_service as door
-from meeting_manager.meeting_manager.services import event_service, reservation_service
+from meeting_manager.meeting_manager.services import clock_service, event_service, reservation_service
 from meeting_manager.tests.base import CommittingTestCase, TestCase
 from meeting_manager.tests.factories import a_guest, make_mm_event, make_mm_meeting_booking, unique_email
 
@@ -169,6 +170,61 @@ class TestWaitlist(CommittingTestCase, EventCase):
 
 		self.assertEqual([self.state(each)[0] for each in (booked, waiting)], ["Cancelled"] * 2)
 		self.assertEqual(booked.cancelled_by, "Staff")
+
+	def test_a_cancelled_event_offers_nothing_and_takes_no_answer(self):
+		first, offered, waiting = self.book(self.event, 2), self.book(self.event), self.book(self.event)
+		door.cancel(first.name)
+		event_service._offer(offered.name)
+		self.event.reload().db_set("status", "Cancelled")
+
+		event_service._offer(waiting.name)
+
+		self.assertEqual(self.state(waiting), ("Pending", "Waiting"))
+		self.assert_code("event_over", door.accept_offer, offered.name)
+
+	def test_what_a_lost_job_left_undone_is_caught_up_with(self):
+		gone, moved = make_mm_event(), make_mm_event()
+		of_gone, of_moved, of_other = (self.book(event) for event in (gone, moved, self.event))
+		gone.db_set("status", "Cancelled")
+		later = moved.start_datetime + timedelta(days=1)
+		moved.db_set({"start_datetime": later, "end_datetime": later + timedelta(hours=1)})
+
+		event_service.catch_up()
+
+		self.assertEqual(self.state(of_gone), ("Cancelled", None))
+		self.assertEqual(of_moved.reload().start_datetime, later)
+		self.assertEqual(self.state(of_other), ("Confirmed", None))
+
+	def test_a_deadlock_does_not_leave_the_rest_behind(self):
+		booked, real = self.book(self.event), door.cancel
+		answers = [frappe.QueryDeadlockError, real]
+
+		def deadlock_first(*arguments, **values):
+			answer = answers.pop(0)
+			if answer is not real:
+				raise answer
+			return real(*arguments, **values)
+
+		frappe.db.commit()
+		with patch.object(door, "cancel", deadlock_first):
+			event_service.cancel_bookings(self.event.name)
+
+		self.assertEqual(self.state(booked), ("Cancelled", None))
+
+	def test_an_offer_ends_at_a_time_that_the_clocks_know(self):
+		first, waiting = self.book(self.event, 2), self.book(self.event)
+		start = frappe.utils.get_datetime("2027-04-10 18:00:00")
+		self.event.db_set({"offer_hours": 24, "start_datetime": start})
+		door.cancel(first.name)
+		before_the_gap = datetime(2027, 3, 27, 1, 30, tzinfo=timezone.utc)
+
+		with (
+			patch.object(clock_service, "site_zone", lambda: ZoneInfo("Europe/Berlin")),
+			patch.object(clock_service, "now", lambda: before_the_gap),
+		):
+			event_service._offer(waiting.name)
+
+		self.assertEqual(str(waiting.reload().offer_ends), "2027-03-28 03:30:00")
 
 	def test_a_moved_event_moves_its_bookings(self):
 		booked = self.book(self.event)

@@ -32,7 +32,8 @@ class MMEvent(Document):
 	def validate_times(self):
 		if not self.start_datetime or not self.end_datetime:
 			return  # Frappe says which of the two is missing
-		clock_service.from_site(self.start_datetime)  # an hour that the clocks skip is refused
+		for clock in (self.start_datetime, self.end_datetime):
+			clock_service.from_site(clock)  # an hour that the clocks skip is refused
 		if get_datetime(self.end_datetime) <= get_datetime(self.start_datetime):
 			frappe.throw(_("The event ends before it starts. Please choose an End that is later than Start."))
 

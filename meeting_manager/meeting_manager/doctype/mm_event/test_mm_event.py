@@ -1,8 +1,10 @@
 from datetime import timedelta
+from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 import frappe
 
-from meeting_manager.meeting_manager.services import booking_service
+from meeting_manager.meeting_manager.services import booking_service, clock_service
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import a_guest, make_mm_event, make_user
 
@@ -26,6 +28,14 @@ class TestMMEvent(TestCase):
 		for end in (start, start - timedelta(minutes=1)):
 			with self.subTest(end), self.assertRaisesRegex(frappe.ValidationError, "ends before it starts"):
 				make_mm_event(start_datetime=start, end_datetime=end)
+
+	def test_an_event_in_an_hour_that_the_clocks_skip_is_refused(self):
+		times = ("2027-03-28 01:00:00", "2027-03-28 02:30:00", "2027-03-28 04:00:00")
+
+		with patch.object(clock_service, "site_zone", lambda: ZoneInfo("Europe/Berlin")):
+			for start, end in (times[:2], times[1:]):
+				with self.subTest(start), self.assertRaisesRegex(frappe.ValidationError, "does not exist"):
+					make_mm_event(start_datetime=start, end_datetime=end)
 
 	def test_an_event_without_a_time_is_refused(self):
 		for field in ("start_datetime", "end_datetime"):
