@@ -79,6 +79,9 @@ def _repeating(row) -> RepeatingEvent:
 
 
 def _aware(start: datetime, end: datetime) -> Interval:
-	"""The span of two site clocks. Calendars know no skipped hours, so those move on with the clock."""
+	"""The span of two site clocks. Calendars know no skipped hours, so those move on with the clock. In an
+	hour that comes twice nobody knows which one is meant, so both are kept free.
+	"""
 	zone = clock_service.site_zone()
-	return tuple(clock.replace(tzinfo=zone).astimezone(timezone.utc) for clock in (start, end))
+	until = end.replace(tzinfo=zone, fold=1)
+	return start.replace(tzinfo=zone).astimezone(timezone.utc), until.astimezone(timezone.utc)

@@ -1,5 +1,6 @@
-from datetime import timedelta
+from datetime import datetime, timedelta, timezone
 from unittest.mock import patch
+from zoneinfo import ZoneInfo
 
 import frappe
 
@@ -122,6 +123,22 @@ class TestBusyEvents(TestCase):
 
 		self.assertFalse(self.free(kind, coming(10, days=7)))
 		self.assertTrue(self.free(kind, coming(10, days=8)))
+
+	def test_an_event_in_an_hour_that_comes_twice_takes_both(self):
+		schedule = make_mm_schedule(windows=[window("Sunday", "00:00:00", "03:00:00")])
+		kind = make_mm_meeting_type(hosts=[make_mm_host(schedule=schedule.name)], horizon=730)
+		self.berlin_event(kind, "2027-10-31 02:00:00", "2027-10-31 02:30:00")
+		night = datetime(2027, 10, 31, tzinfo=timezone.utc)
+
+		with patch.object(clock_service, "site_zone", lambda: ZoneInfo("Europe/Berlin")):
+			found = availability.slots(kind.name, night, night + timedelta(hours=3))
+
+		self.assertEqual([slot.start.strftime("%H:%M") for slot in found], ["01:30", "02:00", "02:30"])
+
+	def berlin_event(self, kind, start, end):
+		event = frappe.get_doc(doctype="Event", subject="Away", event_type="Private")
+		event.update({"starts_on": start, "ends_on": end}).insert()
+		event.db_set("owner", kind.hosts[0].host)
 
 	def test_the_event_that_a_booking_wrote_is_not_in_its_own_way(self):
 		kind = make_mm_meeting_type(duration=60, slot_step=30)
