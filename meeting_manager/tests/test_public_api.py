@@ -1,12 +1,16 @@
+from unittest.mock import patch
+
 import frappe
 
 from meeting_manager.meeting_manager.domain.plain_text import plain_text
-from meeting_manager.meeting_manager.services import booking_service, clock_service
+from meeting_manager.meeting_manager.services import booking_service, clock_service, public_booking_service
 from meeting_manager.meeting_manager.services.manage_link_service import token_of
+from meeting_manager.meeting_manager.services.public_booking_service import Wish
 from meeting_manager.tests.base import CommittingTestCase
 from meeting_manager.tests.factories import (
 	a_guest,
 	coming,
+	mails_about,
 	make_mm_customer,
 	make_mm_event,
 	make_mm_meeting_type,
@@ -206,7 +210,8 @@ class TestBookMeeting(ApiCase):
 				self.assert_refused(self.book(**{field: "Ann \ud800"}))
 		self.assert_nothing_booked()
 
-		number = self.book(name="Ann \ud800", notes="Hello \ud800").json["message"]["booking"]
+		texts = {"name": "Ann \ud800", "notes": "Hello \ud800", "language": "\ud800"}
+		number = self.book(**texts).json["message"]["booking"]
 
 		booking = frappe.get_doc("MM Meeting Booking", number)
 		self.assertEqual((booking.customer_name, booking.notes), ("Ann \ufffd", "Hello \ufffd"))
@@ -298,6 +303,16 @@ class TestBookEvent(ApiCase):
 		self.assertEqual({first.text, second.text, other.text}, {first.text})
 		self.assertEqual(frappe.db.count("MM Meeting Booking", {"event": self.event.name}), 2)
 
+	def test_a_form_sent_twice_at_once_tells_nobody_that_they_have_booked_already(self):
+		wish = Wish(self.event.name, "Ann Lee", unique_email(), idempotency_key="k" * 20)
+		public_booking_service.book_event(wish)
+		booking = frappe.get_last_doc("MM Meeting Booking", {"event": self.event.name})
+
+		with patch.object(public_booking_service, "_earlier", side_effect=[None, booking]):
+			again = public_booking_service.book_event(wish)
+
+		self.assertEqual((again, len(mails_about(booking))), ("Confirmed", 1))
+
 	def test_bad_seats_and_events_are_refused(self):
 		for status, code, field, values in (
 			(422, "seats_invalid", "seats", {"seats": -1}),
@@ -358,6 +373,7 @@ class TestManage(ApiCase):
 			self.booking.manage_hash,
 			"%",
 			HUGE[:5000],
+			"\ud800",
 		):
 			with self.subTest(token[:50]):
 				self.assert_problem(self.post("cancel", token=token), 404, "link_not_valid", "token")

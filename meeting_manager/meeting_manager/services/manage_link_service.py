@@ -32,7 +32,7 @@ def token_for(nonce: str, purpose: str) -> str:
 
 def hash_of(token: str) -> str:
 	"""What is stored of a token, and looked up."""
-	return hashlib.sha256(token.encode()).hexdigest()
+	return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
 def give_link(booking) -> None:

@@ -13,6 +13,7 @@ from meeting_manager.exceptions import BookingRequestError, Problem, SlotTakenEr
 from meeting_manager.meeting_manager.domain.answers import check_answers
 from meeting_manager.meeting_manager.domain.contact_points import ContactPointError, parse_email, parse_phone
 from meeting_manager.meeting_manager.domain.names import clean_name
+from meeting_manager.meeting_manager.domain.plain_text import whole_text
 from meeting_manager.meeting_manager.services import (
 	booking_service,
 	catalogue_service,
@@ -99,7 +100,8 @@ def _book_event(wish: Wish, guest: Guest) -> str:
 		all_or_nothing(lambda: booking.insert(ignore_permissions=True))  # a guest's only door
 	except frappe.UniqueValidationError:
 		frappe.clear_messages()
-		_tell_who_has_booked(booking)
+		if not _earlier(wish, locked=True):  # else the same request, sent twice at once
+			_tell_who_has_booked(booking)
 	return outcome
 
 
@@ -189,7 +191,7 @@ def _read_guest(wish: Wish, doctype: str, phone_needed: bool = False) -> tuple[G
 		phone=(wish.phone or "").strip(),
 		notes=(wish.notes or "").strip(),
 		time_zone=wish.time_zone or None,
-		language=(wish.language or frappe.local.lang or "")[:10],
+		language=whole_text(wish.language or frappe.local.lang)[:10],
 		answers=kept,
 	)
 	return guest, problems
