@@ -205,14 +205,20 @@ def _claim(names: list[str], now: datetime) -> str:
 
 
 def _send(row, now: datetime) -> str:
-	booking = frappe.get_doc("MM Meeting Booking", row.booking)
-	reason = _why_not(booking, now)
+	booking = _booking_of(row)
+	reason = _why_not(booking, now) if booking else _("The booking is deleted.")
 	if not reason and not _remind(booking, row.channel):
 		reason = _("It could not be sent. The Error Log says why.")
 	if not reason:
 		return "Sent"
 	frappe.db.set_value(TABLE, row.name, {"status": "Skipped", "reason": reason, "sent_at": None})
 	return "Skipped"
+
+
+def _booking_of(row):
+	"""None for a booking that somebody deleted past its document: one such row must not stop the others."""
+	exists = frappe.db.exists("MM Meeting Booking", row.booking)
+	return frappe.get_doc("MM Meeting Booking", row.booking) if exists else None
 
 
 def _remind(booking, channel: str) -> bool:

@@ -199,6 +199,22 @@ class TestSending(CommittingTestCase):
 		with patch.object(clock_service, "now", return_value=now):
 			return reminder_service.send_due()
 
+	def test_a_row_without_its_booking_does_not_stop_the_others(self):
+		lost, now = self.a_due_booking()
+		kept, _now = self.a_due_booking(start=coming(14))
+		frappe.db.delete("MM Meeting Booking", {"name": lost.name})
+		frappe.db.commit()
+
+		self.remind(now + timedelta(hours=5))
+
+		states = [
+			frappe.db.get_value("MM Booking Reminder", {"booking": each.name}, "status")
+			for each in (lost, kept)
+		]
+		frappe.db.delete("MM Booking Reminder", {"booking": lost.name})
+		frappe.db.delete("MM Booking Host", {"parent": lost.name})
+		self.assertEqual(states, ["Skipped", "Sent"])
+
 	def test_a_due_reminder_is_mailed_once(self):
 		booking, now = self.a_due_booking()
 		early = self.remind(now - timedelta(hours=2))
