@@ -10,13 +10,17 @@ def booking_conditions(user: str | None = None) -> str:
 	user = user or frappe.session.user
 	if _sees_every_booking(user):
 		return ""
-	return f"`tabMM Meeting Booking`.host = {frappe.db.escape(user)}"
+	host = frappe.db.escape(user)
+	theirs = f"select parent from `tabMM Booking Host` where user = {host}"  # several may hold one meeting
+	return f"(`tabMM Meeting Booking`.host = {host} or `tabMM Meeting Booking`.name in ({theirs}))"
 
 
 def may_access_booking(doc, ptype: str | None = None, user: str | None = None) -> bool:
-	"""The same rule for one booking. A new one has no host yet, so creating is left to the role."""
+	"""The same rule for one booking. A new one has no host yet, so creating is left to the role. The stored
+	hosts count: else whoever sends a booking with their own name as its host would be let in.
+	"""
 	user = user or frappe.session.user
-	return _sees_every_booking(user) or ptype == "create" or doc.host == user
+	return _sees_every_booking(user) or ptype == "create" or _hosts(doc.name, user)
 
 
 def may_see_contact_data() -> bool:
@@ -31,3 +35,8 @@ def may_open_desk() -> bool:
 
 def _sees_every_booking(user: str) -> bool:
 	return user == "Administrator" or bool(SEES_EVERY_BOOKING & set(frappe.get_roles(user)))
+
+
+def _hosts(booking: str, user: str) -> bool:
+	host = frappe.db.get_value("MM Meeting Booking", booking, "host")
+	return host == user or bool(frappe.db.exists("MM Booking Host", {"parent": booking, "user": user}))

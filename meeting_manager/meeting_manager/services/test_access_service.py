@@ -149,6 +149,27 @@ class TestStaffAndBookings(TestCase):
 				self.assertTrue(frappe.has_permission("MM Meeting Booking", right, doc=own, user=staff))
 				self.assertFalse(frappe.has_permission("MM Meeting Booking", right, doc=other, user=staff))
 
+	def test_staff_cannot_make_a_booking_theirs(self):
+		staff, host = make_user("MM Staff").name, make_user("MM Staff").name
+		number = make_mm_meeting_booking(host=host).name
+		frappe.set_user(staff)
+
+		taken = frappe.get_doc("MM Meeting Booking", number)
+		for values in ({"host": staff}, {"hosts": [{"user": staff}]}):
+			with self.subTest(values), self.assertRaises(frappe.PermissionError):
+				taken.update(values).save()
+
+	def test_each_of_several_hosts_sees_their_meeting(self):
+		hosts = [make_user("MM Staff").name for _each in range(2)]
+		rows = [{"user": host} for host in hosts]
+		booking = make_mm_meeting_booking(host=hosts[0], hosts=rows)
+
+		for host in hosts:
+			frappe.set_user(host)
+			with self.subTest(host):
+				self.assertTrue(frappe.has_permission("MM Meeting Booking", "write", doc=booking))
+				self.assertEqual(frappe.get_list("MM Meeting Booking", pluck="name"), [booking.name])
+
 	def test_staff_read_no_contact_data_on_their_booking(self):
 		staff = make_user("MM Staff").name
 		values = {"customer_name": "Ann Lee", "customer_phone": unique_phone()}
