@@ -86,7 +86,7 @@ def zone_mark(moment: datetime) -> str:
 	"""What tells the two passes of a repeated hour apart: the zone's letters, if any, and its offset."""
 	offset = moment.strftime("%z")
 	letters, numbers = moment.tzname() or "", f"UTC{offset[:3]}:{offset[3:5]}"
-	return f"{letters}, {numbers}" if letters.isalpha() else numbers
+	return f"{letters} {numbers}" if letters.isalpha() and letters != "UTC" else numbers
 
 
 def minutes(count: int) -> str:

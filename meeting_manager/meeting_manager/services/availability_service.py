@@ -57,12 +57,15 @@ def next_free(meeting_type, after, *, duration=None, host=None, seats=1, count=3
 
 
 def slots_to_move(booking, first: datetime, until: datetime) -> list[Slot]:
-	"""The free slots that a booking of a meeting type can move to: its own time is free for it."""
+	"""The free slots that a booking of a meeting type can move to: its own time is in nobody's way, and not a
+	move.
+	"""
 	minutes = (cint(booking.ends_at) - cint(booking.starts_at)) // 60
 	offer = with_duration(load_offer(booking.meeting_type), minutes)
 	calendars = load_calendars(offer, first, until, but=booking.name)
 	seats = max(1, cint(booking.seats))
-	return rules_of.find_slots(offer.rules, calendars, first, until, clock_service.now(), seats)
+	found = rules_of.find_slots(offer.rules, calendars, first, until, clock_service.now(), seats)
+	return [slot for slot in found if slot.start != clock_service.utc(booking.starts_at)]
 
 
 def load_offer(meeting_type: str, *, duration=None, host=None) -> Offer:
@@ -142,8 +145,8 @@ def explain(meeting_type: str, instant: datetime, *, duration=None, host=None, s
 	if not calendars:
 		return [_("This meeting type has no active host.")]
 	reasons = rules_of.explain(offer.rules, calendars, instant, clock_service.now(), seats)
-	sentences = reason_sentences()
-	return [sentences[reason.code].format(reason.host) for reason in reasons]
+	sentences, names = reason_sentences(), {host.user: host.display_name for host in offer.hosts}
+	return [sentences[reason.code].format(names.get(reason.host)) for reason in reasons]
 
 
 def reason_sentences() -> dict[str, str]:
@@ -175,7 +178,7 @@ def _offer_rows(name: str) -> list:
 		.on((host.name == listed.host) & (host.is_active == 1))
 		.left_join(schedule)
 		.on(schedule.name == host.schedule)
-		.select(*fields, host.user, host.slug, host.schedule, schedule.time_zone)
+		.select(*fields, host.user, host.slug, host.display_name, host.schedule, schedule.time_zone)
 		.where(kind.name == name)
 		.orderby(listed.idx)
 		.run(as_dict=True)

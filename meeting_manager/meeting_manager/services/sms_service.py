@@ -223,7 +223,7 @@ def _warn_of_cap(now: datetime) -> None:
 	if managers:
 		subject = _("Text messages wait: the daily cap is reached")
 		message = _(
-			"Today's text messages have reached the Daily Cap of MM Settings. The rest is sent tomorrow."
+			"Today's text messages have reached “SMS a Day” in MM Settings. The rest is sent tomorrow."
 		)
 		try:
 			frappe.sendmail(recipients=managers, subject=subject, message=f"<p>{message}</p>")
