@@ -1,6 +1,7 @@
 """Bookings in other calendars: the file a guest gets, the Frappe Event of a host, and a host's feed."""
 
 from datetime import timedelta
+from functools import partial
 
 import frappe
 from frappe import _
@@ -16,6 +17,7 @@ from meeting_manager.meeting_manager.services import (
 	job_service,
 	manage_link_service,
 )
+from meeting_manager.meeting_manager.services.retry_service import retried
 
 FEED_PAST, FEED_AHEAD = timedelta(days=30), timedelta(days=365)
 WRITE_EVENT = "meeting_manager.meeting_manager.services.calendar_service.write_event"
@@ -102,8 +104,16 @@ def write_missing_events() -> None:
 	missing = {"status": "Confirmed", "starts_at": [">", now], "calendar_event": ["is", "not set"]}
 	missing |= {"host": ["is", "set"], "meeting_type": ["is", "set"]}
 	for name in frappe.get_all("MM Meeting Booking", missing, pluck="name", order_by="starts_at", limit=200):
-		write_event(name)
-		frappe.db.commit()  # one booking's locks are not kept for the next
+		try:
+			retried(partial(write_event, name))
+		except frappe.ValidationError:
+			frappe.db.rollback()
+			frappe.log_error(
+				"A calendar event could not be written",
+				reference_doctype="MM Meeting Booking",
+				reference_name=name,
+			)
+		frappe.db.commit()  # one booking's locks are not kept for the next, nor its failure
 
 
 def remove_event(booking) -> None:

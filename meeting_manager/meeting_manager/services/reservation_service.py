@@ -134,11 +134,16 @@ def _in_the_way(booking, users) -> list:
 		.select(row.parent, row.user, row.starts_at, row.ends_at, row.meeting_type, row.seats)
 		.where(row.user.isin(sorted(users)) & (row.holds == 1))
 		.where((row.busy_until > mine.busy_from) & (row.busy_from < mine.busy_until))
-		.where(row.parent != (booking.name or ""))
+		.where(row.parent != _own_number(booking))
 		.orderby(row.starts_at)
 		.for_update()
 		.run(as_dict=True)
 	)
+
+
+def _own_number(booking) -> str:
+	"""The number whose rows are the booking's own. A new one has none yet, whatever was sent as its name."""
+	return "" if booking.is_new() else booking.name
 
 
 def _is_same_slot(booking, other) -> bool:
@@ -167,7 +172,7 @@ def _refuse_overlap(other) -> None:
 def _check_event(booking) -> None:
 	lock_event(booking.event)
 	capacity = cint(frappe.db.get_value("MM Event", booking.event, "capacity", for_update=True))
-	left = capacity - seats_taken(booking.event, but=booking.name)
+	left = capacity - seats_taken(booking.event, but=_own_number(booking))
 	if cint(booking.seats) > max(0, left):
 		frappe.throw(
 			_("This event has {0} seats left. Please choose fewer seats, or the waitlist.").format(

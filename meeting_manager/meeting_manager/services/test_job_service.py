@@ -45,3 +45,18 @@ class TestJobs(CommittingTestCase):
 
 		self.assertTrue(frappe.db.exists("Event", written))
 		self.assertEqual(booking.reload().calendar_event, written)
+
+	def test_an_event_that_cannot_be_written_does_not_stop_the_others(self):
+		broken, sound = (self.book_while(lambda *method, **values: None) for _each in range(2))
+		real = calendar_service._new_event
+
+		def refuse_one(booking, values):
+			if booking.name == broken.name:
+				frappe.throw("The calendar is closed")
+			return real(booking, values)
+
+		with patch.object(calendar_service, "_new_event", refuse_one):
+			calendar_service.write_missing_events()
+
+		self.assertFalse(broken.reload().calendar_event)
+		self.assertTrue(sound.reload().calendar_event)

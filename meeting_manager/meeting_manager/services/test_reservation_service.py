@@ -50,6 +50,17 @@ class TestRows(TestCase):
 			(first.hosts[0].busy_from, first.hosts[0].busy_until), (first.starts_at, first.ends_at)
 		)
 
+	def test_a_new_booking_cannot_pass_for_one_that_is_there(self):
+		first = self.book()
+		event = make_mm_event(capacity=1)
+		seat = door.book_event(event.name, 1, guest=a_guest())
+		times = {key: first.get(key) for key in ("start_datetime", "end_datetime")}
+
+		with self.assertRaises(OverlappingBookingError):
+			make_mm_meeting_booking(name=first.name, host=self.host.user, **times)
+		with self.assertRaises(NoSeatsLeftError):
+			make_mm_meeting_booking(name=seat.name, event=event.name)
+
 	def test_rows_without_a_host_are_left_out(self):
 		booking = make_mm_meeting_booking(meeting_type=self.kind.name, hosts=[{}])
 		booked = self.book()
