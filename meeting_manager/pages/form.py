@@ -54,16 +54,21 @@ def request_key(errors: dict[str, str]) -> str:
 	return kept or frappe.generate_hash(length=32)
 
 
-def attempt(context, act):
-	"""Call `act`, which books or changes something. Its answer, or None with `context.errors` filled in."""
+def attempt(context, act, **values):
+	"""Call `act`, a function of `api.public` that books or changes something. Its answer, or None with
+	`context.errors` filled in. It counts towards the same limit as over HTTP, which Frappe keeps by `cmd`.
+	"""
 	try:
-		return act()
+		frappe.form_dict.cmd = f"{act.__module__}.{act.__name__}"
+		return act(**values)
 	except BookingRequestError as error:
 		context.errors, context.http_status_code = error.errors, error.http_status_code
 		context.next_free = getattr(error, "next_free", [])
 	except frappe.RateLimitExceededError:
 		context.errors = {"form": _("Too many bookings came from your network. Please try again in an hour.")}
 		context.http_status_code = 429
+	finally:
+		frappe.form_dict.pop("cmd", None)
 	frappe.clear_messages()
 	return None
 

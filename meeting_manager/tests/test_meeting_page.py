@@ -353,6 +353,15 @@ class TestBooking(MeetingPageCase):
 		self.assertIn("try again in an hour", shown(pages[-1]))
 		self.assertIn('value="Ann Lee"', shown(pages[-1]))
 
+	def test_a_page_and_the_api_count_together(self):
+		self.commit_settings(bookings_an_hour=2)
+		address, api = fresh_address(), "/api/method/meeting_manager.api.public.book"
+
+		self.post(address=address, website="x")
+		answers = [send("POST", api, json={"website": "x"}, address=address) for _ in range(2)]
+
+		self.assertEqual([answer.status_code for answer in answers], [200, 429])
+
 	def test_a_closed_page_takes_nothing(self):
 		self.commit_settings(booking_page_enabled=0)
 

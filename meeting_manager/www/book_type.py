@@ -37,7 +37,7 @@ def get_context(context):
 
 
 def _book(context, kind, wish):
-	answer = form.attempt(context, lambda: public.book(**_request(kind, wish)))
+	answer = form.attempt(context, public.book, **_request(kind, wish))
 	if answer and answer["manage_url"]:
 		path = urlsplit(answer["manage_url"]).path
 		frame.turn_to(frame.address(path, tz=wish.zone.key, new=1))

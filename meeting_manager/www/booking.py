@@ -44,11 +44,12 @@ def _refuse_link(context):
 def _act(context, booking):
 	token, act = frame.text("token"), frame.text("do")
 	acts = {
-		"move": lambda: public.reschedule(token=token, start=frame.text("start")),
-		"cancel": lambda: public.cancel(token=token, reason=frame.text("reason")),
-		"accept": lambda: public.accept_offer(token=token),
+		"move": (public.reschedule, {"start": frame.text("start")}),
+		"cancel": (public.cancel, {"reason": frame.text("reason")}),
+		"accept": (public.accept_offer, {}),
 	}
-	if act in acts and form.attempt(context, acts[act]):
+	function, values = acts.get(act, (None, {}))
+	if function and form.attempt(context, function, token=token, **values):
 		frame.turn_to(frame.address(context.page_path, tz=frame.text("tz"), done=act))
 
 

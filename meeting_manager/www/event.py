@@ -39,7 +39,7 @@ def get_context(context):
 
 
 def _book(context, event):
-	if form.attempt(context, lambda: public.book_event(**_request(context, event))) is not None:
+	if form.attempt(context, public.book_event, **_request(context, event)) is not None:
 		signed = {"thanks": event["slug"], "tz": context.zone.key}
 		signed.update({key: frame.text(key) for key in frame.KEPT if frame.text(key)})
 		frame.turn_to(f"/event/{event['slug']}?" + get_signed_params(signed))
