@@ -12,6 +12,7 @@ import sys
 import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from http.client import HTTPConnection
 from http.cookiejar import CookieJar
@@ -129,7 +130,7 @@ def test_ten_seats_of_an_event_go_to_exactly_ten(urls, desk):
 
 def all_at_once(urls, function, **values):
 	"""The status and body of every answer; each comes from an address of its own, so that no limit counts."""
-	answers, start = [None] * TAKERS, threading.Barrier(TAKERS)
+	start = threading.Barrier(TAKERS)
 
 	def take(number):
 		connection = HTTPConnection(urlsplit(urls[number % len(urls)]).netloc, timeout=120)
@@ -143,18 +144,14 @@ def all_at_once(urls, function, **values):
 			{"Content-Type": "application/json", "X-Forwarded-For": fresh_address()},
 		)
 		answer = connection.getresponse()
-		answers[number] = answer.status, json.load(answer)
+		return answer.status, json.load(answer)
 
-	threads = [threading.Thread(target=take, args=(number,)) for number in range(TAKERS)]
-	for thread in threads:
-		thread.start()
-	for thread in threads:
-		thread.join()
-	return answers
+	with ThreadPoolExecutor(TAKERS) as pool:
+		return list(pool.map(take, range(TAKERS)))
 
 
 def assert_only(winners, answers, code, refused=409):
-	statuses = [answer and answer[0] for answer in answers]
+	statuses = [status for status, _answer in answers]
 	assert {status: statuses.count(status) for status in statuses} == {
 		200: winners,
 		refused: TAKERS - winners,
