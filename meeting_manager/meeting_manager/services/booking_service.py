@@ -86,11 +86,12 @@ def new_event_booking(event, seats, *, guest, source="Website", **values):
 
 def reschedule(name: str, start: datetime, *, by: str = "Guest"):
 	"""Move a booking to another free slot of its type, with the same host if that one is free then."""
-	booking = _living(name)
-	if not booking.meeting_type:
+	meeting_type = frappe.db.get_value("MM Meeting Booking", name, "meeting_type")
+	if not meeting_type:
 		_refuse("not_movable", _("This booking cannot be moved here. Please contact us directly."))
+	offer = availability_service.load_offer(meeting_type)
+	booking = _living(name, {host.user for host in offer.hosts})
 	minutes = (cint(booking.ends_at) - cint(booking.starts_at)) // 60
-	offer = availability_service.load_offer(booking.meeting_type)
 	offer = availability_service.with_duration(offer, minutes)
 	wanted = {"duration": None, "host": None, "seats": cint(booking.seats)}
 	slot, calendars = _free_slot(offer, start, wanted, but=name)
@@ -261,9 +262,11 @@ def _save(booking, meeting_type: str | None = None, wanted: dict | None = None):
 		raise _taken(meeting_type, clock_service.utc(booking.starts_at), wanted) from error
 
 
-def _living(name: str):
-	"""A booking that can still change, locked. Raises BookingRequestError for one that is over."""
-	booking = frappe.get_doc("MM Meeting Booking", name, for_update=True)
+def _living(name: str, users=()):
+	"""A booking that can still change, locked. Raises BookingRequestError for one that is over. users: whom it
+	may come to hold.
+	"""
+	booking = reservation_service.locked(name, users)
 	if booking.status not in LIVING:
 		_refuse("booking_over", _("This booking is cancelled or over, so it cannot be changed any more."))
 	if cint(booking.starts_at) and clock_service.utc(booking.starts_at) <= clock_service.now():
@@ -272,7 +275,7 @@ def _living(name: str):
 
 
 def _close(name: str, status: str):
-	booking = frappe.get_doc("MM Meeting Booking", name, for_update=True)
+	booking = reservation_service.locked(name)
 	if booking.status not in LIVING:
 		_refuse("booking_over", _("This booking is cancelled or over, so it cannot be changed any more."))
 	if booking.start_datetime > clock_service.to_site(clock_service.now()):

@@ -1,7 +1,7 @@
 """What happens around the seats of an event: offers to the waitlist, and what follows when an event changes.
 
-Each booking is changed in a transaction of its own, booking first and event second as the order of locks
-asks, so these run as jobs after the commit that made them necessary, and once more every few minutes.
+Each booking is changed in a transaction of its own, so that no lock is kept for the next. These run as jobs
+after the commit that made them necessary, and once more by the scheduler.
 """
 
 from datetime import timedelta
@@ -104,8 +104,7 @@ def _living_bookings(event: str) -> list[str]:
 
 
 def _offer(name: str) -> None:
-	booking = frappe.get_doc("MM Meeting Booking", name, for_update=True)
-	reservation_service.lock_event(booking.event)
+	booking = reservation_service.locked(name)
 	event = frappe.get_doc("MM Event", booking.event, for_update=True)
 	left = cint(event.capacity) - reservation_service.seats_taken(event.name)
 	now = clock_service.now()
@@ -118,7 +117,7 @@ def _offer(name: str) -> None:
 
 
 def _end_offer(name: str) -> None:
-	booking = frappe.get_doc("MM Meeting Booking", name, for_update=True)
+	booking = reservation_service.locked(name)
 	ended = booking.offer_ends and get_datetime(booking.offer_ends) <= clock_service.to_site(
 		clock_service.now()
 	)
@@ -131,7 +130,7 @@ def _end_offer(name: str) -> None:
 
 
 def _move(name: str) -> None:
-	booking = frappe.get_doc("MM Meeting Booking", name, for_update=True)
+	booking = reservation_service.locked(name)
 	times = frappe.db.get_value("MM Event", booking.event, ["start_datetime", "end_datetime"], as_dict=True)
 	booking.update(times)
 	booking.save(ignore_permissions=True)  # a job of the system

@@ -111,8 +111,15 @@ def _clock(value) -> time | None:
 
 
 def _rows_of(booking) -> dict[str, dict]:
-	fields = ["name", "reminder_key", "due_at", "status"]
-	return {row.reminder_key: row for row in frappe.get_all(TABLE, {"booking": booking.name}, fields)}
+	"""The rows as they are now: the snapshot may be older than what another has planned, who saved the booking
+	a moment ago. A booking that was just inserted has none.
+	"""
+	if not booking.get_doc_before_save():
+		return {}
+	row = frappe.qb.DocType(TABLE)
+	query = frappe.qb.from_(row).select(row.name, row.reminder_key, row.due_at, row.status)
+	rows = query.where(row.booking == booking.name).for_update().run(as_dict=True)
+	return {each.reminder_key: each for each in rows}
 
 
 def _add(booking, wanted: list[Wanted]) -> None:

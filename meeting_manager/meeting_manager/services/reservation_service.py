@@ -1,9 +1,8 @@
 """What a booking takes from others: the time of its hosts, or the seats of an event. No hour is taken twice.
 
 Lock by a write, check, go on: everything that changes a booking comes through `hold`, whoever changes it. The
-order of locks is: the booking itself, hosts or event, customers, number series. What is held stands in a
-table of its own, MM Booking Host, which is read under the lock as it is now, not as the snapshot has it; a
-locking read of the bookings would wait for somebody who is changing one and waits for the host.
+order of locks is: hosts or event, the booking with its rows, customers, number series. What is held stands in
+a table of its own, MM Booking Host, which is read under the lock as it is now, not as the snapshot has it.
 """
 
 import frappe
@@ -41,6 +40,23 @@ def lock_hosts(users) -> None:
 	user = frappe.qb.DocType("User")
 	if users:
 		frappe.qb.update(user).set(user.name, user.name).where(user.name.isin(sorted(users))).run()
+
+
+def locked(name: str, users=()):
+	"""The booking, locked after what it holds, and after `users` that it may come to hold."""
+	lock_ahead(name, users)
+	return frappe.get_doc("MM Meeting Booking", name, for_update=True)
+
+
+def lock_ahead(name: str, users=(), event: str | None = None) -> None:
+	"""Lock the hosts and events of a booking before the booking itself: whoever looks for a free time has
+	locked its hosts and reads the rows of their bookings.
+	"""
+	row = frappe.qb.DocType("MM Booking Host")
+	held = frappe.qb.from_(row).select(row.user, row.event).where(row.parent == name).run()
+	lock_hosts({each[0] for each in held if each[0]} | {user for user in users if user})
+	for each in sorted({each[1] for each in held if each[1]} | ({event} if event else set())):
+		lock_event(each)
 
 
 def lock_event(event: str) -> None:

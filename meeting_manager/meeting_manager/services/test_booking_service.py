@@ -327,7 +327,7 @@ class TestEverybodysDoor(DoorCase):
 		with self.assertRaises(OverlappingBookingError):
 			first.update({"status": "Confirmed"}).save()
 
-	def test_a_note_on_a_booking_needs_no_lock_and_no_check(self):
+	def test_a_note_on_a_booking_is_kept_also_where_old_ones_overlap(self):
 		host = make_mm_host()
 		first, second = self.staff_booking(host, coming(10)), self.staff_booking(host, coming(12))
 		frappe.db.set_value("MM Booking Host", {"parent": first.name}, {"busy_until": second.ends_at})

@@ -38,6 +38,13 @@ class MMMeetingBooking(Document):
 		manage_link_service.give_link(self)
 		self.calendar_uid = f"{frappe.generate_hash(length=20)}@{booking_text_service.site_host()}"
 
+	def check_if_latest(self):
+		"""Frappe locks the booking and its rows here; hosts and events come before it in the order of locks."""
+		if not self.is_new():
+			users = {self.host, *(row.user for row in self.hosts)}
+			reservation_service.lock_ahead(self.name, users, self.event)
+		super().check_if_latest()
+
 	def validate(self):
 		self.keep_texts_plain()
 		self.validate_seats()
@@ -180,6 +187,7 @@ class MMMeetingBooking(Document):
 		event_service.follow(self, before)
 
 	def on_trash(self):
+		reservation_service.lock_ahead(self.name)
 		customer_service.lock_customers({self.customer})
 
 	def after_delete(self):
