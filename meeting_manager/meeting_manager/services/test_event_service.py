@@ -8,7 +8,14 @@ from meeting_manager.exceptions import BookingRequestError, NoSeatsLeftError
 from meeting_manager.meeting_manager.services import booking_service as door
 from meeting_manager.meeting_manager.services import clock_service, event_service, reservation_service
 from meeting_manager.tests.base import CommittingTestCase, TestCase
-from meeting_manager.tests.factories import a_guest, make_mm_event, make_mm_meeting_booking, unique_email
+from meeting_manager.tests.factories import (
+	a_guest,
+	coming,
+	make_mm_event,
+	make_mm_meeting_booking,
+	make_mm_meeting_type,
+	unique_email,
+)
 
 
 class EventCase(TestCase):
@@ -80,6 +87,12 @@ class TestSeats(EventCase):
 
 		with self.assertRaises(NoSeatsLeftError):
 			make_mm_meeting_booking(event=event.name, seats=1, **times)
+
+	def test_a_booking_is_of_a_meeting_or_of_an_event(self):
+		booking = door.book(make_mm_meeting_type().name, coming(10), guest=a_guest())
+
+		with self.assertRaisesRegex(frappe.ValidationError, "not of both"):
+			booking.update({"event": make_mm_event().name}).save()
 
 	def test_capacity_cannot_fall_below_what_is_taken(self):
 		event = make_mm_event()

@@ -31,6 +31,7 @@ class MMMeetingBooking(Document):
 		"""
 		self.calendar_event = None
 		self.settle_status()
+		self.validate_one_thing()
 		self.prepare_times()
 		reservation_service.hold(self)
 		self.link_customer()
@@ -84,6 +85,12 @@ class MMMeetingBooking(Document):
 			self.cancelled_by = None
 		elif not self.cancelled_by and not self.is_new() and self.has_value_changed("status"):
 			self.cancelled_by = "Staff"
+
+	def validate_one_thing(self):
+		if self.event and self.meeting_type:
+			frappe.throw(
+				_("A booking is of a meeting type or of an event, not of both. Please clear one of the two.")
+			)
 
 	def prepare_times(self):
 		"""Instants beside the clock that people read: an hour that comes twice has two."""
