@@ -263,8 +263,9 @@ def _save(booking, meeting_type: str | None = None, wanted: dict | None = None):
 
 
 def _living(name: str, users=()):
-	"""A booking that can still change, locked. Raises BookingRequestError for one that is over. users: whom it
-	may come to hold.
+	"""A booking that can still change, locked. Raises BookingRequestError for one that is over.
+
+	users: whom it may come to hold.
 	"""
 	booking = reservation_service.locked(name, users)
 	if booking.status not in LIVING:

@@ -111,8 +111,8 @@ def _clock(value) -> time | None:
 
 
 def _rows_of(booking) -> dict[str, dict]:
-	"""The rows as they are now: the snapshot may be older than what another has planned, who saved the booking
-	a moment ago. A booking that was just inserted has none.
+	"""The rows as they are now: the snapshot may be older than what somebody planned who saved the booking a
+	moment ago. A booking that was just inserted has none.
 	"""
 	if not booking.get_doc_before_save():
 		return {}

@@ -40,7 +40,7 @@ class MMMeetingBooking(Document):
 		self.calendar_uid = f"{frappe.generate_hash(length=20)}@{booking_text_service.site_host()}"
 
 	def check_if_latest(self):
-		"""Frappe locks the booking and its rows here; hosts and events come before it in the order of locks."""
+		"""Frappe locks the booking and its rows here; its hosts come before it in the order of locks."""
 		if not self.is_new():
 			users = {self.host, *(row.user for row in self.hosts)}
 			reservation_service.lock_ahead(self.name, users, self.event)
@@ -53,6 +53,7 @@ class MMMeetingBooking(Document):
 		if not self.is_new():
 			self.keep_calendar_entry()
 			self.settle_status()
+			self.validate_one_thing()
 			self.prepare_times()
 			reservation_service.hold(self)
 			self.link_customer()
