@@ -18,12 +18,6 @@ from meeting_manager.tests.factories import (
 )
 from meeting_manager.tests.web import send, shown, statements_of
 
-QUESTIONS = [
-	{"question": "What is it about?", "answer_type": "Choice", "choices": "Skin\nHair", "required": 1},
-	{"question": "Tell us more", "answer_type": "Long Text"},
-	{"question": "I have read the rules", "answer_type": "Checkbox", "required": 1},
-]
-
 
 def links(page, word: str) -> list[str]:
 	"""The addresses on a page that hold `word`, in order."""
