@@ -82,6 +82,8 @@ def load_offer(meeting_type: str, *, duration=None, host=None) -> Offer:
 		)
 		raise BookingRequestError([Problem("duration_not_offered", message, "duration")])
 	hosts = [row for row in rows if row.user]
+	if first.host_mode == rules_of.ALL_HOSTS and len(hosts) < len(rows):
+		hosts = []  # all together is not without the one who is away
 	if host and first.host_mode != rules_of.ALL_HOSTS:
 		hosts = [row for row in hosts if row.slug == host]
 		if not hosts:
@@ -143,7 +145,7 @@ def explain(meeting_type: str, instant: datetime, *, duration=None, host=None, s
 	offer = load_offer(meeting_type, duration=duration, host=host)
 	calendars = load_calendars(offer, instant, instant + DAY)
 	if not calendars:
-		return [_("This meeting type has no active host.")]
+		return [_("This meeting type has no active host, or not all of those it needs.")]
 	reasons = rules_of.explain(offer.rules, calendars, instant, clock_service.now(), seats)
 	sentences, names = reason_sentences(), {host.user: host.display_name for host in offer.hosts}
 	return [sentences[reason.code].format(names.get(reason.host)) for reason in reasons]

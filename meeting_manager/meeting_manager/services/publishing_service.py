@@ -34,6 +34,12 @@ def validate_slug(document) -> None:
 		)
 
 
+def close_host_of(user, method: str | None = None) -> None:
+	"""After a User is saved: who cannot sign in any more takes no bookings. Those that exist stay."""
+	if not user.enabled and frappe.db.get_value("MM Host", user.name, "is_active"):
+		frappe.db.set_value("MM Host", user.name, "is_active", 0)
+
+
 def validate_questions(document) -> None:
 	"""Each question once, and choices where there is something to choose."""
 	asked = set()

@@ -198,6 +198,23 @@ class TestExplain(TestCase):
 
 		self.assertEqual(self.explain(kind, coming(10)), "")
 
+	def test_all_together_is_not_without_the_one_who_is_away(self):
+		hosts = [make_mm_host(), make_mm_host()]
+		kind = make_mm_meeting_type(hosts=hosts, host_mode="All hosts together")
+		self.assertEqual(self.explain(kind, coming(10)), "")
+
+		hosts[1].update({"is_active": 0}).save()
+
+		self.assertIn("not all of those it needs", self.explain(kind, coming(10)))
+		self.assertEqual(availability.slots(kind.name, coming(0), coming(23)), [])
+
+	def test_a_disabled_user_takes_no_more_bookings(self):
+		kind = make_mm_meeting_type()
+
+		frappe.get_doc("User", kind.hosts[0].host).update({"enabled": 0}).save()
+
+		self.assertEqual(availability.slots(kind.name, coming(0), coming(23)), [])
+
 	def test_a_type_without_an_active_host_says_so(self):
 		kind = make_mm_meeting_type()
 		frappe.db.set_value("MM Host", kind.hosts[0].host, "is_active", 0)
