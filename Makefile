@@ -8,6 +8,7 @@ READY = $(VENV)/.ready-$(shell cksum requirements.txt requirements-dev.txt | cks
 .PHONY: demo test bench-test benchmark lint clean
 
 demo: $(READY)
+	@echo "The public pages will be at http://127.0.0.1:$(PORT)/book"
 	$(RUN) -m benchless demo --path demo.db --port $(PORT)
 
 test: $(READY)
