@@ -18,17 +18,20 @@ from meeting_manager.meeting_manager.services import (
 	event_service,
 	manage_link_service,
 )
+from meeting_manager.meeting_manager.services.retry_service import retried
 
 MANAGES_HOSTS = {"System Manager", "MM Manager"}
 
 
 def shows_refusals(function):
-	"""Turn the problems of a refused request into the message that the Desk shows."""
+	"""Turn the problems of a refused request into the message that the Desk shows, and begin again where the
+	database asks for it.
+	"""
 
 	@wraps(function)
 	def call(*args, **kwargs):
 		try:
-			return function(*args, **kwargs)
+			return retried(lambda: function(*args, **kwargs))
 		except BookingRequestError as error:
 			frappe.throw(str(error), title=_("This is not possible"))
 
@@ -120,8 +123,8 @@ def feed_address(host: str, renew: bool = False) -> dict:
 
 
 def _changeable(booking: str) -> str:
-	"""Lock a booking that the user may change, so what is read next is as it is now. Returns its name."""
-	document = frappe.get_doc("MM Meeting Booking", booking, for_update=True)
+	"""The number of a booking that the user may change. Not locked: its hosts come first, in the service."""
+	document = frappe.get_doc("MM Meeting Booking", booking)
 	document.check_permission("write")
 	return document.name
 

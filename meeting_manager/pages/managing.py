@@ -8,9 +8,8 @@ from frappe import _
 from frappe.utils import cint
 
 from meeting_manager.meeting_manager.services import availability_service, calendar_service, clock_service
+from meeting_manager.meeting_manager.services.reservation_service import HOLDING
 from meeting_manager.pages import choosing, frame, language, offers, zones
-
-LIVING = ("Pending", "Confirmed")
 
 
 def view(booking, zone: ZoneInfo) -> dict:
@@ -39,7 +38,7 @@ def view(booking, zone: ZoneInfo) -> dict:
 
 def is_open(booking) -> bool:
 	"""Whether it can still be changed."""
-	return booking.status in LIVING and clock_service.utc(booking.starts_at) > clock_service.now()
+	return booking.status in HOLDING and clock_service.utc(booking.starts_at) > clock_service.now()
 
 
 def move_context(context, booking, zone: ZoneInfo) -> None:

@@ -22,7 +22,6 @@ from meeting_manager.exceptions import (
 from meeting_manager.meeting_manager.domain import slots as rules_of
 from meeting_manager.meeting_manager.services import availability_service, clock_service, reservation_service
 
-LIVING = ("Pending", "Confirmed")
 # What a guest hears when a rule excludes a time. Everything about the host is just "taken".
 GUEST_CODES = {"past": "time_past", "notice": "too_soon", "horizon": "too_far", "off_grid": "not_offered"}
 GUEST_CODES |= {"closed": "not_offered", "override": "not_offered", "too_many_seats": "too_many_seats"}
@@ -84,7 +83,7 @@ def new_event_booking(event, seats, *, guest, source="Website", **values):
 	return booking
 
 
-def reschedule(name: str, start: datetime, *, by: str = "Guest"):
+def reschedule(name: str, start: datetime):
 	"""Move a booking to another free slot of its type, with the same host if that one is free then."""
 	meeting_type = frappe.db.get_value("MM Meeting Booking", name, "meeting_type")
 	if not meeting_type:
@@ -268,7 +267,7 @@ def _living(name: str, users=()):
 	users: whom it may come to hold.
 	"""
 	booking = reservation_service.locked(name, users)
-	if booking.status not in LIVING:
+	if booking.status not in reservation_service.HOLDING:
 		_refuse("booking_over", _("This booking is cancelled or over, so it cannot be changed any more."))
 	if cint(booking.starts_at) and clock_service.utc(booking.starts_at) <= clock_service.now():
 		_refuse("booking_started", _("This booking has begun already, so it cannot be changed any more."))
@@ -277,7 +276,7 @@ def _living(name: str, users=()):
 
 def _close(name: str, status: str):
 	booking = reservation_service.locked(name)
-	if booking.status not in LIVING:
+	if booking.status not in reservation_service.HOLDING:
 		_refuse("booking_over", _("This booking is cancelled or over, so it cannot be changed any more."))
 	if booking.start_datetime > clock_service.to_site(clock_service.now()):
 		_refuse("not_begun", _("This booking has not begun yet. Please cancel it instead."))

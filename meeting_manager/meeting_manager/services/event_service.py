@@ -53,9 +53,13 @@ def seats_of(event: str) -> dict[str, int]:
 
 def offer_freed_seats(event: str) -> None:
 	"""Offer seats to those who wait, first come first, to each whose party fits."""
-	waiting = {"event": event, "waitlist": "Waiting", "status": "Pending"}
-	for name in frappe.get_all(
-		"MM Meeting Booking", waiting, pluck="name", order_by="creation asc, name asc"
+	seats = seats_of(event)
+	left = seats["capacity"] - seats["taken"]
+	waiting = {"event": event, "waitlist": "Waiting", "status": "Pending", "seats": ["<=", left]}
+	for name in (
+		[]
+		if left <= 0
+		else frappe.get_all("MM Meeting Booking", waiting, pluck="name", order_by="creation asc, name asc")
 	):
 		_each(_offer, name)
 

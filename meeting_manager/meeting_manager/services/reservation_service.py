@@ -10,9 +10,10 @@ from frappe import _
 from frappe.utils import cint, escape_html
 
 from meeting_manager.exceptions import NoSeatsLeftError, OverlappingBookingError
+from meeting_manager.meeting_manager.domain.booking_news import LIVING
 from meeting_manager.meeting_manager.services import clock_service
 
-HOLDING = ("Pending", "Confirmed")
+HOLDING = LIVING
 WAITING = "Waiting"
 
 
