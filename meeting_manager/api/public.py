@@ -57,7 +57,7 @@ def shows_problems(function):
 @shows_problems
 def types(host: str | None = None) -> list[dict]:
 	"""The published meeting types, each as `catalogue_service.meeting_type` has it, and its `questions`."""
-	return [_with_questions("MM Meeting Type", each) for each in catalogue_service.meeting_types(host)]
+	return _with_questions("MM Meeting Type", catalogue_service.meeting_types(host))
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
@@ -123,7 +123,7 @@ def book(
 @shows_problems
 def events() -> list[dict]:
 	"""The published events to come, each as `catalogue_service.event` has it, and its `questions`."""
-	return [_event(each) for each in catalogue_service.events()]
+	return _with_questions("MM Event", [_event(each) for each in catalogue_service.events()])
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
@@ -131,7 +131,7 @@ def events() -> list[dict]:
 @shows_problems
 def event(event: str | None = None) -> dict:
 	"""One published event to come."""
-	return _event(catalogue_service.event(event))
+	return _with_questions("MM Event", [_event(catalogue_service.event(event))])[0]
 
 
 @frappe.whitelist(
@@ -210,17 +210,22 @@ def _slot(slot) -> dict:
 
 
 def _event(found: dict) -> dict:
-	times = {"start": instant_text(found["start"]), "end": instant_text(found["end"])}
-	return {**_with_questions("MM Event", found), **times}
+	return {**found, "start": instant_text(found["start"]), "end": instant_text(found["end"])}
 
 
-def _with_questions(doctype: str, found: dict) -> dict:
-	"""What `answers` must answer, in order."""
-	questions = [
-		{"question": each.text, "type": each.kind, "choices": list(each.choices), "required": each.required}
-		for each in catalogue_service.questions(doctype, found["slug"])
-	]
-	return {**found, "questions": questions}
+def _with_questions(doctype: str, found: list[dict]) -> list[dict]:
+	"""Each with what its `answers` must answer, in order."""
+	asked = catalogue_service.questions_of(doctype, [each["slug"] for each in found])
+	return [{**each, "questions": [_question(one) for one in asked[each["slug"]]]} for each in found]
+
+
+def _question(asked) -> dict:
+	return {
+		"question": asked.text,
+		"type": asked.kind,
+		"choices": list(asked.choices),
+		"required": asked.required,
+	}
 
 
 def _made(made) -> dict:

@@ -17,7 +17,7 @@ from meeting_manager.tests.factories import (
 	unique_email,
 	unique_phone,
 )
-from meeting_manager.tests.web import fresh_address, send
+from meeting_manager.tests.web import fresh_address, send, statements_of
 
 API = "/api/method/meeting_manager.api.public."
 HUGE = "x" * 10 * 1024 * 1024
@@ -263,6 +263,15 @@ class TestSlots(ApiCase):
 
 		asked = [{"question": "Size?", "type": "Choice", "choices": ["S", "M"], "required": True}]
 		self.assertEqual((listed[0]["questions"], shown["questions"]), (asked, asked))
+
+	def test_the_list_costs_the_same_however_many_types_ask_questions(self):
+		asked = {"questions": [{"question": "Size?"}]}
+		make_mm_meeting_type(**asked)
+		one = statements_of(API + "types")
+		for _number in range(3):
+			make_mm_meeting_type(**asked)
+
+		self.assertEqual(statements_of(API + "types"), one)
 
 	def test_bad_ranges_are_refused(self):
 		kind = make_mm_meeting_type()

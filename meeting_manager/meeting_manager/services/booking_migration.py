@@ -10,13 +10,12 @@ from itertools import islice
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Cast, Coalesce, Max, Min
-from frappe.utils import cint, get_datetime, now_datetime
+from frappe.utils import cint, get_datetime
 from pypika import Case, CustomFunction
 
-from meeting_manager.meeting_manager.services import clock_service, manage_link_service
+from meeting_manager.meeting_manager.services import clock_service, manage_link_service, row_service
 from meeting_manager.meeting_manager.services.reservation_service import HOLDING
 
-ROWS_A_STATEMENT = 250
 EPOCH_TO_SECONDS = 62167219200  # what MariaDB's to_seconds() says of 1970-01-01
 EPOCH_IN_DAYS = 2440587.5  # and SQLite's julianday()
 JUST_BEFORE = timedelta(
@@ -56,11 +55,7 @@ def hold_hosts() -> tuple[int, list[str]]:
 	Returns how many rows were made, and the numbers of the bookings that begin before another one ends.
 	"""
 	rows = _unheld()
-	now, user = now_datetime(), frappe.session.user
-	made = (_row(each, now, user) for each in rows)
-	table = frappe.qb.DocType("MM Booking Host")
-	while chunk := list(islice(made, ROWS_A_STATEMENT)):
-		frappe.qb.into(table).columns(*chunk[0]).insert(*(tuple(row.values()) for row in chunk)).run()
+	row_service.insert_rows("MM Booking Host", [_row(each) for each in rows])
 	return len(rows), _overlapping() if rows else []
 
 
@@ -70,7 +65,7 @@ def give_links() -> int:
 	query = frappe.qb.from_(booking).select(booking.name).where(_is_coming(booking))
 	rows = iter(query.where(Coalesce(booking.manage_hash, "") == "").run(as_dict=True))
 	given = 0
-	while chunk := list(islice(rows, ROWS_A_STATEMENT)):
+	while chunk := list(islice(rows, row_service.ROWS_A_STATEMENT)):
 		nonces, hashes = Case(), Case()
 		for row in chunk:
 			manage_link_service.give_link(row)
@@ -147,14 +142,8 @@ def _unheld() -> list:
 	)
 
 
-def _row(booking, now: datetime, user: str) -> dict:
+def _row(booking) -> dict:
 	return {
-		"name": frappe.generate_hash(length=10),
-		"creation": now,
-		"modified": now,
-		"owner": user,
-		"modified_by": user,
-		"docstatus": 0,
 		"idx": 1,
 		"parent": booking.name,
 		"parenttype": "MM Meeting Booking",

@@ -10,13 +10,14 @@ from hashlib import sha256
 
 import frappe
 from frappe import _
-from frappe.utils import cint, now_datetime
+from frappe.utils import cint
 
 from meeting_manager.meeting_manager.domain.reminders import LeadHoursError, due_time, parse_lead_hours
 from meeting_manager.meeting_manager.services import (
 	booking_text_service,
 	clock_service,
 	notification_service,
+	row_service,
 	sms_service,
 )
 from meeting_manager.meeting_manager.services.retry_service import retried
@@ -125,22 +126,11 @@ def _rows_of(booking) -> dict[str, dict]:
 def _add(booking, wanted: list[Wanted]) -> None:
 	"""Write the new rows in one statement; those whose moment has passed are not needed."""
 	present = clock_service.seconds(clock_service.now())
-	rows = [_row(booking, each) for each in wanted if each.ideal >= present]
-	if rows:
-		query = frappe.qb.into(frappe.qb.DocType(TABLE)).columns(*rows[0])
-		query.insert(*(tuple(row.values()) for row in rows)).run()
+	row_service.insert_rows(TABLE, [_row(booking, each) for each in wanted if each.ideal >= present])
 
 
 def _row(booking, wanted: Wanted) -> dict:
-	moment, user = now_datetime(), frappe.session.user
 	return {
-		"name": frappe.generate_hash(length=10),
-		"creation": moment,
-		"modified": moment,
-		"owner": user,
-		"modified_by": user,
-		"docstatus": 0,
-		"idx": 0,
 		"booking": booking.name,
 		"channel": wanted.channel,
 		"lead_hours": wanted.lead_hours,
