@@ -60,12 +60,19 @@ def slots_to_move(booking, first: datetime, until: datetime) -> list[Slot]:
 	"""The free slots that a booking of a meeting type can move to: its own time is in nobody's way, and not a
 	move.
 	"""
-	minutes = (cint(booking.ends_at) - cint(booking.starts_at)) // 60
-	offer = with_duration(load_offer(booking.meeting_type), minutes)
+	offer = offer_to_move(booking)
 	calendars = load_calendars(offer, first, until, but=booking.name)
 	seats = max(1, cint(booking.seats))
 	found = rules_of.find_slots(offer.rules, calendars, first, until, clock_service.now(), seats)
 	return [slot for slot in found if slot.start != clock_service.utc(booking.starts_at)]
+
+
+def offer_to_move(booking) -> Offer:
+	"""Its type for as long as it lasts, and with the host whom the guest chose, while they hold that type."""
+	minutes = (cint(booking.ends_at) - cint(booking.starts_at)) // 60
+	offer = with_duration(load_offer(booking.meeting_type), minutes)
+	chosen = tuple(host for host in offer.hosts if host.user == booking.host)
+	return replace(offer, hosts=chosen) if chosen and offer.rules.mode == rules_of.ONE_HOST else offer
 
 
 def load_offer(meeting_type: str, *, duration=None, host=None) -> Offer:

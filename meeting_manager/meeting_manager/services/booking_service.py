@@ -84,15 +84,17 @@ def new_event_booking(event, seats, *, guest, source="Website", **values):
 
 
 def reschedule(name: str, start: datetime):
-	"""Move a booking to another free slot of its type, with the same host if that one is free then."""
-	meeting_type = frappe.db.get_value("MM Meeting Booking", name, "meeting_type")
-	if not meeting_type:
+	"""Move a booking to another free slot of its type, with the host whom the guest chose; where any host
+	will do, with the same one if that one is free then.
+	"""
+	fields = ["meeting_type", "host", "starts_at", "ends_at"]
+	known = frappe.db.get_value("MM Meeting Booking", name, fields, as_dict=True)
+	if not known or not known.meeting_type:
 		_refuse("not_movable", _("This booking cannot be moved here. Please contact us directly."))
-	offer = availability_service.load_offer(meeting_type)
+	offer = availability_service.offer_to_move(known)
 	booking = _living(name, {host.user for host in offer.hosts})
-	minutes = (cint(booking.ends_at) - cint(booking.starts_at)) // 60
-	offer = availability_service.with_duration(offer, minutes)
-	wanted = {"duration": None, "host": None, "seats": cint(booking.seats)}
+	only = offer.hosts[0].slug if len(offer.hosts) == 1 else None
+	wanted = {"duration": None, "host": only, "seats": cint(booking.seats)}
 	slot, calendars = _free_slot(offer, start, wanted, but=name)
 	booking.update(_times(slot.start, slot.end))
 	_give_hosts(booking, offer, slot, calendars, rather=booking.host)

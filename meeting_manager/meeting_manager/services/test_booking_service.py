@@ -4,8 +4,8 @@ from unittest.mock import patch
 import frappe
 
 from meeting_manager.exceptions import BookingRequestError, OverlappingBookingError, SlotTakenError
+from meeting_manager.meeting_manager.services import availability_service, clock_service
 from meeting_manager.meeting_manager.services import booking_service as door
-from meeting_manager.meeting_manager.services import clock_service
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import (
 	a_guest,
@@ -248,6 +248,18 @@ class TestChanges(DoorCase):
 
 		self.assertEqual(door.reschedule(second.name, coming(14)).host, second.host)
 		self.assertEqual(door.reschedule(first.name, coming(14)).host, first.host)
+
+	def test_moving_never_changes_the_host_whom_the_guest_chose(self):
+		hosts = [make_mm_host(), make_mm_host()]
+		kind = make_mm_meeting_type(hosts=hosts)
+		booking = self.book(kind, coming(10), host=hosts[0].slug)
+		self.book(kind, coming(14), host=hosts[0].slug)
+
+		offered = [slot.start for slot in availability_service.slots_to_move(booking, coming(0), coming(23))]
+
+		self.assertNotIn(coming(14), offered)
+		self.assert_code("slot_taken", door.reschedule, booking.name, coming(14))
+		self.assertEqual(door.reschedule(booking.name, coming(15)).host, hosts[0].name)
 
 	def test_what_is_over_cannot_be_changed(self):
 		kind = make_mm_meeting_type()
