@@ -5,6 +5,7 @@ No test is left out in silence: those that need a bench or a browser that is not
 the end.
 """
 
+import os
 import shutil
 import sys
 from pathlib import Path
@@ -36,7 +37,7 @@ def pytest_unconfigure(config):
 def pytest_collection_modifyitems(config, items):
 	kept = []
 	for item in items:
-		if getattr(item.function, "requires_bench", False) or getattr(item.cls, "requires_bench", False):
+		if _needs_a_bench(item):
 			left_out["need a bench"].append(item)
 		elif "e2e" in item.path.parts and not CHROMIUM:
 			left_out["need Chromium"].append(item)
@@ -44,6 +45,12 @@ def pytest_collection_modifyitems(config, items):
 			kept.append(item)
 	config.hook.pytest_deselected(items=[item for item in items if item not in kept])
 	items[:] = kept
+
+
+def _needs_a_bench(item) -> bool:
+	if {"e2e", "desk"} <= set(item.path.parts):
+		return not os.environ.get("MM_URL")
+	return getattr(item.function, "requires_bench", False) or getattr(item.cls, "requires_bench", False)
 
 
 def pytest_terminal_summary(terminalreporter):

@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from shop import Shop
+from shop import PASSWORD, PHONE, Shop
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM_ARGS = [
@@ -24,8 +24,6 @@ CHROMIUM_ARGS = [
 	"--disable-component-update",
 	"--disable-sync",
 ]
-PASSWORD = os.environ.get("MM_PASSWORD", "admin")
-PHONE = {"width": 390, "height": 844}
 EXPECTED = re.compile("status of (404|409|422)|socket.io")  # the browser logs an answer that is an error
 START_TIMEOUT = 60  # seconds; a fresh site makes its tables first
 

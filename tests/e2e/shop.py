@@ -1,12 +1,15 @@
 """What the browser tests book, made and read over the REST API that every site has."""
 
 import json
+import os
 import re
 import uuid
 from datetime import datetime, timedelta, timezone
 from email import message_from_string, policy
 from urllib.parse import quote
 
+PASSWORD = os.environ.get("MM_PASSWORD", "admin")
+PHONE = {"width": 390, "height": 844}
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 QUESTIONS = [
 	{"question": "What is it about?", "answer_type": "Choice", "choices": "Skin\nHair", "required": 1},

@@ -132,7 +132,7 @@ def lock_customers(customer_ids: set[str | None]) -> None:
 
 
 def update_statistics(customer_ids: set[str | None]) -> None:
-	"""Count the bookings of these customers again and write `total_bookings` and `last_booking_date`.
+	"""Count the bookings of these customers again: `total_bookings`, `last_booking_date`, `total_spent`.
 
 	`modified` stays, so that an open form does not go stale because of a booking.
 	"""
@@ -159,6 +159,10 @@ def recount_bookings(names: list[str]) -> None:
 			last_booking_date = (
 				select date(max(b.start_datetime)) from `tabMM Meeting Booking` b
 				where b.customer = `tabMM Customer`.name
+			),
+			total_spent = (
+				select coalesce(sum(b.amount), 0) from `tabMM Meeting Booking` b
+				where b.customer = `tabMM Customer`.name and b.status = 'Completed'
 			)
 		where name in ({", ".join(["%s"] * len(names))})""",
 		names,

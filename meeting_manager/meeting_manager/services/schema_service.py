@@ -21,9 +21,14 @@ COMPOSITE_INDEXES = {
 	},
 }
 
+# Not as `unique` in the DocType file: SQLite cannot add such a column to a table that is there.
+UNIQUE_INDEXES = {"MM Customer": {"unique_mm_customer_user": ["user"]}}
+
 
 def keep_indexes(doctype: str) -> None:
 	"""Create the indexes of `doctype` that are missing. Run from `on_doctype_update`."""
+	for name, fields in UNIQUE_INDEXES.get(doctype, {}).items():
+		frappe.db.add_unique(doctype, fields, name)
 	for name, fields in COMPOSITE_INDEXES.get(doctype, {}).items():
 		frappe.db.add_index(doctype, fields, name)
 	if frappe.db.db_type == "sqlite":

@@ -33,6 +33,7 @@ class MMCustomer(Document):
 
 	def validate(self):
 		self.validate_customer_name()
+		self.validate_company()
 		self.validate_primary_email()
 		self.validate_email_addresses()
 		self.validate_phone_numbers()
@@ -53,6 +54,16 @@ class MMCustomer(Document):
 				_("Customer Name is empty. Please enter the customer's name."), frappe.MandatoryError
 			)
 		self.first_name = first_name(self.customer_name)
+
+	def validate_company(self):
+		for fieldname in ("company", "job_title", "industry", "website"):
+			self.set(fieldname, plain_text(self.get(fieldname)))
+		self.user = self.user or None  # the unique index lets many have none, but only one have ""
+		if self.customer_type not in (None, "", "Individual") and not self.company:
+			frappe.throw(
+				_("Company is empty. Please enter it, or choose the customer type Individual."),
+				frappe.MandatoryError,
+			)
 
 	def validate_primary_email(self):
 		if not (self.primary_email or "").strip():
@@ -148,6 +159,7 @@ class MMCustomer(Document):
 		"""Counted from the bookings, never typed in; a form may have been open while bookings came."""
 		before = self.get_doc_before_save()
 		self.total_bookings = before.total_bookings if before else 0
+		self.total_spent = before.total_spent if before else 0
 		self.last_booking_date = before.last_booking_date if before else None
 
 	def on_update(self):

@@ -3,9 +3,9 @@ import hashlib
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, get_datetime
+from frappe.utils import cint, flt, get_datetime
 
-from meeting_manager.meeting_manager.domain.names import clean_name
+from meeting_manager.meeting_manager.domain.names import clean_name, first_name
 from meeting_manager.meeting_manager.domain.plain_text import plain_text
 from meeting_manager.meeting_manager.services import (
 	booking_text_service,
@@ -61,6 +61,8 @@ class MMMeetingBooking(Document):
 		self.follow_merged_customer()
 		self.validate_one_booking_an_event()
 		self.fill_cached_contact()
+		self.fill_first_name()
+		self.fill_amount()
 		self.count_changes()
 
 	def keep_texts_plain(self):
@@ -157,6 +159,19 @@ class MMMeetingBooking(Document):
 		else:
 			email, phone = None, None
 		self.customer_email_at_booking, self.customer_phone_at_booking = email, phone
+
+	def fill_first_name(self):
+		"""All that MM Staff learn of a guest: they may read no customer and no contact data."""
+		known = self.customer and frappe.db.get_value("MM Customer", self.customer, "first_name")
+		self.first_name = known or first_name(self.customer_name or "")
+
+	def fill_amount(self):
+		"""The price when it was booked; staff may write another amount afterwards."""
+		if not (self.is_new() or self.has_value_changed("seats")) or (self.is_new() and self.amount):
+			return
+		of = ("MM Event", self.event) if self.event else ("MM Meeting Type", self.meeting_type)
+		price = of[1] and frappe.db.get_value(*of, "price")
+		self.amount = flt(price) * cint(self.seats)
 
 	def validate_one_booking_an_event(self):
 		"""One customer books an event once; the unique key keeps it also when two come at once."""

@@ -1,0 +1,67 @@
+"""A signed-in browser in the Desk of a real bench: `MM_URL=http://127.0.0.1:8000 pytest tests/e2e/desk`.
+
+benchless has no Desk of Frappe, so these tests are left out, counted and named, where MM_URL is not set. The site
+needs the app and nothing else: each test makes its records over the API and removes them.
+"""
+
+import re
+from contextlib import contextmanager
+
+import pytest
+from office import Office
+from shop import PASSWORD, PHONE
+
+DESKTOP = {"width": 1440, "height": 900}
+# What a bench without realtime and without built maps logs, whatever app is open.
+NOISE = re.compile(r"socket\.io|favicon|\.map\b|Failed to load resource.*(404|403|409|417|422)", re.IGNORECASE)
+
+
+@pytest.fixture(scope="session")
+def office(browser, site_url):
+	"""Administrator's requests: make and remove records, users and settings."""
+	context = browser.new_context(base_url=site_url)
+	office = Office(context.request, PASSWORD)
+	yield office
+	office.clear()
+	context.close()
+
+
+@pytest.fixture
+def desk(browser, site_url, office):
+	"""Administrator's page on a desktop screen; a console error fails the test."""
+	with desk_of(browser, site_url, "Administrator", PASSWORD) as page:
+		yield page
+
+
+@pytest.fixture
+def reception(browser, site_url, office):
+	"""The page of a user who has the role MM Receptionist and nothing more."""
+	user = office.user("MM Receptionist")
+	with desk_of(browser, site_url, user, office.password) as page:
+		yield page
+
+
+@pytest.fixture
+def open_desk(browser, site_url, office):
+	"""`open_desk(user, phone=False)`: a context manager that gives a signed-in page."""
+
+	def open_as(user="Administrator", phone=False):
+		password = PASSWORD if user == "Administrator" else office.password
+		return desk_of(browser, site_url, user, password, PHONE if phone else DESKTOP)
+
+	return open_as
+
+
+@contextmanager
+def desk_of(browser, site_url, user, password, size=DESKTOP):
+	context = browser.new_context(base_url=site_url, viewport=size, locale="en-GB")
+	answer = context.request.post("/api/method/login", form={"usr": user, "pwd": password})
+	assert answer.ok, answer.text()
+	page, errors = context.new_page(), []
+	page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+	page.on("pageerror", lambda error: errors.append(str(error)))
+	try:
+		yield page
+	finally:
+		context.close()
+	assert [error for error in errors if not NOISE.search(error)] == []
