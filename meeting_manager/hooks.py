@@ -7,6 +7,8 @@ app_license = "mit"
 app_logo_url = "/assets/meeting_manager/images/logo.svg"
 required_apps = []
 
+app_include_js = ["/assets/meeting_manager/js/desk.js"]
+
 after_install = "meeting_manager.install.after_install"
 after_migrate = ["meeting_manager.install.after_migrate"]
 
