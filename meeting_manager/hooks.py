@@ -38,7 +38,10 @@ website_route_rules = [
 after_request = ["meeting_manager.pages.frame.add_headers"]
 
 doc_events = {
-	"User": {"on_update": "meeting_manager.meeting_manager.services.publishing_service.close_host_of"},
+	"User": {
+		"on_update": "meeting_manager.meeting_manager.services.publishing_service.close_host_of",
+		"after_rename": "meeting_manager.meeting_manager.services.publishing_service.rename_host_of",
+	},
 	"MM Meeting Booking": {
 		"on_trash": [
 			"meeting_manager.meeting_manager.services.reminder_service.forget",

@@ -40,6 +40,12 @@ def close_host_of(user, method: str | None = None) -> None:
 		frappe.db.set_value("MM Host", user.name, "is_active", 0)
 
 
+def rename_host_of(user, method: str, old: str, new: str, merge: bool = False) -> None:
+	"""After a User got another name: the host is named like the user, or could not be saved any more."""
+	if frappe.db.exists("MM Host", old) and not frappe.db.exists("MM Host", new):
+		frappe.rename_doc("MM Host", old, new, force=True, show_alert=False)  # renamed in no other way
+
+
 def validate_questions(document) -> None:
 	"""Each question once, and choices where there is something to choose."""
 	asked = set()

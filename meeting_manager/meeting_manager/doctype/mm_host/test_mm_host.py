@@ -1,7 +1,7 @@
 import frappe
 
-from meeting_manager.tests.base import TestCase
-from meeting_manager.tests.factories import make_mm_host, make_mm_schedule, make_user
+from meeting_manager.tests.base import TestCase, requires_bench
+from meeting_manager.tests.factories import make_mm_host, make_mm_meeting_type, make_mm_schedule, make_user
 
 TAKEN = (frappe.DuplicateEntryError, frappe.UniqueValidationError)
 
@@ -31,6 +31,21 @@ class TestMMHost(TestCase):
 		for slug in ("Hana", "hana/../x", "hana müller", "-hana", "a--b", "with", "x" * 81, "<b>"):
 			with self.subTest(slug), self.assertRaisesRegex(frappe.ValidationError, "Web Address"):
 				make_mm_host(slug=slug)
+
+	@requires_bench
+	def test_a_user_with_another_name_is_still_the_same_host(self):
+		host = make_mm_host()
+		kind = make_mm_meeting_type(hosts=[host])
+		renamed = f"renamed.{host.name}"
+
+		frappe.rename_doc("User", host.name, renamed, force=True)
+
+		self.assertIsNone(frappe.db.exists("MM Host", host.name))
+		self.assertEqual(frappe.get_doc("MM Meeting Type", kind.name).hosts[0].host, renamed)
+		host = frappe.get_doc("MM Host", renamed)
+		host.about = "Now under another address"
+		host.save()
+		self.assertEqual(host.user, renamed)
 
 	def test_the_user_cannot_be_changed(self):
 		host, other = make_mm_host(), make_user("MM Staff")
