@@ -21,6 +21,7 @@ from meeting_manager.meeting_manager.services import (
 	clock_service,
 	manage_link_service,
 	public_booking_service,
+	settings_service,
 )
 from meeting_manager.meeting_manager.services.public_booking_service import Wish, read_instant
 from meeting_manager.meeting_manager.services.retry_service import retried
@@ -33,7 +34,7 @@ DEFAULT_RANGE = timedelta(days=31)
 
 def bookings_an_hour() -> int:
 	"""As MM Settings says: a front desk behind one address books often, a script does it all day."""
-	return cint(frappe.get_cached_doc("MM Settings").bookings_an_hour) or 30
+	return settings_service.bookings_an_hour()
 
 
 def shows_problems(function):

@@ -6,9 +6,9 @@ from urllib.parse import quote, urlencode, urlsplit
 
 import frappe
 from frappe import _
-from frappe.utils import cint
 
 from meeting_manager.meeting_manager.domain import colours
+from meeting_manager.meeting_manager.services import settings_service
 from meeting_manager.pages import language
 
 OWN_COLOUR = "#0b5cad"
@@ -20,19 +20,18 @@ def prepare(context, *, secret: bool = False) -> None:
 
 	secret: the address is a key, which nobody may pass on.
 	"""
-	settings = frappe.get_cached_doc("MM Settings")
 	language.follow_visitor()
 	context.no_cache = 1
 	context.page_lang, context.direction = language.page_language(), language.direction()
-	context.brand = _brand(settings)
+	context.brand = _brand()
 	context.style, context.script = asset("css/pages.css"), asset("js/book.js")
 	context.languages = _languages()
 	context.embedded = is_embedded()
 	context.home = address("/book")
-	context.is_open = cint(settings.booking_page_enabled)
+	context.is_open = settings_service.booking_page_enabled()
 	context.csrf_token = csrf_token()
 	context.notices, context.errors = [], {}
-	frappe.local.flags.page_headers = _headers(settings, secret)
+	frappe.local.flags.page_headers = _headers(secret)
 
 
 def refuse(context, status: int, title: str, message: str) -> None:
@@ -109,8 +108,8 @@ def add_headers(request, response) -> None:
 		response.headers.update(headers)
 
 
-def _headers(settings, secret):
-	origins = " ".join(["'self'", *_origins(settings.embed_origins)])
+def _headers(secret):
+	origins = " ".join(["'self'", *_origins()])
 	headers = {
 		"Content-Security-Policy": f"frame-ancestors {origins}; base-uri 'self'; object-src 'none'",
 		"Referrer-Policy": "same-origin",
@@ -122,9 +121,9 @@ def _headers(settings, secret):
 	return headers
 
 
-def _origins(lines):
+def _origins():
 	"""The origins that may show our pages in a frame; `*` only where somebody typed it."""
-	for line in (lines or "").split():
+	for line in settings_service.embed_origins():
 		parts = urlsplit(line)
 		if line == "*":
 			yield line
@@ -136,15 +135,14 @@ def _is_host(netloc):
 	return bool(netloc) and all(sign.isascii() and (sign.isalnum() or sign in ".-:[]*") for sign in netloc)
 
 
-def _brand(settings):
-	colour = colours.read_colour(settings.brand_color, OWN_COLOUR)
+def _brand():
+	name, logo = settings_service.brand_name(), settings_service.brand_logo() or ""
+	colour = colours.read_colour(settings_service.brand_color(), OWN_COLOUR)
 	return {
-		"name": settings.brand_name or _("Book a meeting"),
-		"greeting": _("Book with {0}").format(settings.brand_name)
-		if settings.brand_name
-		else _("Book a meeting"),
-		"logo": settings.brand_logo if (settings.brand_logo or "").startswith(("/", "https://")) else "",
-		"contact": settings.contact_line or "",
+		"name": name or _("Book a meeting"),
+		"greeting": _("Book with {0}").format(name) if name else _("Book a meeting"),
+		"logo": logo if logo.startswith(("/", "https://")) else "",
+		"contact": settings_service.contact_line() or "",
 		**colours.palette(colour),
 	}
 

@@ -15,7 +15,7 @@ from frappe.utils import cint, get_datetime, get_url
 from meeting_manager.meeting_manager.domain.names import first_name
 from meeting_manager.meeting_manager.domain.plain_text import typed_text
 from meeting_manager.meeting_manager.domain.spoken_time import spoken_span, spoken_start
-from meeting_manager.meeting_manager.services import clock_service, manage_link_service
+from meeting_manager.meeting_manager.services import clock_service, manage_link_service, settings_service
 
 
 @dataclass(frozen=True)
@@ -47,6 +47,12 @@ def guest_of(booking) -> Reader:
 	return Reader(booking.guest_language or site_language(), zone)
 
 
+def customer_as_reader(customer) -> Reader:
+	"""A customer as a reader, in the language and on the clock of their record, else of the site."""
+	zone = clock_service.read_zone(customer.time_zone) or clock_service.site_zone()
+	return Reader(customer.language or site_language(), zone)
+
+
 def values_of(booking, reader: Reader, before=None) -> dict[str, str]:
 	"""The texts that fill a message, by the names that templates use; "" where there is none. before: the
 	booking as it was, when it was moved. Call it in the reader's `language`.
@@ -74,13 +80,12 @@ def values_of(booking, reader: Reader, before=None) -> dict[str, str]:
 
 def brand_values() -> dict[str, str]:
 	"""Who writes: the brand's name and the line under it."""
-	settings = frappe.get_cached_doc("MM Settings")
-	return {"brand": brand_name(), "contact": typed_text(settings.contact_line)}
+	return {"brand": brand_name(), "contact": typed_text(settings_service.contact_line())}
 
 
 def brand_name() -> str:
 	"""What guests know us by: the brand, else the name of the site."""
-	return typed_text(frappe.get_cached_doc("MM Settings").brand_name) or site_host()
+	return typed_text(settings_service.brand_name()) or site_host()
 
 
 def site_host() -> str:

@@ -16,6 +16,7 @@ from meeting_manager.meeting_manager.services import (
 	clock_service,
 	job_service,
 	manage_link_service,
+	settings_service,
 )
 from meeting_manager.meeting_manager.services.retry_service import retried
 
@@ -179,7 +180,7 @@ def _shown(booking) -> tuple:
 
 
 def _writes_events() -> bool:
-	return bool(frappe.get_cached_doc("MM Settings").write_events)
+	return settings_service.write_events()
 
 
 def _event_values(booking) -> dict:

@@ -14,6 +14,7 @@ from meeting_manager.meeting_manager.domain.contact_points import (
 	parse_email,
 	parse_phone,
 )
+from meeting_manager.meeting_manager.services.settings_service import phone_region
 
 SHOWN_LENGTH = 60  # of what was typed, in a message
 
@@ -53,11 +54,6 @@ def phone_key_or_none(typed: str | None) -> str | None:
 		return parse_phone(typed, phone_region()).key
 	except ContactPointError:
 		return None
-
-
-def phone_region() -> str | None:
-	"""The two-letter region for numbers without a country code, or None when the site has not set one."""
-	return frappe.db.get_single_value("MM Settings", "default_phone_region", cache=False) or None
 
 
 def throw_contact_error(error: ContactPointError, typed: str | None):

@@ -8,6 +8,7 @@ from frappe.query_builder.functions import Coalesce
 from meeting_manager.exceptions import DuplicateContactError
 from meeting_manager.meeting_manager.domain.contact_points import Email, Phone
 from meeting_manager.meeting_manager.domain.names import clean_name, names_are_similar
+from meeting_manager.meeting_manager.services import settings_service
 from meeting_manager.meeting_manager.services.contact_point_service import (
 	email_key_or_none,
 	phone_key_or_none,
@@ -47,6 +48,19 @@ def find_or_create_customer(email: str | None, phone: str | None = None, name: s
 	if by_phone and (not mail or _may_use_phone_match(by_phone, name)):
 		return _result(_add_email(by_phone, mail), lock=True) if mail else _result(by_phone)
 	return _create_or_find(mail, number, name, suggestion=by_phone)
+
+
+def create_customer(email: str | None, phone: str | None, name: str | None):
+	"""Insert a customer whom staff have looked for and not found: Full with an email, Stub with only a phone,
+	which others may have too. Needs the right to create one.
+
+	Raises DuplicateContactError when somebody holds the email.
+	"""
+	mail = read_email(email) if _given(email) else None
+	number = read_phone(phone) if _given(phone) else None
+	if not clean_name(name) or not (mail or number):
+		frappe.throw(_("Please enter a name, and a phone number or an email address."))
+	return _new_customer(mail, number, clean_name(name)).insert()
 
 
 def find_by_email(email: str | None) -> str | None:
@@ -226,7 +240,7 @@ def _customer_by_phone_key(key: str, lock: bool = False) -> str | None:
 
 
 def _may_use_phone_match(customer_id: str, name: str) -> bool:
-	policy = frappe.get_cached_doc("MM Settings").match_by_phone or USE_CUSTOMER
+	policy = settings_service.match_by_phone() or USE_CUSTOMER
 	if policy == IF_NAME_IS_SIMILAR:
 		return names_are_similar(name, frappe.db.get_value("MM Customer", customer_id, "customer_name") or "")
 	return policy == USE_CUSTOMER

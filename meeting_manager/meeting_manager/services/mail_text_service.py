@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 
 from meeting_manager.meeting_manager.domain.colours import read_colour, text_on
 from meeting_manager.meeting_manager.domain.spoken_time import is_right_to_left
+from meeting_manager.meeting_manager.services import settings_service
 
 FOLDER = "meeting_manager/templates/emails"
 TYPED_BY_STAFF = ("place", "contact", "reason")
@@ -66,8 +67,14 @@ def mail_text(kind: str, values: dict[str, str], language: str) -> MailText:
 	values["details"] = _part("mail_details", values)
 	values["button"] = _part("mail_button", values | {"label": _button_label(kind)})
 	subject, body = _render(*MAILS[kind], values)
-	frame = {"content": Markup(body), "dir": "rtl" if is_right_to_left(language) else "ltr"}
-	return MailText(_one_line(subject), _part("mail_frame", values | frame))
+	return MailText(_one_line(subject), framed(body, values, language))
+
+
+def framed(body: str, values: dict[str, str], language: str) -> Markup:
+	"""HTML inside the brand's head and foot. values: at least `brand` and `contact`, plain or Markup."""
+	known = {key: _html(value) for key, value in values.items()} | _brand()
+	direction = "rtl" if is_right_to_left(language) else "ltr"
+	return _part("mail_frame", known | {"content": Markup(body), "dir": direction})
 
 
 @lru_cache(32)
@@ -113,9 +120,9 @@ def _isolated(html: Markup) -> Markup:
 
 
 def _brand() -> dict[str, str]:
-	settings = frappe.get_cached_doc("MM Settings")
-	colour = read_colour(settings.brand_color, DEFAULT_COLOUR)
-	logo = escape(get_url(settings.brand_logo)) if settings.brand_logo else ""
+	colour = read_colour(settings_service.brand_color(), DEFAULT_COLOUR)
+	path = settings_service.brand_logo()
+	logo = escape(get_url(path)) if path else ""
 	return {"colour": colour, "text_colour": text_on(colour), "logo": logo}
 
 

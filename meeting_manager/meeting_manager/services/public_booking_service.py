@@ -7,7 +7,6 @@ from datetime import datetime, timezone
 
 import frappe
 from frappe import _
-from frappe.utils import cint
 
 from meeting_manager.exceptions import BookingRequestError, Problem, SlotTakenError
 from meeting_manager.meeting_manager.domain.answers import check_answers
@@ -19,6 +18,7 @@ from meeting_manager.meeting_manager.services import (
 	catalogue_service,
 	clock_service,
 	notification_service,
+	settings_service,
 )
 from meeting_manager.meeting_manager.services.booking_service import Guest
 from meeting_manager.meeting_manager.services.contact_point_service import contact_error_message, phone_region
@@ -163,7 +163,7 @@ def _digest(text: str) -> str:
 
 
 def check_open() -> None:
-	if not cint(frappe.get_cached_doc("MM Settings").booking_page_enabled):
+	if not settings_service.booking_page_enabled():
 		message = _("Bookings are closed at the moment. Please contact us directly.")
 		raise BookingRequestError([Problem("closed", message)])
 

@@ -5,7 +5,7 @@ change and the mail are one transaction. The state of the booking is read again 
 """
 
 from dataclasses import dataclass
-from datetime import datetime, time
+from datetime import datetime
 from hashlib import sha256
 
 import frappe
@@ -18,6 +18,7 @@ from meeting_manager.meeting_manager.services import (
 	clock_service,
 	notification_service,
 	row_service,
+	settings_service,
 	sms_service,
 )
 from meeting_manager.meeting_manager.services.retry_service import retried
@@ -75,14 +76,13 @@ def _key(booking, wanted: Wanted) -> str:
 
 
 def _wanted(booking) -> list[Wanted]:
-	settings = frappe.get_cached_doc("MM Settings")
-	quiet = _clock(settings.quiet_from), _clock(settings.quiet_until)
+	quiet = settings_service.quiet_hours()
 	zone = booking_text_service.guest_of(booking).zone
 	start = clock_service.utc(booking.starts_at)
 	return [
 		Wanted(channel, hours, clock_service.seconds(due_time(start, hours, zone, *quiet, LONG_AGO)))
 		for channel in _channels(booking)
-		for hours in _lead_hours(booking, settings)
+		for hours in _lead_hours(booking)
 	]
 
 
@@ -91,24 +91,17 @@ def _channels(booking) -> list[str]:
 	return channels + ["SMS"] * bool(sms_service.number_of(booking))
 
 
-def _lead_hours(booking, settings) -> tuple[int, ...]:
+def _lead_hours(booking) -> tuple[int, ...]:
 	"""Of the type or event, else of the site. A text that cannot be read must not stop a booking."""
 	doctype, name = (
 		("MM Event", booking.event) if booking.event else ("MM Meeting Type", booking.meeting_type)
 	)
 	own = frappe.get_cached_doc(doctype, name).reminder_hours
 	try:
-		return parse_lead_hours(own if (own or "").strip() else settings.reminder_hours)
+		return parse_lead_hours(own if (own or "").strip() else settings_service.reminder_hours())
 	except LeadHoursError:
 		frappe.log_error(title=_("The reminder hours of {0} {1} cannot be read").format(_(doctype), name))
 		return ()
-
-
-def _clock(value) -> time | None:
-	"""A Time field, which comes as a timedelta or as text."""
-	if value in (None, ""):
-		return None
-	return time(*divmod(clock_service.minutes_of(value) % (24 * 60), 60))
 
 
 def _rows_of(booking) -> dict[str, dict]:

@@ -1,9 +1,8 @@
-"""Text messages about bookings: a queue in MM SMS Message, sent by jobs, each at most once.
+"""Text messages: a queue in MM SMS Message, sent by jobs, each at most once.
 
-Only to numbers that a numbering plan knows, and only what was submitted with the booking.
+Only to numbers that a numbering plan knows; about a booking, only what was submitted with it.
 """
 
-import re
 from datetime import datetime, timedelta
 
 import frappe
@@ -12,10 +11,13 @@ from frappe.utils import cint
 
 from meeting_manager.meeting_manager.domain.booking_news import LIVING, Kind
 from meeting_manager.meeting_manager.domain.contact_points import ContactPointError, parse_phone
+from meeting_manager.meeting_manager.domain.placeholders import fill
+from meeting_manager.meeting_manager.domain.plain_text import plain_text, typed_text
 from meeting_manager.meeting_manager.services import (
 	booking_text_service,
 	clock_service,
 	job_service,
+	settings_service,
 	sms_gateway_service,
 )
 from meeting_manager.meeting_manager.services.contact_point_service import phone_region
@@ -32,6 +34,7 @@ KINDS = {
 	"reminder": "Reminder",
 	"waitlist_offer": "Waitlist Offer",
 }
+BY_HAND = "By Hand"  # the kind of a message that staff wrote themselves
 FOR_DEAD_BOOKINGS = ("Cancelled", "Declined")
 BY_STAFF = ("Desk", "Phone")  # sources at which staff chose the customer, so the number is theirs to use
 LONGEST_MESSAGE = 480  # characters: three parts in Latin letters, seven in Arabic ones
@@ -40,7 +43,6 @@ BATCH, A_RUN = 20, 200
 RETRY_MINUTES = (1, 5, 30)  # after the first, second and third attempt that failed
 LEASE = 15 * 60  # seconds after which a message in Sending is taken for lost in a crash
 SEND_DUE = "meeting_manager.meeting_manager.services.sms_service.send_due"
-_PLACEHOLDER = re.compile(r"\{\{\s*(\w+)\s*\}\}")
 
 
 def queue(booking, kind: Kind) -> str | None:
@@ -67,18 +69,67 @@ def queue(booking, kind: Kind) -> str | None:
 	return message.name
 
 
+def queue_written(number: str, text: str, *, booking: str | None = None, customer: str | None = None) -> str:
+	"""Queue a message that staff wrote themselves; returns its number. number: E.164."""
+	message = frappe.get_doc(
+		doctype="MM SMS Message",
+		recipient=number,
+		message=plain_text(text).strip(),
+		booking=booking,
+		customer=customer,
+		kind=BY_HAND,
+		status="Queued",
+		next_attempt_at=clock_service.seconds(clock_service.now()),
+	)
+	message.insert(ignore_permissions=True)  # the queue is nobody's to write; the caller asked for the right
+	job_service.after_commit(SEND_DUE)
+	return message.name
+
+
+def why_no_texts() -> str | None:
+	"""Why no message can go out, with the way out of it; None when they can."""
+	if not is_on():
+		return _("Text messages are off. An administrator can turn them on in MM Settings.")
+	if not sms_gateway_service.is_ready():
+		return _("No gateway sends text messages. An administrator can name one in SMS Settings.")
+	return None
+
+
+def is_cap_reached() -> bool:
+	"""Whether a message queued now waits until tomorrow."""
+	return _room_today(clock_service.now()) <= 0
+
+
 def number_of(booking) -> str | None:
 	"""The submitted number in E.164 when messages are on and the numbering plan has it, else None."""
-	if not frappe.get_cached_doc("MM Settings").sms_enabled:
-		return None
 	typed = booking.customer_phone
 	if not typed and booking.source in BY_STAFF:
 		typed = booking.customer_phone_at_booking
+	return textable(typed)
+
+
+def is_on() -> bool:
+	"""Whether MM Settings let text messages be sent."""
+	return bool(settings_service.sms_enabled())
+
+
+def textable(typed: str | None) -> str | None:
+	"""A number in E.164 when messages are on and the numbering plan has it, else None."""
+	if not is_on():
+		return None
 	try:
 		phone = parse_phone(typed, phone_region()) if typed else None
 	except ContactPointError:
 		return None
 	return phone.e164 if phone and phone.is_valid else None
+
+
+def room_left() -> int:
+	"""How many more messages the day's cap has room for, those that wait counted as sent."""
+	room = _room_today(clock_service.now())
+	if not settings_service.sms_daily_cap():
+		return room
+	return room - frappe.db.count("MM SMS Message", {"status": "Queued"})
 
 
 def text_of(booking, kind: Kind) -> str:
@@ -88,7 +139,7 @@ def text_of(booking, kind: Kind) -> str:
 		values = booking_text_service.values_of(booking, reader)
 		values = {key: value if key == "link" else value[:LONGEST_VALUE] for key, value in values.items()}
 		own = _own_text(KINDS[kind], reader.language)
-		text = _fill(own, values) if own else _standard_text(kind, values)
+		text = fill(own, values) if own else _standard_text(kind, values)
 	return text.strip()[:LONGEST_MESSAGE]
 
 
@@ -126,15 +177,10 @@ def _replace_waiting(booking) -> None:
 
 def _own_text(kind: str, language: str) -> str | None:
 	"""The text that staff wrote for a kind: in the language, in its main form (`ar` for `ar-EG`), in any."""
-	rows = [row for row in frappe.get_cached_doc("MM Settings").sms_texts if row.kind == kind]
+	rows = [row for row in settings_service.sms_texts() if row.kind == kind]
 	texts = {(row.language or "").strip().lower().replace("_", "-"): row.message for row in rows}
 	code = language.lower().replace("_", "-")
 	return next((texts[key] for key in (code, code.split("-")[0], "") if texts.get(key)), None)
-
-
-def _fill(text: str, values: dict[str, str]) -> str:
-	"""Plain filling-in, no Jinja: what a guest typed is never read as a template."""
-	return _PLACEHOLDER.sub(lambda match: values.get(match[1], match[0]), text)
 
 
 def _standard_text(kind: Kind, values: dict[str, str]) -> str:
@@ -203,7 +249,7 @@ def _due(now: datetime, limit: int) -> list[str]:
 
 def _room_today(now: datetime) -> int:
 	"""How many may still be sent on this day of the site. One that may have been sent counts as sent."""
-	cap = cint(frappe.db.get_single_value("MM Settings", "sms_daily_cap", cache=False))
+	cap = settings_service.sms_daily_cap()
 	if not cap:
 		return BATCH
 	midnight = clock_service.to_site(now).replace(hour=0, minute=0, second=0)
@@ -250,7 +296,7 @@ def _send(message, now: datetime) -> str:
 	if reason:
 		return _note(message, now, status="Skipped", reason=reason)
 	try:
-		sms_gateway_service.send(message.recipient, message.message)
+		sms_gateway_service.send(message.recipient, typed_text(message.message))
 	except sms_gateway_service.GatewayError as error:
 		return _note_failure(message, now, error)
 	except Exception as error:
@@ -289,6 +335,8 @@ def _write(name: str, values: dict) -> None:
 
 def _why_not(message, now: datetime) -> str | None:
 	"""Why a message has lost its sense since it was queued: the booking's state is read now."""
+	if message.kind == BY_HAND:
+		return None
 	if not message.booking:
 		return _("Its booking is deleted.")
 	booking = frappe.db.get_value(

@@ -4,12 +4,11 @@ from datetime import datetime, timedelta, timezone
 
 import frappe
 from frappe import _
-from frappe.utils import cint
 
 from meeting_manager.exceptions import BookingRequestError, Problem
 from meeting_manager.meeting_manager.domain.names import clean_name
 from meeting_manager.meeting_manager.domain.wanted_time import WantedTimeError, parse_wanted_time
-from meeting_manager.meeting_manager.services import clock_service, public_booking_service
+from meeting_manager.meeting_manager.services import clock_service, public_booking_service, settings_service
 
 
 def book_request(request) -> str:
@@ -33,7 +32,7 @@ def book(name, email, phone, start: str | None, notes) -> str:
 	except WantedTimeError as error:
 		problems.append(Problem(error.code, _time_sentences()[error.code], "start"))
 	public_booking_service.raise_problems(problems)
-	minutes = cint(frappe.get_cached_doc("MM Settings").default_duration) or 30
+	minutes = settings_service.default_duration()
 	booking = frappe.get_doc(
 		doctype="MM Meeting Booking",
 		meeting_title=_("Booking request"),
