@@ -122,7 +122,7 @@ def load_calendars(offer: Offer, first: datetime, until: datetime, *, but=None, 
 	"""
 	around = WEEK + DAY if offer.rules.weekly_limit else 2 * DAY  # a week counts as a whole
 	low, high = first - around, until + around
-	schedules = _load_schedules(offer, low, high)
+	schedules = schedules_of(offer.hosts, low, high)
 	users = [host.user for host in offer.hosts]
 	taken = _load_taken(users, low, high, but, locked)
 	events = busy_event_service.busy_intervals(users, low, high)
@@ -175,6 +175,27 @@ def reason_sentences() -> dict[str, str]:
 	}
 
 
+def schedules_of(hosts, low: datetime, high: datetime) -> dict[str, Schedule]:
+	"""The schedules of hosts, by name, with the days that differ around a range. Two statements.
+
+	hosts: rows with `schedule` and `time_zone`.
+	"""
+	zones = {host.schedule: ZoneInfo(host.time_zone) for host in hosts}
+	weekly = defaultdict(lambda: defaultdict(list))
+	for row in _child_rows("MM Schedule Window", zones, "weekday"):
+		weekly[row.parent][WEEKDAYS.index(row.weekday)].append(_span(row))
+	differing = defaultdict(lambda: defaultdict(list))
+	day = frappe.qb.DocType("MM Schedule Override").date
+	days = (day >= (low - DAY).date()) & (day <= (high + DAY).date())
+	for row in _child_rows("MM Schedule Override", zones, "date", "closed", where=days):
+		spans = differing[row.parent][frappe.utils.getdate(row.date)]
+		if not row.closed:
+			spans.append(_span(row))
+	return {
+		name: Schedule(zone, _tuples(weekly[name]), _tuples(differing[name])) for name, zone in zones.items()
+	}
+
+
 def _offer_rows(name: str) -> list:
 	kind, listed = frappe.qb.DocType("MM Meeting Type"), frappe.qb.DocType("MM Meeting Type Host")
 	host, schedule = frappe.qb.DocType("MM Host"), frappe.qb.DocType("MM Schedule")
@@ -213,23 +234,6 @@ def _rules(row, duration: int) -> MeetingRules:
 		seats=max(1, cint(row.seats_per_slot)),
 		mode=row.host_mode,
 	)
-
-
-def _load_schedules(offer: Offer, low: datetime, high: datetime) -> dict[str, Schedule]:
-	zones = {host.schedule: ZoneInfo(host.time_zone) for host in offer.hosts}
-	weekly = defaultdict(lambda: defaultdict(list))
-	for row in _child_rows("MM Schedule Window", zones, "weekday"):
-		weekly[row.parent][WEEKDAYS.index(row.weekday)].append(_span(row))
-	differing = defaultdict(lambda: defaultdict(list))
-	day = frappe.qb.DocType("MM Schedule Override").date
-	days = (day >= (low - DAY).date()) & (day <= (high + DAY).date())
-	for row in _child_rows("MM Schedule Override", zones, "date", "closed", where=days):
-		spans = differing[row.parent][frappe.utils.getdate(row.date)]
-		if not row.closed:
-			spans.append(_span(row))
-	return {
-		name: Schedule(zone, _tuples(weekly[name]), _tuples(differing[name])) for name, zone in zones.items()
-	}
 
 
 def _child_rows(doctype: str, parents, *fields: str, where=None) -> list:
