@@ -1,5 +1,5 @@
-"""What staff call from the forms of the Desk. Each action asks for the right to change that booking, and is
-done by `booking_service`, as the guest's own page does it.
+"""What staff call from the forms, the calendar and the dialogs of the Desk. Each action asks for the right to
+that booking, and is done by `booking_service`, as the guest's own page does it.
 """
 
 from functools import wraps
@@ -8,19 +8,42 @@ import frappe
 from frappe import _
 from frappe.utils import cint, get_datetime
 
-from meeting_manager.exceptions import BookingRequestError
+from meeting_manager.api.public import instant_text
+from meeting_manager.exceptions import (
+	BookingRequestError,
+	DuplicateContactError,
+	InvalidContactPointError,
+	NoSeatsLeftError,
+	OverlappingBookingError,
+)
 from meeting_manager.meeting_manager.services import (
 	access_service,
 	availability_service,
 	booking_service,
 	calendar_service,
+	catalogue_service,
 	clock_service,
+	customer_service,
+	desk_booking_service,
+	desk_calendar_service,
 	event_service,
 	manage_link_service,
 )
+from meeting_manager.meeting_manager.services.desk_booking_service import Order
+from meeting_manager.meeting_manager.services.public_booking_service import read_instant
 from meeting_manager.meeting_manager.services.retry_service import retried
 
 MANAGES_HOSTS = {"System Manager", "MM Manager"}
+SAVEPOINT = "mm_desk"
+INSISTED = {"not_offered", "too_soon", "too_far", "slot_taken"}  # refused by a rule, not by another booking
+REFUSALS = (
+	BookingRequestError,
+	OverlappingBookingError,
+	NoSeatsLeftError,
+	InvalidContactPointError,
+	DuplicateContactError,
+	frappe.UniqueValidationError,
+)
 
 
 def shows_refusals(function):
@@ -36,6 +59,137 @@ def shows_refusals(function):
 			frappe.throw(str(error), title=_("This is not possible"))
 
 	return call
+
+
+def answers_refusals(function):
+	"""Answer what cannot be done as `{"refused": {"message", "field", "next_free", "may_insist"}}`, so that a
+	dialog says it beside what was typed, and nothing is kept. may_insist: a reason would do.
+	"""
+
+	@wraps(function)
+	def call(*args, **kwargs):
+		def work():
+			frappe.db.savepoint(SAVEPOINT)
+			return function(*args, **kwargs)
+
+		try:
+			return retried(work)
+		except REFUSALS as error:
+			frappe.db.rollback(save_point=SAVEPOINT)
+			frappe.clear_messages()
+			return {"refused": _refusal(error)}
+
+	return call
+
+
+@frappe.whitelist()
+def offers() -> dict:
+	"""What staff can book for somebody: `{"types", "events", "may_book_any_time"}`, as the public pages have
+	them. Starts and ends are UTC instants.
+	"""
+	_check_may_book()
+	return {
+		"types": catalogue_service.meeting_types(),
+		"events": [
+			{**each, "start": instant_text(each["start"]), "end": instant_text(each["end"])}
+			for each in catalogue_service.events()
+		],
+		"may_book_any_time": access_service.may_book_any_time(),
+	}
+
+
+@frappe.whitelist()
+@answers_refusals
+def free_slots(
+	meeting_type: str,
+	first: str,
+	until: str,
+	duration: int | None = None,
+	host: str | None = None,
+	seats: int = 1,
+) -> dict:
+	"""The slots that guests are offered in [first, until), UTC instants: `{"slots": [{"start", "end",
+	"seats_left"}], "next_free"}`. next_free: the first one afterwards, where there is none. host: a slug.
+	"""
+	_check_may_book()
+	chosen = {"duration": duration, "host": host or None, "seats": seats}
+	low, high = read_instant(first, "first"), read_instant(until, "until")
+	found = availability_service.slots(meeting_type, low, high, **chosen)
+	later = [] if found else availability_service.next_free(meeting_type, high, count=1, **chosen)
+	return _slots(found, later)
+
+
+@frappe.whitelist()
+@answers_refusals
+def slots_to_move(booking: str, first: str, until: str) -> dict:
+	"""The same for a booking that is to be moved: with its own host and length, as `reschedule` takes it."""
+	document = frappe.get_doc("MM Meeting Booking", _changeable(booking))
+	low, high = read_instant(first, "first"), read_instant(until, "until")
+	found = availability_service.slots_to_move(document, low, high)
+	longest = high + availability_service.LONGEST_RANGE / 2
+	later = [] if found else availability_service.slots_to_move(document, high, longest)
+	return _slots(found, [slot.start for slot in later[:1]])
+
+
+@frappe.whitelist(methods=["POST"])
+@answers_refusals
+def book(
+	meeting_type: str | None = None,
+	event: str | None = None,
+	start: str | None = None,
+	duration: int | None = None,
+	host: str | None = None,
+	seats: int = 1,
+	customer: str | None = None,
+	name: str | None = None,
+	phone: str | None = None,
+	email: str | None = None,
+	notes: str | None = None,
+	source: str = "Phone",
+	send_messages: bool = True,
+	reason: str | None = None,
+) -> dict:
+	"""Book for a customer, or for a new one with name and phone or email, who becomes a Stub or Full.
+
+	start: a UTC instant. reason: of a time that is not on offer, for those who may. Returns `{"booking",
+	"status", "waitlist", "customer"}`, or `refused`; then nothing is kept.
+	"""
+	_check_may_book(customer)
+	order = Order(
+		meeting_type, event, None if event else read_instant(start), duration, host or None, seats,
+		customer, name, phone, email, notes,
+		source="Phone" if source == "Phone" else "Desk", is_silent=not send_messages, reason=_reason(reason),
+	)  # fmt: skip
+	made = desk_booking_service.book(order)
+	return {**_answer(made), "booking": made.name, "waitlist": made.waitlist, "customer": made.customer}
+
+
+@frappe.whitelist(methods=["POST"])
+@answers_refusals
+def move(booking: str, start: str, end: str, reason: str | None = None) -> dict:
+	"""Move a booking to another free slot of the same length or, with a reason and for those who may, to any
+	time that nobody has. start, end: UTC instants. Returns `{"status"}` or `refused`.
+	"""
+	name, first, until = _changeable(booking), read_instant(start), read_instant(end, "end")
+	return _answer(desk_booking_service.move(name, first, until, _reason(reason)))
+
+
+@frappe.whitelist()
+def calendar_entries(start: str, end: str, filters: list | str | None = None) -> list[dict]:
+	"""What the calendar view shows between two clocks of the site, as `desk_calendar_service.entries` has it.
+	filters: as the list has them.
+	"""
+	first, until = get_datetime(start), get_datetime(end)
+	chosen = frappe.parse_json(filters) if isinstance(filters, str) else filters
+	return desk_calendar_service.entries(first, until, [each[1:4] for each in chosen or []])
+
+
+@frappe.whitelist(methods=["POST"])
+@answers_refusals
+def new_customer(name: str, phone: str | None = None, email: str | None = None) -> dict:
+	"""Quick entry of a customer: Full with an email, else a Stub with a phone number. Returns `{"name"}`."""
+	frappe.has_permission("MM Customer", "create", throw=True)
+	return {"name": customer_service.create_customer(email, phone, name).name}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -127,6 +281,40 @@ def _changeable(booking: str) -> str:
 	document = frappe.get_doc("MM Meeting Booking", booking)
 	document.check_permission("write")
 	return document.name
+
+
+def _check_may_book(customer: str | None = None) -> None:
+	frappe.has_permission("MM Meeting Booking", "create", throw=True)
+	if customer:
+		frappe.has_permission("MM Customer", "read", customer, throw=True)
+
+
+def _reason(typed: str | None) -> str | None:
+	"""The reason for a time that is not on offer, from those who may give one."""
+	reason = (typed or "").strip()
+	if reason and not access_service.may_book_any_time():
+		frappe.throw(_("You may book only the times that are on offer."), frappe.PermissionError)
+	return reason or None
+
+
+def _slots(found: list, later: list) -> dict:
+	"""later: starts."""
+	slots = [
+		{"start": instant_text(slot.start), "end": instant_text(slot.end), "seats_left": slot.seats_left}
+		for slot in found
+	]
+	return {"slots": slots, "next_free": instant_text(later[0]) if later else None}
+
+
+def _refusal(error) -> dict:
+	problems = getattr(error, "problems", ())
+	is_rule = INSISTED & {each.code for each in problems}
+	return {
+		"message": str(error),
+		"field": problems[0].field if problems else "form",
+		"next_free": [instant_text(each) for each in getattr(error, "next_free", ())],
+		"may_insist": bool(is_rule) and access_service.may_book_any_time(),
+	}
 
 
 def _answer(booking) -> dict:

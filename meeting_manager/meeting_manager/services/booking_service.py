@@ -29,7 +29,9 @@ GUEST_CODES |= {"closed": "not_offered", "override": "not_offered", "too_many_se
 
 @dataclass(frozen=True)
 class Guest:
-	"""Who books, as typed. time_zone: IANA name; answers: texts by question."""
+	"""Who books, as typed. time_zone: IANA name; answers: texts by question. is_new_customer: staff have seen
+	who is known and say that this is somebody else, so nobody is looked for.
+	"""
 
 	name: str
 	email: str | None = None
@@ -38,6 +40,7 @@ class Guest:
 	time_zone: str | None = None
 	language: str | None = None
 	answers: dict[str, str] = field(default_factory=dict)
+	is_new_customer: bool = False
 
 
 def book(meeting_type, start, *, guest, duration=None, host=None, seats=1, source="Website", **values):
@@ -55,6 +58,25 @@ def book(meeting_type, start, *, guest, duration=None, host=None, seats=1, sourc
 	booking.update({"meeting_type": meeting_type, "seats": seats, "location": kind.location})
 	_give_hosts(booking, offer, slot, calendars)
 	return _insert(booking, meeting_type, wanted)
+
+
+def book_any_time(meeting_type, start, *, guest, duration=None, host=None, seats=1, source="Desk", **values):
+	"""Book a time that need not be on offer, of any length: all that counts is that nobody has it.
+
+	host: a host's slug, needed where the type has several and not all of them come. Raises
+	OverlappingBookingError, which names the booking in the way.
+	"""
+	offer = availability_service.load_offer(meeting_type, host=host)
+	users = [each.user for each in offer.hosts]
+	if not users or (len(users) > 1 and offer.rules.mode != rules_of.ALL_HOSTS):
+		_refuse("host_missing", _("Please choose the host."), "host")
+	kind = frappe.get_cached_doc("MM Meeting Type", meeting_type)
+	booking = _new_booking(guest, source, kind, values)
+	booking.update(_times(start, start + timedelta(minutes=cint(duration) or offer.rules.duration)))
+	booking.update({"meeting_type": meeting_type, "seats": seats, "location": kind.location})
+	booking.host = users[0]
+	booking.set("hosts", [{"user": user} for user in users])
+	return booking.insert(ignore_permissions=True)  # the caller has shown the right
 
 
 def book_event(event, seats, *, guest, source="Website", **values):
@@ -99,6 +121,18 @@ def reschedule(name: str, start: datetime):
 	booking.update(_times(slot.start, slot.end))
 	_give_hosts(booking, offer, slot, calendars, rather=booking.host)
 	return _save(booking, booking.meeting_type, wanted)
+
+
+def move_any_time(name: str, start: datetime, end: datetime, reason: str):
+	"""Move a booking to a time that need not be on offer, with the hosts it has. Raises
+	OverlappingBookingError, which names the booking in the way.
+	"""
+	booking = _living(name)
+	if booking.event:
+		_refuse("not_movable", _("A booking of an event moves with its event. Please change the event."))
+	booking.update(_times(start, end))
+	booking.override_reason = reason
+	return _save(booking)
 
 
 def cancel(name: str, *, reason: str | None = None, by: str = "Guest"):
@@ -210,6 +244,7 @@ def _new_booking(guest: Guest, source: str, kind, values: dict):
 		}
 	)
 	booking.flags.mute_messages = muted
+	booking.flags.new_customer = guest.is_new_customer
 	return booking
 
 

@@ -138,10 +138,11 @@ class MMMeetingBooking(Document):
 			return
 		if not self.is_new() and not self._contact_changed():
 			return
-		found = customer_service.find_or_create_customer(
-			self.customer_email, self.customer_phone, self.customer_name
-		)
-		self.customer = found["customer_id"]
+		given = self.customer_email, self.customer_phone, self.customer_name
+		if self.flags.new_customer:  # staff have looked, and say that it is nobody we know
+			self.customer = customer_service.create_customer(*given).name
+		else:
+			self.customer = customer_service.find_or_create_customer(*given)["customer_id"]
 
 	def follow_merged_customer(self):
 		if self.customer:
