@@ -354,3 +354,36 @@ def _write_rows(doctype: str, rows: list[dict]) -> None:
 	for first in range(0, len(rows), 250):
 		query = frappe.qb.into(frappe.qb.DocType(doctype)).columns(*rows[0])
 		query.insert(*(tuple(row.values()) for row in rows[first : first + 250])).run()
+
+
+def staff_booking(**overrides):
+	"""A confirmed booking that has begun already, an hour ago: it can be completed or missed."""
+	return make_confirmed_booking(**{"start": coming(0) - timedelta(days=7, hours=1), **overrides})
+
+
+def outcome_of(name: str) -> tuple[int, int, int]:
+	"""How many records of an MM Bulk Action are done, were so already, and are not done."""
+	return frappe.db.get_value("MM Bulk Action", name, ["done", "unchanged", "failed"])
+
+
+def reasons_of(name: str) -> dict[str, str]:
+	"""Why records of an MM Bulk Action were not changed."""
+	rows = frappe.get_all("MM Bulk Action Failure", {"parent": name}, ["record", "reason"])
+	return {row.record: row.reason for row in rows}
+
+
+def make_visit(customer: str | None, start: str, end: str | None = None, **overrides):
+	"""A booking that is over: Completed, of one hour unless `end` says another. Times are the site's clock."""
+	start = frappe.utils.get_datetime(start)
+	values = {
+		"customer": customer,
+		"start_datetime": start,
+		"end_datetime": end or start + timedelta(hours=1),
+		"status": "Completed",
+	}
+	return make_mm_meeting_booking(**{**values, **overrides})
+
+
+def days_ago(days: int):
+	"""A date on the site's clock; of less than no days, one to come."""
+	return frappe.utils.getdate(frappe.utils.add_days(frappe.utils.nowdate(), -days))
