@@ -28,7 +28,8 @@ from meeting_manager.meeting_manager.domain.contact_points import (
 	parse_phone,
 )
 from meeting_manager.meeting_manager.domain.names import clean_name, first_name
-from meeting_manager.meeting_manager.services import customer_service
+from meeting_manager.meeting_manager.domain.search_words import fold_email, phone_tail
+from meeting_manager.meeting_manager.services import customer_service, search_index_service
 from meeting_manager.meeting_manager.services.contact_point_service import phone_region
 
 BOOKINGS_A_BATCH = 500  # read and keyed in one transaction
@@ -191,19 +192,25 @@ def _create_customers(people: dict[str, Person]) -> dict[str, str]:
 	customers, emails, phones = [], [], []
 	for key, person in people.items():
 		name = person.name or person.email.rpartition("@")[0]
-		customers.append((numbers[key], name, first_name(name), person.email, key))
-		emails.append((frappe.generate_hash(length=10), numbers[key], person.email, key))
+		phone = next(iter(person.phones.values()), None)
+		shown = phone.display if phone else None
+		customers.append((numbers[key], name, first_name(name), person.email, key, shown))
+		emails.append(
+			(frappe.generate_hash(length=10), numbers[key], person.email, key, fold_email(person.email))
+		)
 		for position, phone in enumerate(person.phones.values(), 1):
 			row = (frappe.generate_hash(length=10), numbers[key], phone.display, phone.key)
-			phones.append((*row, position, int(position == 1)))
+			phones.append((*row, phone_tail(phone.canonical), position, int(position == 1)))
 	_insert(
 		"MM Customer",
-		"name, customer_name, first_name, primary_email, primary_email_key",
+		"name, customer_name, first_name, primary_email, primary_email_key, primary_phone",
 		customers,
 		CUSTOMER,
 	)
-	_insert("MM Customer Email", "name, parent, email_address, email_key", emails, EMAIL_ROW)
-	_insert("MM Customer Phone", "name, parent, phone_number, phone_key, idx, is_primary", phones, PHONE_ROW)
+	_insert("MM Customer Email", "name, parent, email_address, email_key, email_search", emails, EMAIL_ROW)
+	columns = "name, parent, phone_number, phone_key, phone_tail, idx, is_primary"
+	_insert("MM Customer Phone", columns, phones, PHONE_ROW)
+	search_index_service.add({number: name for number, name, *_rest in customers})
 	return numbers
 
 
@@ -258,16 +265,18 @@ def _survivors(names: list[str]) -> dict[str, str]:
 def _link(keys: list[str], customer_of: dict[str, str]) -> int:
 	"""Link the bookings of these keys and fill their cached fields with what was given at the time."""
 	pairs = [value for key in keys for value in (key, customer_of[key])]
+	customer = f"case customer_email_key {' '.join(['when %s then %s'] * len(keys))} end"
 	count = _count(f"{UNLINKED} and customer_email_key in ({_marks(keys)})", keys)
 	frappe.db.sql(
 		f"""update `tabMM Meeting Booking` set
-			customer = case customer_email_key {" ".join(["when %s then %s"] * len(keys))} end,
+			customer = {customer},
+			first_name = (select c.first_name from `tabMM Customer` c where c.name = {customer}),
 			customer_email_at_booking = coalesce(nullif(customer_email_at_booking, ''), trim(customer_email)),
 			customer_phone_at_booking = coalesce(
 				nullif(customer_phone_at_booking, ''), nullif(trim(customer_phone), '')
 			)
 		where customer_email_key in ({_marks(keys)}) and {UNLINKED}""",
-		pairs + keys,
+		pairs + pairs + keys,
 	)
 	return count
 
@@ -350,6 +359,16 @@ def _marks(values) -> str:
 def _progress(text: str, done: int, total: int) -> None:
 	if total:
 		update_progress_bar(text, min(done, total) - 1, total)
+
+
+def fill_primary_phones() -> None:
+	"""Show the primary phone number of customers that were saved before the field was there."""
+	frappe.db.sql(
+		"""update `tabMM Customer` set primary_phone = (
+			select max(p.phone_number) from `tabMM Customer Phone` p
+			where p.parent = `tabMM Customer`.name and p.is_primary = 1
+		) where primary_phone is null"""
+	)
 
 
 def as_dict(report: Reconciliation) -> dict:

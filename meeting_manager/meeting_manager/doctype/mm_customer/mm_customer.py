@@ -6,7 +6,15 @@ from frappe.utils import cint, escape_html, get_link_to_form
 from meeting_manager.exceptions import DuplicateContactError
 from meeting_manager.meeting_manager.domain.names import clean_name, first_name
 from meeting_manager.meeting_manager.domain.plain_text import plain_text
-from meeting_manager.meeting_manager.services import customer_service, schema_service
+from meeting_manager.meeting_manager.domain.search_words import fold_email, phone_tail
+from meeting_manager.meeting_manager.services import (
+	access_service,
+	customer_service,
+	customer_view_service,
+	first_name_service,
+	schema_service,
+	search_index_service,
+)
 from meeting_manager.meeting_manager.services.contact_point_service import (
 	email_key_or_none,
 	read_email,
@@ -86,6 +94,8 @@ class MMCustomer(Document):
 		phones = read_phones([row.phone_number for row in self.phone_numbers])
 		repeated = _("The phone number {0} is listed twice. Please remove one of the rows.")
 		self._store_contact_points(self.phone_numbers, phones, "phone_number", "phone_key", repeated)
+		for row, phone in zip(self.phone_numbers, phones, strict=True):
+			row.phone_tail = phone_tail(phone.canonical)
 
 	def ensure_primary_email_in_list(self):
 		if self.primary_email and not self._row_of_primary_email():
@@ -93,6 +103,8 @@ class MMCustomer(Document):
 				"email_addresses", {"email_address": self.primary_email, "email_type": "Primary"}
 			)
 			row.email_key = self.primary_email_key
+		for row in self.email_addresses:
+			row.email_search = fold_email(row.email_address)
 
 	def ensure_single_primary_email(self):
 		"""The marked row and Primary Email name the same address: of the two, the one that was just changed
@@ -110,6 +122,7 @@ class MMCustomer(Document):
 		chosen = (marked or self.phone_numbers or [None])[0]
 		for row in self.phone_numbers:
 			row.is_primary = int(row is chosen)
+		self.primary_phone = chosen.phone_number if chosen else None
 
 	def validate_emails_are_free(self):
 		"""Say who holds an address; that nobody else can is the unique index's promise."""
@@ -162,11 +175,25 @@ class MMCustomer(Document):
 		self.total_spent = before.total_spent if before else 0
 		self.last_booking_date = before.last_booking_date if before else None
 
+	def onload(self):
+		"""What the form shows besides the fields comes with them: no further request."""
+		from frappe.contacts.address_and_contact import load_address_and_contact
+
+		load_address_and_contact(self)
+		if access_service.may_see_contact_data():  # Frappe sends this whatever the levels of the fields
+			self.set_onload("overview", customer_view_service.overview_of(self))
+
 	def on_update(self):
+		search_index_service.keep(self)
 		if self.get_doc_before_save():
 			customer_service.recount_bookings([self.name])
+			if self.has_value_changed("first_name"):
+				first_name_service.follow_customers([self.name])
 		if self.merged_into and self.has_value_changed("merged_into"):
 			customer_service.point_to_survivor(self.name, self.merged_into)
+
+	def on_trash(self):
+		search_index_service.forget(self)
 
 	def _validate_data_fields(self):
 		"""Frappe's own pattern refuses international addresses and accepts rubbish; the rules above have read
@@ -207,6 +234,11 @@ class MMCustomer(Document):
 				frappe.throw(repeated.format(escape_html(point.display)))
 			seen.add(point.key)
 			row.is_verified = self._still_verified(row, key_field)
+
+
+def get_timeline_data(doctype: str, name: str) -> dict[int, int]:
+	"""What Frappe's heat map asks for, once it has asked for the right to the customer."""
+	return customer_view_service.bookings_by_day(name)
 
 
 def on_doctype_update():
