@@ -245,6 +245,7 @@ def _remove_bookings() -> None:
 		("MM Meeting Booking", {"customer": ["in", customers]}),
 		("MM Customer Phone", {"parent": ["in", customers]}),
 		("MM Customer Email", {"parent": ["in", customers]}),
+		("MM Customer Word", {"customer": ["in", customers]}),
 		("MM Customer", {"name": ["in", customers]}),
 	):
 		if customers or mine in filters.values():

@@ -15,6 +15,8 @@ TABLES = (
 	"MM Customer",
 	"MM Customer Email",
 	"MM Customer Phone",
+	"MM Customer Word",
+	"MM Search Word",
 	"MM Duplicate Suggestion",
 )
 

@@ -6,6 +6,11 @@ import frappe
 COMPOSITE_INDEXES = {
 	"MM Customer Email": {"idx_email_address": ["email_address", "parent"]},
 	"MM Customer Phone": {"idx_phone_number": ["phone_number", "parent"]},
+	"MM Customer Word": {
+		"idx_mm_word_customer": ["word", "customer"],
+		"idx_mm_customer_word": ["customer", "word"],
+	},
+	"MM Search Word": {"idx_mm_variant_word": ["variant", "word"]},
 	"MM Meeting Booking": {
 		"idx_mm_booking_customer": ["customer", "start_datetime"],
 		"idx_mm_booking_email_key": ["customer_email_key", "customer"],
