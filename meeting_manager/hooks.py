@@ -9,6 +9,12 @@ required_apps = []
 
 app_include_js = ["/assets/meeting_manager/js/desk.js"]
 
+doctype_js = {"MM Customer": ["public/js/customer_card.js", "public/js/customer.js"]}
+
+additional_timeline_content = {
+	"MM Customer": ["meeting_manager.meeting_manager.services.customer_view_service.timeline_of"],
+}
+
 after_install = "meeting_manager.install.after_install"
 after_migrate = ["meeting_manager.install.after_migrate"]
 
@@ -56,6 +62,7 @@ scheduler_events = {
 			"meeting_manager.meeting_manager.services.reminder_service.send_due",
 			"meeting_manager.meeting_manager.services.sms_service.send_due",
 			"meeting_manager.meeting_manager.services.event_service.end_offers",
+			"meeting_manager.meeting_manager.services.bulk_service.resume_lost",
 		],
 		"17 * * * *": [
 			"meeting_manager.meeting_manager.services.calendar_service.write_missing_events",
@@ -63,3 +70,5 @@ scheduler_events = {
 		],
 	},
 }
+
+default_log_clearing_doctypes = {"MM Bulk Action": 90}  # days; Log Settings may say otherwise

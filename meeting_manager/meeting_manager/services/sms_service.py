@@ -172,7 +172,8 @@ def _replace_waiting(booking) -> None:
 	query = (
 		frappe.qb.update(sms).set(sms.status, "Skipped").set(sms.reason, _("A newer message took its place."))
 	)
-	query.where((sms.booking == booking.name) & (sms.status == "Queued")).run()
+	query = query.where((sms.booking == booking.name) & (sms.status == "Queued"))
+	query.where(sms.kind != BY_HAND).run()  # what staff wrote is no news of ours, and stays
 
 
 def _own_text(kind: str, language: str) -> str | None:
