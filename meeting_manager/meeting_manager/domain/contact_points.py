@@ -20,6 +20,10 @@ _PHONE_SHAPE = re.compile(
 	r"(?P<number>[+\d\s().\-/]+?)\s*(?:(?:;ext=|ext\.?|extension|x|#)\s*(?P<extension>\d{1,7}))?",
 	re.IGNORECASE,
 )
+_MOBILE = (
+	phonenumbers.PhoneNumberType.MOBILE,
+	phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
+)
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
 
@@ -59,6 +63,13 @@ class Phone:
 	def is_valid(self) -> bool:
 		"""Whether the numbering plan has such a number; only those may be texted."""
 		return phonenumbers.is_valid_number(phonenumbers.parse(self.e164))
+
+	@property
+	def may_be_texted(self) -> bool:
+		"""Whether the numbering plan gives this number to mobiles, or cannot tell, as in North America. No
+		extension does.
+		"""
+		return not self.extension and phonenumbers.number_type(phonenumbers.parse(self.e164)) in _MOBILE
 
 	@property
 	def canonical(self) -> str:

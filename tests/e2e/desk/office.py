@@ -84,7 +84,7 @@ def wait_until_idle(page):
 def visit(page, route):
 	"""Open a route of the Desk as a person would who has the address: `visit(page, "mm-customer")`."""
 	page.goto(f"/app/{route}")
-	page.wait_for_function("() => window.frappe && frappe.boot && frappe.get_route && frappe.get_route().length")
+	page.wait_for_function("() => window.frappe?.boot && frappe.get_route?.()?.length")
 	wait_until_idle(page)
 
 

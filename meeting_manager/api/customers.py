@@ -1,0 +1,58 @@
+"""What staff call from the form, the lists and the dialogs about customers. Each asks for the right to that
+customer; the work is a service's.
+"""
+
+import frappe
+from frappe import _
+
+from meeting_manager.api.desk import shows_refusals
+from meeting_manager.meeting_manager.services import (
+	access_service,
+	customer_care_service,
+	customer_view_service,
+)
+
+
+@frappe.whitelist()
+def overview(customer: str) -> dict:
+	"""What stands at the head of the form: `{"upcoming", "past", "no_shows", "cancelled", "next_booking",
+	"last_visit", "phones": {row: {"dial", "can_text"}}, "no_texts"}`. Starts are on the site's clock;
+	no_texts says why none can be sent.
+	"""
+	document = _customer(customer, "read")
+	if not access_service.may_see_contact_data():
+		frappe.throw(_("You may not see the contact data of customers."), frappe.PermissionError)
+	return customer_view_service.overview_of(document)
+
+
+@frappe.whitelist(methods=["POST"])
+@shows_refusals
+def log_call(customer: str, note: str, by_us: bool = False, follow_up: str | None = None) -> dict:
+	"""Note a telephone call in the timeline: `{"communication"}`. by_us: we called. follow_up: a date."""
+	document = _customer(customer, "write")
+	call = customer_care_service.log_call(document, note, by_us=by_us, follow_up=follow_up)
+	return {"communication": call}
+
+
+@frappe.whitelist(methods=["POST"])
+@shows_refusals
+def send_text(customer: str, phone: str, message: str) -> dict:
+	"""Send a text to a mobile number of the customer: `{"message", "waits"}`. waits: until tomorrow, as the
+	day's cap is reached.
+	"""
+	return customer_care_service.send_text(_customer(customer, "write"), phone, message)
+
+
+@frappe.whitelist(methods=["POST"])
+@shows_refusals
+def upgrade_profile(customer: str, email: str | None = None, phone: str | None = None) -> dict:
+	"""Raise a Guest to Stub, or either to Full, with what is given: `{"profile_status"}`."""
+	document = _customer(customer, "write")
+	return {"profile_status": customer_care_service.upgrade_profile(document, email=email, phone=phone)}
+
+
+def _customer(name: str, right: str):
+	"""The document, when the user has that right to it."""
+	document = frappe.get_doc("MM Customer", name)
+	document.check_permission(right)
+	return document

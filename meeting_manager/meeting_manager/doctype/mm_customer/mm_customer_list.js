@@ -1,0 +1,19 @@
+frappe.listview_settings["MM Customer"] = {
+	add_fields: ["status", "is_active", "merged_into", "image"],
+	filters: [["is_active", "=", 1]],
+	hide_name_column: false,
+
+	get_indicator(doc) {
+		if (doc.merged_into) return [__("Merged"), "gray", "merged_into,is,set"];
+		const colours = { Lead: "blue", Prospect: "cyan", Active: "green", Archived: "light-blue" };
+		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
+	},
+
+	onload(list) {
+		if (!frappe.model.can_create("MM Meeting Booking")) return;
+		list.page.add_inner_button(__("New Booking"), () => {
+			const chosen = list.get_checked_items(true);
+			meeting_manager.new_booking(chosen.length === 1 ? { customer: chosen[0] } : {});
+		});
+	},
+};

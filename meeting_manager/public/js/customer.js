@@ -1,0 +1,231 @@
+// The form of a customer: who this is at a glance, and what staff do for them. Every stored value passes `text`.
+frappe.provide("meeting_manager");
+
+meeting_manager.CustomerForm = class {
+	constructor(frm) {
+		this.frm = frm;
+		this.add_shortcuts();
+		frm.make_methods = { "MM Meeting Booking": () => this.book() };
+		frm.get_field("overview_html").$wrapper.on("click", "[data-action]", (event) => {
+			const { action, value } = event.currentTarget.dataset;
+			this[action](value);
+		});
+		frappe.call("frappe.core.doctype.user.user.get_timezones").then(({ message }) => {
+			frm.fields_dict.time_zone?.set_data(message.timezones);
+		});
+	}
+
+	refresh() {
+		const { frm } = this;
+		if (frm.is_new()) return;
+		frappe.contacts.render_address_and_contact(frm);
+		this.show_card();
+		this.name_heatmap();
+		this.show_notices();
+		if (!frm.doc.merged_into && frm.has_perm("write")) this.add_buttons();
+	}
+
+	show_card() {
+		const { doc } = this.frm;
+		if (this.frm.is_new() || !doc.__onload?.overview) return;
+		this.overview = doc.__onload.overview;
+		const card = new meeting_manager.CustomerCard(doc, this.overview, this.may_act());
+		this.frm.get_field("overview_html").$wrapper.html(card.html());
+	}
+
+	may_act() {
+		return this.frm.has_perm("write") && !this.frm.doc.merged_into;
+	}
+
+	add_buttons() {
+		const { frm } = this;
+		if (frappe.model.can_create("MM Meeting Booking")) {
+			frm.add_custom_button(__("New Booking"), () => this.book()).addClass("btn-primary");
+		}
+		frm.add_custom_button(__("Log a Call"), () => this.log_call());
+		if (frm.doc.profile_status !== "Full") {
+			frm.add_custom_button(__("Complete Profile"), () => this.complete_profile());
+		}
+	}
+
+	add_shortcuts() {
+		const { frm } = this;
+		const condition = () => cur_frm === frm && !frm.is_new() && this.may_act();
+		const add = (shortcut, description, action) =>
+			frappe.ui.keys.add_shortcut({ shortcut, description, action, condition, page: frm.page });
+		add("alt+shift+b", __("New Booking"), () => this.book());
+		add("alt+shift+c", __("Log a Call"), () => this.log_call());
+	}
+
+	show_notices() {
+		const { doc } = this.frm;
+		if (doc.merged_into) {
+			const link = frappe.utils.get_form_link("MM Customer", doc.merged_into, true);
+			this.frm.set_intro(__("Merged into {0}. Everything of this customer is found there.", [link]), "blue");
+		} else if (!doc.is_active) {
+			this.frm.set_intro(__("This customer is inactive: kept, but no longer offered."), "orange");
+		}
+		if (!doc.merged_into) this.show_duplicates();
+	}
+
+	// Two of them may be one person. Only those who may merge are told, and asked to look.
+	async show_duplicates() {
+		const { doc } = this.frm;
+		if (!frappe.model.can_read("MM Duplicate Suggestion") || !meeting_manager.merge_customers) return;
+		const found = await frappe.xcall("meeting_manager.api.customers.open_duplicates", { customer: doc.name });
+		if (!found?.length || this.frm.doc.name !== doc.name) return;
+		this.frm.set_intro(meeting_manager.CustomerCard.duplicates(found), "yellow");
+		this.frm.layout.message.find("[data-review]").on("click", (event) => {
+			event.preventDefault();
+			meeting_manager.merge_customers(doc.name, event.currentTarget.dataset.review);
+		});
+	}
+
+	// Frappe calls what the heat map counts "interactions".
+	name_heatmap() {
+		const { heatmap } = this.frm.dashboard;
+		if (heatmap) heatmap.countLabel = __("bookings");
+	}
+
+	async book() {
+		await meeting_manager.new_booking({ customer: this.frm.doc.name });
+	}
+
+	copy(value) {
+		frappe.utils.copy_to_clipboard(value);
+	}
+
+	mail(address) {
+		const row = this.frm.doc.email_addresses.find((each) => each.email_address === address);
+		if (!row?.is_verified) this.warn();
+		new frappe.views.CommunicationComposer({ doc: this.frm.doc, frm: this.frm, recipients: address });
+	}
+
+	warn() {
+		frappe.show_alert({ message: meeting_manager.CustomerCard.warning(), indicator: "orange" }, 7);
+	}
+
+	list(status) {
+		const now = frappe.datetime.now_datetime();
+		const filters = {
+			upcoming: { status: ["in", ["Pending", "Confirmed"]], start_datetime: [">", now] },
+			past: { status: ["in", ["Pending", "Confirmed", "Completed"]], start_datetime: ["<=", now] },
+			no_shows: { status: "No Show" },
+			spent: { status: "Completed" },
+		}[status];
+		frappe.set_route("List", "MM Meeting Booking", { customer: this.frm.doc.name, ...filters });
+	}
+
+	// Typed changes of other fields stay typed: then the new day is saved with them.
+	async follow_up(days) {
+		const was_dirty = this.frm.is_dirty();
+		const day = { week: { weeks: 1 }, month: { months: 1 } }[days];
+		await this.frm.set_value("next_follow_up", day ? moment().add(day).format("YYYY-MM-DD") : null);
+		if (!was_dirty) await this.frm.save();
+	}
+
+	log_call() {
+		const dialog = new frappe.ui.Dialog({
+			title: __("Log a Call"),
+			fields: [
+				{
+					fieldname: "direction",
+					fieldtype: "Select",
+					label: __("Who Called"),
+					options: [
+						{ value: "they", label: __("They called us") },
+						{ value: "we", label: __("We called them") },
+					],
+					default: "they",
+				},
+				{ fieldname: "note", fieldtype: "Small Text", label: __("What It Was About"), reqd: 1 },
+				{
+					fieldname: "follow_up",
+					fieldtype: "Date",
+					label: __("Next Follow-up"),
+					description: __("Left empty, the day that is set stays."),
+				},
+			],
+			primary_action_label: __("Save Call"),
+			primary_action: (values) => this.save_call(values, dialog),
+		});
+		dialog.show();
+	}
+
+	// With other changes typed in, the day is set in the form and saved with them.
+	async save_call({ direction, note, follow_up }, dialog) {
+		const { frm } = this;
+		const is_dirty = frm.is_dirty();
+		const args = { note, by_us: direction === "we", follow_up: is_dirty ? undefined : follow_up };
+		await this.call("log_call", args);
+		dialog.hide();
+		frappe.show_alert({ message: __("The call is in the timeline."), indicator: "green" });
+		if (!is_dirty) return frm.reload_doc();
+		if (follow_up) frm.set_value("next_follow_up", follow_up);
+		frm.sidebar.reload_docinfo();
+	}
+
+	text_to(number) {
+		const row = this.frm.doc.phone_numbers.find((each) => each.phone_number === number);
+		const dialog = new frappe.ui.Dialog({
+			title: __("Send a Text"),
+			fields: [
+				{ fieldname: "phone", fieldtype: "Data", label: __("To"), default: number, read_only: 1 },
+				{
+					fieldname: "message",
+					fieldtype: "Small Text",
+					label: __("Message"),
+					reqd: 1,
+					description: row?.is_verified ? "" : meeting_manager.CustomerCard.warning(),
+				},
+			],
+			primary_action_label: __("Send"),
+			primary_action: ({ message }) => this.send_text(number, message, dialog),
+		});
+		dialog.show();
+	}
+
+	async send_text(phone, message, dialog) {
+		const { waits } = await this.call("send_text", { phone, message });
+		dialog.hide();
+		const later = __("The day's text messages are used up, so this one goes out tomorrow.");
+		const alert = waits ? { message: later, indicator: "orange" } : { message: __("The text is on its way.") };
+		frappe.show_alert({ indicator: "green", ...alert });
+		this.frm.sidebar.reload_docinfo();
+	}
+
+	complete_profile() {
+		const { doc } = this.frm;
+		const known = doc.email_addresses[0]?.email_address;
+		const fields = [
+			{
+				fieldname: "email",
+				fieldtype: "Data",
+				label: __("Email"),
+				default: known,
+				description: __("Makes the profile Full, and identifies the customer from then on."),
+			},
+		];
+		if (!doc.phone_numbers.length) {
+			const description = __("Without an email, makes a Guest a Stub.");
+			fields.push({ fieldname: "phone", fieldtype: "Data", label: __("Phone"), description });
+		}
+		const dialog = new frappe.ui.Dialog({
+			title: __("Complete Profile"),
+			fields,
+			primary_action_label: __("Save"),
+			primary_action: async (values) => {
+				await this.call("upgrade_profile", values);
+				dialog.hide();
+				this.frm.reload_doc();
+			},
+		});
+		dialog.show();
+	}
+
+	async call(method, values) {
+		const args = { customer: this.frm.doc.name, ...values };
+		const path = `meeting_manager.api.customers.${method}`;
+		return (await frappe.call({ method: path, args, freeze: true })).message;
+	}
+};
