@@ -30,9 +30,16 @@ add_to_apps_screen = [
 
 permission_query_conditions = {
 	"MM Meeting Booking": "meeting_manager.meeting_manager.services.access_service.booking_conditions",
+	"MM Booking Host": "meeting_manager.meeting_manager.services.access_service.booking_host_conditions",
+	"MM Booking Answer": "meeting_manager.meeting_manager.services.access_service.booking_answer_conditions",
 }
 has_permission = {
 	"MM Meeting Booking": "meeting_manager.meeting_manager.services.access_service.may_access_booking",
+}
+
+auth_hooks = ["meeting_manager.api.gate.check_request"]
+override_whitelisted_methods = {
+	"frappe.desk.listview.get_group_by_count": "meeting_manager.api.gate.get_group_by_count",
 }
 
 website_route_rules = [
@@ -48,13 +55,26 @@ doc_events = {
 		"on_update": "meeting_manager.meeting_manager.services.publishing_service.close_host_of",
 		"after_rename": "meeting_manager.meeting_manager.services.publishing_service.rename_host_of",
 	},
+	"MM Customer": {"before_print": "meeting_manager.meeting_manager.services.disclosure_service.check_print"},
 	"MM Meeting Booking": {
+		"before_print": "meeting_manager.meeting_manager.services.disclosure_service.check_print",
 		"on_trash": [
 			"meeting_manager.meeting_manager.services.reminder_service.forget",
 			"meeting_manager.meeting_manager.services.sms_service.forget",
 			"meeting_manager.meeting_manager.services.calendar_service.forget",
 		],
 	},
+	"Version": {"before_insert": "meeting_manager.meeting_manager.services.disclosure_service.keep_changes_apart"},
+	"Communication": {
+		"before_insert": "meeting_manager.meeting_manager.services.disclosure_service.move_mail_to_customer",
+		"validate": "meeting_manager.meeting_manager.services.disclosure_service.unlink_mail_from_bookings",
+	},
+	"Tag Link": {"before_insert": "meeting_manager.meeting_manager.services.disclosure_service.hide_name_on_tag"},
+	"Document Follow": {"validate": "meeting_manager.meeting_manager.services.disclosure_service.check_follower"},
+	"Kanban Board": {"validate": "meeting_manager.meeting_manager.services.disclosure_service.check_view"},
+	"Dashboard Chart": {"validate": "meeting_manager.meeting_manager.services.disclosure_service.check_view"},
+	"Number Card": {"validate": "meeting_manager.meeting_manager.services.disclosure_service.check_view"},
+	"Report": {"validate": "meeting_manager.meeting_manager.services.disclosure_service.check_view"},
 }
 scheduler_events = {
 	"cron": {

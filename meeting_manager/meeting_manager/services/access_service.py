@@ -16,6 +16,18 @@ def booking_conditions(user: str | None = None) -> str:
 	return f"(`tabMM Meeting Booking`.host = {host} or `tabMM Meeting Booking`.name in ({theirs}))"
 
 
+def booking_host_conditions(user: str | None = None) -> str:
+	"""The same for the hosts of bookings: Frappe lists rows of a child table without looking at their
+	parents.
+	"""
+	return _row_conditions("MM Booking Host", user)
+
+
+def booking_answer_conditions(user: str | None = None) -> str:
+	"""The same for what guests have answered."""
+	return _row_conditions("MM Booking Answer", user)
+
+
 def may_access_booking(doc, ptype: str | None = None, user: str | None = None) -> bool:
 	"""The same rule for one booking. A new one has no host yet, so creating is left to the role. The stored
 	hosts count: else whoever sends a booking with their own name as its host would be let in.
@@ -34,6 +46,11 @@ def may_book_any_time() -> bool:
 	return frappe.session.user == "Administrator" or bool(MANAGES & set(frappe.get_roles()))
 
 
+def may_merge() -> bool:
+	"""Whether the signed-in user may merge customers and undo that: the owners of the data."""
+	return frappe.session.user == "Administrator" or bool(MANAGES & set(frappe.get_roles()))
+
+
 def may_open_desk() -> bool:
 	"""Whether the app's tile is shown to the signed-in user."""
 	return frappe.has_permission("MM Meeting Booking", "read")
@@ -41,6 +58,11 @@ def may_open_desk() -> bool:
 
 def _sees_every_booking(user: str) -> bool:
 	return user == "Administrator" or bool(SEES_EVERY_BOOKING & set(frappe.get_roles(user)))
+
+
+def _row_conditions(doctype: str, user: str | None) -> str:
+	seen = booking_conditions(user)
+	return seen and f"`tab{doctype}`.parent in (select name from `tabMM Meeting Booking` where {seen})"
 
 
 def _hosts(booking: str, user: str) -> bool:

@@ -11,6 +11,7 @@ from meeting_manager.meeting_manager.services import (
 	access_service,
 	customer_service,
 	customer_view_service,
+	disclosure_service,
 	first_name_service,
 	schema_service,
 	search_index_service,
@@ -54,6 +55,10 @@ class MMCustomer(Document):
 		self.keep_status_and_activity_in_step()
 		self.keep_statistics()
 
+	def as_dict(self, *args, **kwargs):
+		"""As Frappe does, less what the answer to a request may not show."""
+		return disclosure_service.as_answer(super().as_dict(*args, **kwargs))
+
 	def validate_customer_name(self):
 		self.customer_name = clean_name(self.customer_name)
 		self.customer_notes = plain_text(self.customer_notes)
@@ -76,7 +81,7 @@ class MMCustomer(Document):
 	def validate_primary_email(self):
 		if not (self.primary_email or "").strip():
 			self.primary_email = self.primary_email_key = None
-			if self.profile_status in (None, "", "Full"):
+			if self.profile_status in (None, "", "Full") and not self.merged_into:
 				frappe.throw(
 					_("Primary Email is empty. Please enter it, or choose the profile Stub or Guest."),
 					frappe.MandatoryError,
@@ -137,7 +142,8 @@ class MMCustomer(Document):
 				frappe.throw(message.format(escape_html(row.email_address), link), DuplicateContactError)
 
 	def validate_profile(self):
-		if self.profile_status == "Stub" and not self.phone_numbers:
+		"""Of a merged customer the contact points have gone to the survivor."""
+		if self.profile_status == "Stub" and not self.phone_numbers and not self.merged_into:
 			frappe.throw(
 				_("A Stub profile needs a phone number. Please add one, or choose the profile Guest.")
 			)

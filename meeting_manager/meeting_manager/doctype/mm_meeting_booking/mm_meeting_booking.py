@@ -1,10 +1,9 @@
-import hashlib
-
 import frappe
 from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt, get_datetime
 
+from meeting_manager.meeting_manager.domain import event_keys
 from meeting_manager.meeting_manager.domain.names import clean_name, first_name
 from meeting_manager.meeting_manager.domain.plain_text import plain_text
 from meeting_manager.meeting_manager.services import (
@@ -12,6 +11,7 @@ from meeting_manager.meeting_manager.services import (
 	calendar_service,
 	clock_service,
 	customer_service,
+	disclosure_service,
 	event_service,
 	manage_link_service,
 	notification_service,
@@ -64,6 +64,10 @@ class MMMeetingBooking(Document):
 		self.fill_first_name()
 		self.fill_amount()
 		self.count_changes()
+
+	def as_dict(self, *args, **kwargs):
+		"""As Frappe does, less what the answer to a request may not show."""
+		return disclosure_service.as_answer(super().as_dict(*args, **kwargs))
 
 	def keep_texts_plain(self):
 		self.meeting_title, self.notes = plain_text(self.meeting_title), plain_text(self.notes)
@@ -175,23 +179,32 @@ class MMMeetingBooking(Document):
 		self.amount = flt(price) * cint(self.seats)
 
 	def validate_one_booking_an_event(self):
-		"""One customer books an event once; the unique key keeps it also when two come at once."""
-		self.event_customer_key = None
+		"""One customer books an event once; the unique key keeps it also when two come at once. Two customers who
+		had both booked it may have been merged: the second booking keeps the key of its own that it got then.
+		"""
+		stored, self.event_customer_key = self._stored_event_key(), None
 		if not self.event or not self.customer or self.status == "Cancelled":
 			return
-		pair = f"{self.event}\n{self.customer}"
-		self.event_customer_key = hashlib.sha256(pair.encode()).hexdigest()
+		self.event_customer_key = event_keys.pair_key(self.event, self.customer)
 		other = frappe.db.get_value(
 			"MM Meeting Booking",
 			{"event_customer_key": self.event_customer_key, "name": ["!=", self.name or ""]},
 		)
-		if other:
+		if not other:
+			return
+		own = event_keys.own_key(self.event, self.customer, self.name)
+		if stored != own:
 			frappe.throw(
 				_(
 					"This customer has booked the event already, with booking {0}. Please change that one."
 				).format(other),
 				frappe.UniqueValidationError,
 			)
+		self.event_customer_key = own
+
+	def _stored_event_key(self) -> str | None:
+		before = self.get_doc_before_save()
+		return before.event_customer_key if before else None
 
 	def count_changes(self):
 		"""What a calendar file calls its sequence: how often the time or the fate of the booking changed."""
