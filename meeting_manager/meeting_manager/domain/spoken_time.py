@@ -1,6 +1,6 @@
 """Dates and times as a person reads them: in their language and in their zone."""
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from babel import Locale, UnknownLocaleError
@@ -43,6 +43,16 @@ def spoken_start(start: datetime, zone: ZoneInfo, language: str | None) -> str:
 	locale, start = locale_of(language), start.astimezone(zone)
 	day = format_skeleton("yMMMEd", start.replace(tzinfo=None), locale=locale)
 	return f"{day}{_comma(locale)}{_clock(start, locale)}".translate(_PLAIN_SPACES)
+
+
+def short_date(day: date, language: str | None) -> str:
+	"""`Mar 31`: under a bar of a chart."""
+	return format_skeleton("MMMd", datetime.combine(day, datetime.min.time()), locale=locale_of(language))
+
+
+def short_month(day: date, language: str | None) -> str:
+	"""`Mar 2027`."""
+	return format_skeleton("yMMM", datetime.combine(day, datetime.min.time()), locale=locale_of(language))
 
 
 def _day_and_clock(moment: datetime, locale: Locale) -> str:

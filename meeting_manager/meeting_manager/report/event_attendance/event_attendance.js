@@ -1,0 +1,3 @@
+frappe.query_reports["Event Attendance"] = {
+	filters: meeting_manager.period_filters(-182, 60),
+};

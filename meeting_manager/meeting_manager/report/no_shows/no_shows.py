@@ -1,0 +1,72 @@
+from frappe import _
+
+from meeting_manager.meeting_manager.domain.figures import share
+from meeting_manager.meeting_manager.report.layout import (
+	AMBER,
+	advice,
+	bars,
+	column,
+	figure,
+	month_labels,
+	read_choice,
+	read_period,
+)
+from meeting_manager.meeting_manager.services.booking_report_service import (
+	CUSTOMER,
+	HOST,
+	MEETING_TYPE,
+	SOURCE,
+	no_shows,
+	no_shows_by_month,
+)
+
+LINKS = {CUSTOMER: "MM Customer", HOST: "MM Host", MEETING_TYPE: "MM Meeting Type"}
+
+
+def execute(filters: dict | None = None) -> tuple:
+	"""Columns, rows, advice, chart and figures. Filters: from_date, to_date, group_by."""
+	first, last = read_period(filters, back=364)
+	by = read_choice(filters, "group_by", (CUSTOMER, HOST, MEETING_TYPE, SOURCE))
+	rows = [{**row, "title": _title(row, by)} for row in no_shows(first, last, by)]
+	months = no_shows_by_month(first, last)
+	none = _("Every guest came in these days. A booking is counted here when it is marked as No Show.")
+	return get_columns(by), rows, advice(rows, none), get_chart(months), get_figures(rows, months)
+
+
+def get_columns(by: str) -> list[dict]:
+	subjects = {
+		CUSTOMER: (_("Customer"), _("Name")),
+		HOST: (_("Host"), _("Name")),
+		MEETING_TYPE: (_("Meeting Type"), _("Title")),
+		SOURCE: (_("Source"), _("Source")),
+	}
+	subject, title = subjects[by]
+	link = [column("subject", subject, "Link", LINKS[by], 160)] if by in LINKS else []
+	return [
+		*link,
+		column("title", title, width=200),
+		column("no_shows", _("No-shows"), "Int"),
+		column("held", _("Completed"), "Int"),
+		column("rate", _("No-show Rate"), "Percent"),
+		column("lost", _("Amount Missed"), "Currency"),
+	]
+
+
+def get_chart(months: list[tuple]) -> dict | None:
+	days, _held, missed = zip(*months, strict=True)
+	return bars(month_labels(days), {_("No-shows"): list(missed)}, colors=(AMBER,))
+
+
+def get_figures(rows: list[dict], months: list[tuple]) -> list[dict]:
+	held, missed = sum(month[1] for month in months), sum(month[2] for month in months)
+	return [
+		figure(_("No-shows"), missed),
+		figure(_("No-show Rate"), share(missed, held + missed), "Percent"),
+		figure(_("Amount Missed"), sum(row["lost"] or 0 for row in rows), "Currency"),
+	]
+
+
+def _title(row: dict, by: str) -> str:
+	if by == SOURCE:
+		return _(row["title"])
+	return row["title"] or _("Not known")

@@ -1,0 +1,11 @@
+frappe.query_reports["Not Seen Since"] = {
+	filters: [
+		{ fieldname: "days", label: __("Days Ago"), fieldtype: "Int", default: 180, reqd: 1 },
+		{
+			fieldname: "also_coming",
+			label: __("Also who has a booking to come"),
+			fieldtype: "Check",
+			default: 0,
+		},
+	],
+};
