@@ -10,7 +10,7 @@ SymSpell, W. Garbe, 2012).
 import re
 import unicodedata
 from dataclasses import dataclass
-from itertools import combinations
+from itertools import combinations, pairwise
 
 from rapidfuzz.distance import OSA
 
@@ -45,7 +45,8 @@ class Typed:
 
 	words: tuple[str, ...] = ()
 	email: str = ""  # folded, the beginning of an address
-	digits: str = ""  # of a phone number, as typed
+	phone: str = ""  # as typed
+	digits: str = ""  # of it
 	number: str = ""  # a customer's, such as MC-0012
 
 	def __bool__(self) -> bool:
@@ -59,7 +60,8 @@ def read(typed: str | None) -> Typed:
 		return Typed(email=fold_email(text))
 	number, digits = _NUMBER.fullmatch(text), _phone_digits(text)
 	if digits or number:
-		return Typed(digits=digits, number=f"{SERIES}{int(number[1]):04d}" if number else "")
+		own = f"{SERIES}{int(number[1]):04d}" if number else ""
+		return Typed(phone=text if digits else "", digits=digits, number=own)
 	email = fold_email(text) if re.fullmatch(r"[^\s,;]{2,}", text) and any(map(str.isalnum, text)) else ""
 	return Typed(words=tuple(words_of(text)[:MAX_WORDS]), email=email)
 
@@ -129,9 +131,11 @@ def variants(word: str) -> set[str]:
 	return {word, *found}
 
 
-def joined_pairs(words: tuple[str, ...]) -> list[str]:
-	"""Neighbours written as one word: `van den Berg` for `Vandenberg`, `عبد الله` for `عبدالله`."""
-	return [one + other for one, other in zip(words, words[1:], strict=False)]
+def readings(words: tuple[str, ...]) -> list[tuple[str, ...]]:
+	"""The words as they are typed, and with each two neighbours as one: `عبد الله` for `عبدالله`."""
+	pairs = enumerate(pairwise(words))
+	joined = [(*words[:place], one + other, *words[place + 2 :]) for place, (one, other) in pairs]
+	return [words, *joined]
 
 
 def _without_accents(text: str) -> str:

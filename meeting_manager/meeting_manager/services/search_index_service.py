@@ -1,5 +1,6 @@
-"""What customers are found by is kept as they are saved: the words of their names and companies, the vocabulary
-of these words with its variants, and the forms of emails and phone numbers that an index reads from one end.
+"""What customers are found by is kept as they are saved: the words of their names and companies, the
+vocabulary of these words with its variants, and the forms of emails and phone numbers that an index reads
+from one end.
 
 Rows of the vocabulary are only added, and by no unique key: two people who bring one new word at once both
 write it, nobody waits for the other, and readers ask for distinct words.
@@ -66,7 +67,7 @@ def fill() -> None:
 
 
 def fill_words() -> None:
-	"""Each batch in a transaction of its own: a patch may not write more in one, and a kill costs one batch."""
+	"""Each batch in a transaction of its own: a patch may not write more in one, and a kill costs one."""
 	customer, total = frappe.qb.DocType("MM Customer"), frappe.db.count("MM Customer")
 	after, done = "", 0
 	query = frappe.qb.from_(customer).select(customer.name, customer.customer_name, customer.company)
@@ -127,7 +128,7 @@ def _remove(customer: str, words: set[str]) -> None:
 
 
 def _insert(doctype: str, columns: tuple[str, str], rows: list[tuple[str, str]]) -> None:
-	"""With names that grow, so that a big table grows at its end; ten random digits would meet at millions."""
+	"""With names that grow, so that a big table grows at its end; of ten random digits two would be the same."""
 	moment, each = now(), iter(rows)
 	while some := list(islice(each, ROWS_A_STATEMENT)):
 		start = f"{time.time_ns():x}{secrets.token_hex(3)}"
