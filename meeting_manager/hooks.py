@@ -23,7 +23,7 @@ add_to_apps_screen = [
 		"name": "meeting_manager",
 		"logo": "/assets/meeting_manager/images/logo.svg",
 		"title": "Meeting Manager",
-		"route": "/app/mm-meeting-booking",
+		"route": "/app/meeting-manager",
 		"has_permission": "meeting_manager.meeting_manager.services.access_service.may_open_desk",
 	}
 ]
@@ -41,6 +41,8 @@ auth_hooks = ["meeting_manager.api.gate.check_request"]
 override_whitelisted_methods = {
 	"frappe.desk.listview.get_group_by_count": "meeting_manager.api.gate.get_group_by_count",
 }
+
+jinja = {"methods": ["meeting_manager.meeting_manager.services.day_sheet_service.day_sheet"]}
 
 website_route_rules = [
 	{"from_route": "/book/<slug>", "to_route": "book_type"},

@@ -1,11 +1,21 @@
 """What a site needs besides its DocTypes. Every step may run again, on a site that has it all already."""
 
+import json
+
 import frappe
 
 from meeting_manager.meeting_manager.services import mail_text_service
 
 ROLES = ("MM Manager", "MM Receptionist", "MM Staff")
-SERIES = ("MC-", "MB-")
+SERIES = ("MC-", "MB-", "ML-")
+BOARD = "Bookings by Status"
+BOARD_COLUMNS = {  # status: colour, the same as in the list, on the form and in the calendar
+	"Pending": "Orange",
+	"Confirmed": "Blue",
+	"Completed": "Green",
+	"No Show": "Red",
+	"Cancelled": "Gray",
+}
 
 
 def after_install():
@@ -17,11 +27,12 @@ def after_migrate():
 
 
 def prepare_site():
-	"""Roles, number series, the defaults of MM Settings and the texts of our mails."""
+	"""Roles, number series, the defaults of MM Settings, the texts of our mails and a board of bookings."""
 	add_roles()
 	start_series()
 	fill_settings()
 	mail_text_service.make_templates()
+	make_board()
 
 
 def add_roles():
@@ -50,3 +61,24 @@ def fill_settings():
 	if missing:
 		settings.update(missing)
 		settings.save(ignore_permissions=True)  # install and migrate run without a user who has roles
+
+
+def make_board():
+	"""A Kanban Board of this week's bookings, where the host has boards. One that is there stays as it is."""
+	if not frappe.db.exists("DocType", "Kanban Board") or frappe.db.exists("Kanban Board", BOARD):
+		return
+	columns = [
+		{"column_name": status, "status": "Active", "indicator": colour}
+		for status, colour in BOARD_COLUMNS.items()
+	]
+	board = frappe.get_doc(
+		doctype="Kanban Board",
+		kanban_board_name=BOARD,
+		reference_doctype="MM Meeting Booking",
+		field_name="status",
+		columns=columns,
+		fields=json.dumps(["first_name", "start_datetime", "host"]),
+		filters=json.dumps([["MM Meeting Booking", "start_datetime", "Timespan", "this week"]]),
+		show_labels=1,
+	)
+	board.insert(ignore_permissions=True)  # install and migrate run without a user who has roles

@@ -45,6 +45,11 @@ def spoken_start(start: datetime, zone: ZoneInfo, language: str | None) -> str:
 	return f"{day}{_comma(locale)}{_clock(start, locale)}".translate(_PLAIN_SPACES)
 
 
+def spoken_day(day: date, language: str | None) -> str:
+	"""`Wednesday, March 31, 2027`."""
+	return format_date(day, "full", locale=locale_of(language))
+
+
 def short_date(day: date, language: str | None) -> str:
 	"""`Mar 31`: under a bar of a chart."""
 	return format_skeleton("MMMd", datetime.combine(day, datetime.min.time()), locale=locale_of(language))

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from meeting_manager.meeting_manager.domain.spoken_time import (
 	is_right_to_left,
 	locale_of,
+	spoken_day,
 	spoken_span,
 	spoken_start,
 )
@@ -47,6 +48,11 @@ class TestSpokenTime(unittest.TestCase):
 
 	def test_the_short_form_has_plain_spaces(self):
 		self.assertEqual(spoken_start(START, KUALA_LUMPUR, "en"), "Wed, Mar 31, 2027, 2:30 PM")
+
+	def test_a_day_is_told_with_its_weekday(self):
+		told = [spoken_day(START.date(), language) for language in ("en", "ms", "ar")]
+
+		self.assertEqual(told, ["Wednesday, March 31, 2027", "Rabu, 31 Mac 2027", "الأربعاء، 31 مارس 2027"])
 
 	def test_every_zone_has_a_name(self):
 		for name in sorted(available_timezones()):

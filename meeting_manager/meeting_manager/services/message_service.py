@@ -129,6 +129,10 @@ def _note(customer: str | None, address: str, subject: str, html: str) -> str | 
 
 def _check_gaps(doctype: str, written: str) -> None:
 	known = GAPS[doctype]
+	if "{%" in written:
+		frappe.throw(
+			_("Only gaps such as {0} can be filled in, no other template code.").format("{{ first_name }}")
+		)
 	unknown = unknown_names(written, known)
 	if unknown:
 		frappe.throw(

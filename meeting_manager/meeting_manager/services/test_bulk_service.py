@@ -241,6 +241,7 @@ class TestWhatIsRefused(BulkCase):
 			("mail", CUSTOMER, {"subject": ["a"], "message": {"b": 1}}),
 			("mail", BOOKING, {"subject": "Hi", "message": "{{ frappe.get_all('User') }}"}),
 			("mail", CUSTOMER, {"subject": "{{ title }}", "message": "No title of a customer"}),
+			("mail", BOOKING, {"subject": "Hi", "message": "{% if first_name %}Hello{% endif %}"}),
 			("text", BOOKING, {"message": ""}),
 		):
 			with self.subTest(choices), self.assertRaises(frappe.ValidationError):

@@ -14,6 +14,7 @@ from meeting_manager.tests.factories import (
 	make_mm_host,
 	make_mm_meeting_booking,
 	make_mm_meeting_type,
+	staff_booking,
 )
 
 
@@ -132,6 +133,23 @@ class TestStatusAlone(TestCase):
 		self.first.reload().update({"status": "Confirmed"}).save()
 
 		self.assertFalse(self.first.cancelled_by)
+
+	def test_what_has_not_begun_is_neither_completed_nor_missed(self):
+		for status in ("Completed", "No Show"):
+			with self.subTest(status), self.assertRaisesRegex(frappe.ValidationError, "has not begun"):
+				self.first.reload().update({"status": status}).save()
+
+	def test_who_waits_for_seats_has_not_come(self):
+		with self.assertRaisesRegex(frappe.ValidationError, "on the waitlist"):
+			self.waiting.update({"status": "Completed"}).save()
+
+	def test_what_has_begun_is_completed_and_put_right_again(self):
+		past = staff_booking()
+
+		for status in ("Completed", "No Show", "Confirmed"):
+			past.update({"status": status}).save()
+
+			self.assertEqual(past.reload().status, status)
 
 
 class TestCalendarEntry(TestCase):

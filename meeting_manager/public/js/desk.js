@@ -1,11 +1,102 @@
 // What the app's lists, forms, calendar and workspace share. Bigger dialogs are loaded when they are opened.
-frappe.provide("meeting_manager");
+frappe.provide("meeting_manager.customers");
 
-meeting_manager.load = (file) =>
-	new Promise((resolve) => frappe.require(`/assets/meeting_manager/js/${file}.js`, resolve));
+meeting_manager.load = (...files) => {
+	const assets = files.map((file) => `/assets/meeting_manager/js/${file}.js`);
+	return new Promise((resolve) => frappe.require(["/assets/meeting_manager/css/desk.css", ...assets], resolve));
+};
 
-// known: what is known already, such as {customer, host, start, meeting_type, event}.
+// known: what is known already, such as {customer, host, start, meeting_type, event}; start is an instant.
 meeting_manager.new_booking = async (known = {}) => {
-	await meeting_manager.load("new_booking");
+	await meeting_manager.load("slot_picker", "caller_box", "new_booking");
 	return new meeting_manager.NewBooking(known).show();
+};
+
+// Resolves to what the booking has become, or to nothing when it stays where it is.
+meeting_manager.move_booking = async (booking) => {
+	await meeting_manager.load("slot_picker", "move_booking");
+	return new meeting_manager.MoveBooking(booking).show();
+};
+
+// The date on the site's clock, so many days from today.
+meeting_manager.site_day = (days = 0) =>
+	frappe.datetime.add_days(frappe.datetime.system_datetime().slice(0, 10), days);
+
+// The first and last day of a report, at first so many days from today.
+meeting_manager.period_filters = (first, last) => [
+	{
+		fieldname: "from_date",
+		label: __("From"),
+		fieldtype: "Date",
+		default: meeting_manager.site_day(first),
+		reqd: 1,
+	},
+	{
+		fieldname: "to_date",
+		label: __("To"),
+		fieldtype: "Date",
+		default: meeting_manager.site_day(last),
+		reqd: 1,
+	},
+];
+
+// What the Desk's API answers. What cannot be done comes back as {refused}, what fails as {refused} without a
+// message, because Frappe has shown it.
+meeting_manager.ask = (method, args, options = {}) =>
+	new Promise((resolve) => {
+		const failed = () => resolve({ refused: {} });
+		const callback = (answer) => resolve(answer.message || {});
+		frappe.call({ method: `meeting_manager.api.${method}`, args, callback, error: failed, ...options });
+	});
+
+// Customers as a list shows them: {name, title, lines, why}. The texts are not escaped.
+meeting_manager.customers.ask = async (method, args) => {
+	const found = await meeting_manager.ask(`customers.${method}`, args, { type: "GET", silent: true });
+	return (Array.isArray(found) ? found : []).map((each) => ({
+		name: each.customer || each.name,
+		title: each.customer_name || each.name,
+		lines: [each.phone, each.email],
+		why: each.why,
+	}));
+};
+meeting_manager.customers.search = (text) => meeting_manager.customers.ask("search", { text });
+meeting_manager.customers.similar = (person) => meeting_manager.customers.ask("similar", person);
+
+meeting_manager.can_book = () => frappe.model.can_create("MM Meeting Booking");
+
+frappe.ui.keys.add_shortcut({
+	shortcut: "shift+ctrl+b",
+	description: __("New booking"),
+	action: () => meeting_manager.new_booking(),
+	condition: () => meeting_manager.can_book() && !window.cur_dialog?.display,
+	ignore_inputs: true,
+});
+
+// "Add" in the list, under a customer, in the search bar and anywhere else in Frappe leads to the same dialog.
+frappe.provide("frappe.ui.form");
+frappe.ui.form.MMMeetingBookingQuickEntryForm = class {
+	setup() {
+		const { customer, meeting_type, event, host } = frappe.route_options || {};
+		frappe.route_options = null;
+		return meeting_manager.new_booking({ customer, meeting_type, event, host });
+	}
+};
+
+frappe.ui.form.MMCustomerQuickEntryForm = class {
+	constructor(doctype, after_insert) {
+		this.after_insert = after_insert;
+	}
+
+	async setup() {
+		const typed = frappe.route_options?.name_field;
+		frappe.route_options = null;
+		await meeting_manager.load("caller_box", "new_customer");
+		return new meeting_manager.NewCustomer({ typed, after_insert: this.after_insert }).show();
+	}
+};
+
+// known: {host, date}; host: the name of an MM Host.
+meeting_manager.day_sheet = async (known = {}) => {
+	await meeting_manager.load("day_sheet");
+	return new meeting_manager.DaySheet(known).show();
 };

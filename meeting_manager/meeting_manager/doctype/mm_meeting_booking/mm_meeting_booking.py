@@ -21,6 +21,8 @@ from meeting_manager.meeting_manager.services import (
 )
 from meeting_manager.meeting_manager.services.contact_point_service import read_email, read_phone
 
+CLOSED = ("Completed", "No Show")
+
 
 class MMMeetingBooking(Document):
 	"""One appointment. Keeps what the booker wrote, and links the customer it belongs to."""
@@ -55,6 +57,7 @@ class MMMeetingBooking(Document):
 			self.settle_status()
 			self.validate_one_thing()
 			self.prepare_times()
+			self.validate_closing()
 			reservation_service.hold(self)
 			self.link_customer()
 			customer_service.lock_customers(self._customers_touched())
@@ -81,6 +84,15 @@ class MMMeetingBooking(Document):
 		before = self.get_doc_before_save()
 		if before:
 			self.calendar_event, self.calendar_uid = before.calendar_event, before.calendar_uid
+
+	def validate_closing(self):
+		"""What the door asks of Completed and No Show, also where a board or a list sets the status alone."""
+		if self.status not in CLOSED or not self.has_value_changed("status"):
+			return
+		if self.get_doc_before_save().waitlist:
+			frappe.throw(_("This booking is on the waitlist, so it has no seats. Please cancel it instead."))
+		if clock_service.utc(self.starts_at) > clock_service.now():
+			frappe.throw(_("This booking has not begun yet. Please cancel it instead."))
 
 	def settle_status(self):
 		"""What belongs to a status goes with it, also when a list or a board sets the status alone: only a

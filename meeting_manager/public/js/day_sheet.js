@@ -1,0 +1,44 @@
+// Asks whose day to print, and opens it as a page to print from.
+frappe.provide("meeting_manager");
+
+{
+	const address = (host, date) => {
+		const args = { doctype: "MM Host", name: host, format: "Day Sheet", no_letterhead: 1, date, _lang: frappe.boot.lang };
+		return `/printview?${new URLSearchParams(args)}`;
+	};
+
+	// Who is a host prints their own day first.
+	const own_host = async () => {
+		const { message } = await frappe.db.get_value("MM Host", { user: frappe.session.user }, "name");
+		return message && message.name;
+	};
+
+	meeting_manager.DaySheet = class {
+		constructor(known) {
+			this.known = known;
+		}
+
+		async show() {
+			const host = this.known.host || (await own_host());
+			const dialog = new frappe.ui.Dialog({
+				title: __("Day Sheet"),
+				fields: [
+					{ fieldname: "host", fieldtype: "Link", options: "MM Host", label: __("Host"), reqd: 1, default: host },
+					{
+						fieldname: "date",
+						fieldtype: "Date",
+						label: __("Day"),
+						reqd: 1,
+						default: this.known.date || frappe.datetime.get_today(),
+					},
+				],
+				primary_action_label: __("Open to Print"),
+				primary_action({ host, date }) {
+					dialog.hide();
+					window.open(address(host, date), "_blank");
+				},
+			});
+			dialog.show();
+		}
+	};
+}
