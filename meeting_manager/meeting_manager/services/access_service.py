@@ -1,6 +1,7 @@
 """Who may see which rows. Which fields they see is the DocTypes' permission levels."""
 
 import frappe
+from frappe import _
 
 SEES_EVERY_BOOKING = {"System Manager", "MM Manager", "MM Receptionist", "Administrator"}
 MANAGES = {"System Manager", "MM Manager"}
@@ -39,6 +40,12 @@ def may_access_booking(doc, ptype: str | None = None, user: str | None = None) -
 def may_see_contact_data() -> bool:
 	"""Whether the signed-in user reads how to reach guests: those who do are those who see every booking."""
 	return _sees_every_booking(frappe.session.user)
+
+
+def check_sees_every_booking() -> None:
+	"""Raise PermissionError for who sees their own bookings alone: figures of all are not theirs."""
+	if not _sees_every_booking(frappe.session.user):
+		frappe.throw(_("You may not see figures of all bookings."), frappe.PermissionError)
 
 
 def may_book_any_time() -> bool:

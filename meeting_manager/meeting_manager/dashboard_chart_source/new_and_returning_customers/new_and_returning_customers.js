@@ -1,0 +1,6 @@
+frappe.provide("frappe.dashboards.chart_sources");
+
+frappe.dashboards.chart_sources["New and Returning Customers"] = {
+	method: "meeting_manager.api.figures.new_and_returning",
+	filters: [],
+};
