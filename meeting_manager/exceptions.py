@@ -73,3 +73,9 @@ class LinkNotValidError(BookingRequestError):
 	"""No booking has this manage link; the page and the API answer 404."""
 
 	http_status_code = 404
+
+
+class MergeRefusedError(frappe.ValidationError):
+	"""Two customers cannot be merged, or a merge cannot be undone; the Desk shows the message, and nothing has
+	changed.
+	"""

@@ -2,6 +2,8 @@
 customer; the work is a service's.
 """
 
+import json
+
 import frappe
 from frappe import _
 
@@ -10,7 +12,10 @@ from meeting_manager.meeting_manager.services import (
 	access_service,
 	customer_care_service,
 	customer_view_service,
+	merge_service,
+	unmerge_service,
 )
+from meeting_manager.meeting_manager.services.retry_service import begin_anew
 
 
 @frappe.whitelist()
@@ -49,6 +54,61 @@ def upgrade_profile(customer: str, email: str | None = None, phone: str | None =
 	"""Raise a Guest to Stub, or either to Full, with what is given: `{"profile_status"}`."""
 	document = _customer(customer, "write")
 	return {"profile_status": customer_care_service.upgrade_profile(document, email=email, phone=phone)}
+
+
+@frappe.whitelist()
+def merge_preview(source: str, target: str, choices: dict | str | None = None) -> dict:
+	"""What merging `source` into `target` would do, in the shape of `merge_service.preview`. choices:
+	`{fieldname: "target", "source" or "both"}` of the fields that are not to be as proposed.
+	"""
+	_check_may_merge()
+	return merge_service.preview(source, target, _read_choices(choices))
+
+
+@frappe.whitelist(methods=["POST"])
+@shows_refusals
+def merge(source: str, target: str, seen: dict | str, choices: dict | str | None = None) -> dict:
+	"""Merge `source` into `target`: `{"log", "survivor", "counts", "notes"}`. seen: the stamps of the
+	preview.
+	"""
+	_check_may_merge()
+	begin_anew()
+	log = merge_service.merge(source, target, _read_choices(choices), _read_object(seen))
+	return {"log": log.name, "survivor": log.survivor, **merge_service.result_of(log)}
+
+
+@frappe.whitelist(methods=["POST"])
+@shows_refusals
+def undo_merge(log: str) -> dict:
+	"""Undo a merge: `{"source", "survivor", "notes"}`. notes: what is newer than the merge and stays as it
+	is.
+	"""
+	_check_may_merge()
+	begin_anew()
+	undone = unmerge_service.undo(log)
+	notes = (undone.undo_notes or "").splitlines()
+	return {"source": undone.source, "survivor": undone.survivor, "notes": notes}
+
+
+def _check_may_merge() -> None:
+	if not access_service.may_merge():
+		message = _("Only System Managers and MM Managers may merge customers.")
+		frappe.throw(message, frappe.PermissionError)
+
+
+def _read_choices(choices: dict | str | None) -> dict:
+	return {name: choice for name, choice in _read_object(choices).items() if choice}
+
+
+def _read_object(sent: dict | str | None) -> dict:
+	"""What a browser sends as JSON, or a program as it is."""
+	try:
+		found = json.loads(sent) if isinstance(sent, str) and sent else sent or {}
+	except ValueError:
+		found = None
+	if not isinstance(found, dict):
+		frappe.throw(_("The choices cannot be read. Please open the preview again."))
+	return found
 
 
 def _customer(name: str, right: str):

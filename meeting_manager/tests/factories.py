@@ -8,7 +8,7 @@ from email import message_from_string, policy
 
 import frappe
 
-from meeting_manager.meeting_manager.services import clock_service
+from meeting_manager.meeting_manager.services import clock_service, customer_service, merge_service
 from meeting_manager.meeting_manager.services.booking_service import Guest
 
 _counter = itertools.count(1)
@@ -101,15 +101,15 @@ def make_legacy_booking(**overrides) -> str:
 	return doc.name
 
 
-def make_user(role: str):
-	"""A desk user with one role."""
+def make_user(role: str | None):
+	"""A desk user with one role; without any, a user of the website."""
 	frappe.local.conf.throttle_user_limit = 10**6  # Frappe takes 60 an hour, which is right for people
 	return frappe.get_doc(
 		doctype="User",
 		email=unique_email("user"),
 		first_name="Test",
 		send_welcome_email=0,
-		roles=[{"role": role}],
+		roles=[{"role": role}] if role else [],
 	).insert(ignore_permissions=True)
 
 
@@ -374,7 +374,8 @@ def reasons_of(name: str) -> dict[str, str]:
 
 
 def make_visit(customer: str | None, start: str, end: str | None = None, **overrides):
-	"""A booking that is over: Completed, of one hour unless `end` says another. Times are the site's clock."""
+	"""A booking that is over: Completed, of one hour unless `end` says another. Times are the site's clock.
+	"""
 	start = frappe.utils.get_datetime(start)
 	values = {
 		"customer": customer,
@@ -388,3 +389,37 @@ def make_visit(customer: str | None, start: str, end: str | None = None, **overr
 def days_ago(days: int):
 	"""A date on the site's clock; of less than no days, one to come."""
 	return frappe.utils.getdate(frappe.utils.add_days(frappe.utils.nowdate(), -days))
+
+
+def merge_customers(source, survivor, *, seen=None, **choices):
+	"""Merge two customers as the dialog does, by default with what its preview says. Returns the log."""
+	seen = merge_service.preview(source.name, survivor.name, choices)["seen"] if seen is None else seen
+	return merge_service.merge(source.name, survivor.name, choices, seen)
+
+
+def make_comment_about(customer, text: str):
+	"""A comment in the timeline of a customer."""
+	about = {"reference_doctype": "MM Customer", "reference_name": customer.name}
+	return frappe.get_doc(doctype="Comment", comment_type="Comment", content=text, **about).insert()
+
+
+def make_task_about(customer):
+	"""A task that is assigned to nobody."""
+	about = {"reference_type": "MM Customer", "reference_name": customer.name}
+	return frappe.get_doc(doctype="ToDo", description="Call", **about).insert()
+
+
+def make_event_with(*customers):
+	"""An entry of Frappe's calendar in which customers take part."""
+	rows = [{"reference_doctype": "MM Customer", "reference_docname": each.name} for each in customers]
+	times = {"starts_on": "2027-03-01 10:00:00", "ends_on": "2027-03-01 11:00:00"}
+	return frappe.get_doc(
+		doctype="Event", subject="Visit", event_type="Private", event_participants=rows, **times
+	).insert()
+
+
+def make_suggestion(one, other):
+	"""A note that two customers may be one."""
+	customer_service.suggest_duplicate(one.name, other.name, "Same phone number")
+	pair = "|".join(sorted((one.name, other.name)))
+	return frappe.get_doc("MM Duplicate Suggestion", {"pair_key": pair})

@@ -29,3 +29,10 @@ def retried(work):
 	error = BookingRequestError([Problem("busy", message)])
 	error.http_status_code = 429
 	raise error
+
+
+def begin_anew() -> None:
+	"""Begin the transaction of a request that has read and not yet written. MariaDB goes on showing what was there
+	at the first read, so what others committed since would be missed; Frappe on SQLite begins none by itself.
+	"""
+	frappe.db.rollback()

@@ -12,6 +12,8 @@ from meeting_manager.meeting_manager.services import (
 	customer_service,
 	customer_view_service,
 	disclosure_service,
+	duplicate_search_service,
+	duplicate_service,
 	first_name_service,
 	schema_service,
 	search_index_service,
@@ -54,6 +56,7 @@ class MMCustomer(Document):
 		self.validate_merged_into()
 		self.keep_status_and_activity_in_step()
 		self.keep_statistics()
+		duplicate_search_service.keep_keys(self)
 
 	def as_dict(self, *args, **kwargs):
 		"""As Frappe does, less what the answer to a request may not show."""
@@ -197,9 +200,11 @@ class MMCustomer(Document):
 				first_name_service.follow_customers([self.name])
 		if self.merged_into and self.has_value_changed("merged_into"):
 			customer_service.point_to_survivor(self.name, self.merged_into)
+		duplicate_search_service.check_later(self)
 
 	def on_trash(self):
 		search_index_service.forget(self)
+		duplicate_service.forget(self)
 
 	def _validate_data_fields(self):
 		"""Frappe's own pattern refuses international addresses and accepts rubbish; the rules above have read

@@ -191,8 +191,9 @@ class MMMeetingBooking(Document):
 		self.amount = flt(price) * cint(self.seats)
 
 	def validate_one_booking_an_event(self):
-		"""One customer books an event once; the unique key keeps it also when two come at once. Two customers who
-		had both booked it may have been merged: the second booking keeps the key of its own that it got then.
+		"""One customer books an event once; the unique key keeps it also when two come at once. Two customers
+		who had both booked it may have been merged: the second booking keeps the key of its own that it got
+		then.
 		"""
 		stored, self.event_customer_key = self._stored_event_key(), None
 		if not self.event or not self.customer or self.status == "Cancelled":

@@ -1,0 +1,226 @@
+"""Two customers that are one person become one record.
+
+The source stays, disabled, and points at the survivor; all that pointed at it points at the survivor. One
+transaction, a fixed number of statements whatever the number of rows (Frappe writes one more for each contact
+point when it saves the survivor), and a log with what `unmerge_service` needs.
+
+The locks are taken in the order of booking.md: the bookings, then both customers. A booking that is being
+made for the source holds the source's row; it is waited for, and moves with the others.
+"""
+
+import json
+
+import frappe
+from frappe import _
+from frappe.utils import cint, now_datetime
+
+from meeting_manager.meeting_manager.domain import merging
+from meeting_manager.meeting_manager.services import customer_service, link_service, merge_count_service
+from meeting_manager.meeting_manager.services.merge_plan_service import (
+	BOOKING,
+	CUSTOMER,
+	LISTS,
+	LOG,
+	Plan,
+	both_customers,
+	child_rows,
+	make_plan,
+)
+
+INACTIVE = "Inactive"
+SIGNED = ("owner", "creation", "modified", "modified_by")
+
+
+def preview(source: str, survivor: str, choices: dict) -> dict:
+	"""What a merge would do: `{"source", "survivor", "fields", "counts", "notes", "seen"}`.
+
+	fields: `{"fieldname", "source", "target", "choice", "result"}` of those that either has a value in. seen:
+	both customers' stamps, to hand to `merge`.
+	"""
+	plan = make_plan(source, survivor, choices)
+	return {
+		"source": _shown(plan.source),
+		"survivor": _shown(plan.survivor),
+		"fields": _fields(plan),
+		"counts": merge_count_service.with_labels(merge_count_service.counts_of(plan)),
+		"notes": plan.notes,
+		"seen": {"source": str(plan.source["modified"]), "target": str(plan.survivor["modified"])},
+	}
+
+
+def merge(source: str, survivor: str, choices: dict, seen: dict):
+	"""Merge `source` into `survivor` and return the MM Customer Merge Log.
+
+	choices: as in `merge_plan_service.make_plan`. seen: the stamps of the preview; TimestampMismatchError
+	when one of the customers has been changed since, and nothing is moved. To be called at the beginning of a
+	transaction, as MariaDB shows it only what was there when it first read.
+	"""
+	lock(source, survivor, _bookings_of(source))
+	plan = make_plan(source, survivor, choices, lock=True)
+	_check_seen(plan, seen)
+	counts = merge_count_service.counts_of(plan)
+	removed = {doctype: link_service.whole_rows(doctype, names) for doctype, names in plan.removed.items()}
+	_move_contact_points(plan)
+	_save_survivor(plan)
+	_disable_source(plan)
+	link_service.apply(plan.changes)
+	link_service.apply(plan.details)
+	for doctype, names in plan.removed.items():
+		link_service.remove_rows(doctype, names)
+	_join_lists(plan)
+	customer_service.update_statistics({source, survivor})
+	return _write_log(plan, counts, removed)
+
+
+def result_of(log) -> dict:
+	"""What a merge moved, as its log has it: `{"counts", "notes"}`."""
+	counts = merge_count_service.with_labels(json.loads(log.counts))
+	return {"counts": counts, "notes": (log.notes or "").splitlines()}
+
+
+def lock(source: str, survivor: str, bookings: list[str]) -> None:
+	"""Hold the bookings that move, then both customers: who changes a booking takes them in this order."""
+	booking = frappe.qb.DocType(BOOKING)
+	for start in range(0, len(bookings), link_service.NAMES_A_STATEMENT):
+		names = bookings[start : start + link_service.NAMES_A_STATEMENT]
+		frappe.qb.from_(booking).select(booking.name).where(booking.name.isin(names)).for_update().run()
+	customer_service.lock_customers({source, survivor})
+
+
+def plain(value):
+	"""Rows as JSON keeps them: dates and numbers with decimals become text."""
+	return json.loads(json.dumps(value, default=str))
+
+
+def put_lists(name: str, lists: dict) -> None:
+	"""Write `_user_tags` and its like; `modified` stays."""
+	frappe.db.set_value(CUSTOMER, name, lists, update_modified=False)
+
+
+def read_list(fieldname: str, stored: str | None) -> list:
+	"""What Frappe keeps in a column of a record: tags behind commas, the others as JSON."""
+	if fieldname == "_user_tags":
+		return [tag for tag in (stored or "").split(",") if tag]
+	return json.loads(stored or "[]")
+
+
+def written_list(fieldname: str, values: list) -> str | None:
+	"""The same the other way round."""
+	if not values:
+		return None
+	return "," + ",".join(values) if fieldname == "_user_tags" else json.dumps(values)
+
+
+def _bookings_of(customer: str) -> list[str]:
+	return frappe.get_all(BOOKING, {"customer": customer}, pluck="name", order_by="name")
+
+
+def _shown(customer: dict) -> dict:
+	keys = ("name", "customer_name", "status", "profile_status", "total_bookings", "loyalty_points")
+	return {key: customer[key] for key in keys}
+
+
+def _fields(plan: Plan) -> list[dict]:
+	meta, rows = frappe.get_meta(CUSTOMER), []
+	for name, choice in plan.choices.items():
+		ours, theirs, kind = plan.survivor[name], plan.source[name], meta.get_field(name).fieldtype
+		if merging.is_empty(ours, kind) and merging.is_empty(theirs, kind):
+			continue
+		values = {"target": ours, "source": theirs, "result": plan.values[name]}
+		rows.append({"fieldname": name, "choice": choice, **values})
+	return rows
+
+
+def _check_seen(plan: Plan, seen: dict) -> None:
+	for side, customer in (("source", plan.source), ("target", plan.survivor)):
+		if str(seen.get(side)) != str(customer["modified"]):
+			message = _(
+				"{0} has been changed since you opened the preview. Nothing has been moved. "
+				"Please look at the preview again."
+			)
+			frappe.throw(message.format(customer["name"]), frappe.TimestampMismatchError)
+
+
+def _move_contact_points(plan: Plan) -> None:
+	"""Give the survivor the rows of the source's tables, below its own. Its own primary ones stay primary; an
+	email becomes primary only as Primary Email is chosen.
+	"""
+	customer = frappe.qb.DocType(CUSTOMER)
+	freed = {"primary_email": None, "primary_email_key": None, "user": None}
+	query = frappe.qb.update(customer).where(customer.name == plan.source["name"])
+	for column, value in freed.items():  # each is unique, and the survivor may be about to get it
+		query = query.set(customer[column], value)
+	query.run()
+	for child, rows in plan.children.items():
+		moved = plan.rows_of_source(child)
+		ours = [row for row in rows if row not in moved]
+		if moved:
+			_move_rows(plan, child, len(ours), is_marked=any(row.get("is_primary") for row in ours))
+
+
+def _move_rows(plan: Plan, child: str, offset: int, is_marked: bool) -> None:
+	row = frappe.qb.DocType(child)
+	query = frappe.qb.update(row).set(row.parent, plan.survivor["name"]).set(row.idx, row.idx + offset)
+	if child == merge_count_service.EMAIL or (child == merge_count_service.PHONE and is_marked):
+		query = query.set(row.is_primary, 0)
+	query.where((row.parent == plan.source["name"]) & (row.parenttype == CUSTOMER)).run()
+
+
+def _save_survivor(plan: Plan) -> None:
+	survivor = frappe.get_doc(CUSTOMER, plan.survivor["name"], for_update=True)
+	survivor.update(plan.values)
+	survivor.user = plan.survivor["user"] or plan.source["user"]
+	survivor.loyalty_points = cint(plan.survivor["loyalty_points"]) + cint(plan.source["loyalty_points"])
+	survivor.profile_status = merging.fitting_profile(
+		(plan.survivor["profile_status"], plan.source["profile_status"]),
+		bool(survivor.primary_email),
+		bool(survivor.phone_numbers),
+	)
+	survivor.save()
+
+
+def _disable_source(plan: Plan) -> None:
+	source = frappe.get_doc(CUSTOMER, plan.source["name"], for_update=True)
+	source.update({"status": INACTIVE, "merged_into": plan.survivor["name"], "next_follow_up": None})
+	source.loyalty_points = 0
+	source.save()
+
+
+def _join_lists(plan: Plan) -> None:
+	"""Tags, assignments, likes and the list's count of comments, which Frappe keeps on the record itself."""
+	joined, emptied = {}, {}
+	for column in LISTS:
+		theirs = read_list(column, plan.source.get(column))
+		if theirs:
+			both = merging.union(read_list(column, plan.survivor.get(column)), theirs)
+			joined[column], emptied[column] = written_list(column, both), None
+	if joined:
+		put_lists(plan.survivor["name"], joined)
+		put_lists(plan.source["name"], emptied)
+
+
+def _write_log(plan: Plan, counts: list[dict], removed: dict[str, list[dict]]):
+	survivor, source = both_customers(plan.source["name"], plan.survivor["name"], lock=True)
+	snapshot = {
+		"source": {"before": plan.source, "after": source},
+		"survivor": {"before": plan.survivor, "after": survivor},
+		"children": {"before": plan.children, "after": child_rows((source["name"], survivor["name"]))},
+		"changes": [change.as_dict() for change in plan.changes],
+		"details": [change.as_dict() for change in plan.details],
+		"removed": removed,
+	}
+	log = frappe.get_doc(
+		doctype=LOG,
+		status="Merged",
+		source=source["name"],
+		source_name=plan.source["customer_name"],
+		survivor=survivor["name"],
+		survivor_name=survivor["customer_name"],
+		merged_by=frappe.session.user,
+		merged_on=now_datetime(),
+		counts=json.dumps(counts),
+		notes="\n".join(plan.notes),
+		choices=json.dumps(plan.choices),
+		snapshot=json.dumps(plain(snapshot)),
+	)
+	return log.insert(ignore_permissions=True)  # nobody writes a log by hand; who may merge has been asked
