@@ -7,7 +7,9 @@ app_license = "mit"
 app_logo_url = "/assets/meeting_manager/images/logo.svg"
 required_apps = []
 
-app_include_js = ["/assets/meeting_manager/js/desk.js"]
+app_include_js = ["/assets/meeting_manager/js/desk.js", "/assets/meeting_manager/js/customer_search.js"]
+
+standard_queries = {"MM Customer": "meeting_manager.api.customers.for_link"}
 
 doctype_js = {"MM Customer": ["public/js/customer_card.js", "public/js/customer.js"]}
 
@@ -79,6 +81,7 @@ doc_events = {
 	"Report": {"validate": "meeting_manager.meeting_manager.services.disclosure_service.check_view"},
 }
 scheduler_events = {
+	"daily_long": ["meeting_manager.meeting_manager.services.duplicate_search_service.check_changed"],
 	"cron": {
 		"*/5 * * * *": [
 			"meeting_manager.meeting_manager.services.reminder_service.send_due",

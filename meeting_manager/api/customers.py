@@ -6,6 +6,7 @@ import json
 
 import frappe
 from frappe import _
+from frappe.utils import escape_html
 
 from meeting_manager.api.desk import shows_refusals
 from meeting_manager.meeting_manager.services import (
@@ -13,9 +14,47 @@ from meeting_manager.meeting_manager.services import (
 	customer_care_service,
 	customer_view_service,
 	merge_service,
+	search_service,
 	unmerge_service,
 )
 from meeting_manager.meeting_manager.services.retry_service import begin_anew
+
+
+@frappe.whitelist()
+def search(text: str, limit: int = 10) -> list[dict]:
+	"""Whom a text may mean, best first: `[{"name", "customer_name", "company", "primary_email", "phone",
+	"status", "matched", "why"}]`. limit: at most 50.
+	"""
+	return search_service.search_customers(text, limit=limit)
+
+
+@frappe.whitelist()
+def for_link(
+	doctype: str,
+	txt: str,
+	searchfield: str | None = None,
+	start: int = 0,
+	page_len: int = 10,
+	filters: dict | list | str | None = None,
+	as_dict: bool = False,
+	reference_doctype: str | None = None,
+) -> list:
+	"""The same for each link field to MM Customer, as Frappe asks its `standard_queries`: the number, and what
+	is shown beside it. Who may not read customers is offered none.
+	"""
+	if not frappe.has_permission("MM Customer", "read"):
+		return []
+	asked = {"limit": page_len, "start": start, "filters": frappe.parse_json(filters)}
+	find = search_service.search_customers if (txt or "").strip() else search_service.recent_customers
+	rows = find(txt, **asked) if (txt or "").strip() else find(**asked)
+	return [_link_row(row, as_dict) for row in rows]
+
+
+def _link_row(row: dict, as_dict: bool) -> dict | tuple:
+	"""The texts are shown as HTML."""
+	contact = row["primary_email"] or row["phone"]
+	description = [escape_html(each) for each in (row["customer_name"], contact, row["why"]) if each]
+	return {"name": row["name"], "description": ", ".join(description)} if as_dict else (row["name"], *description)
 
 
 @frappe.whitelist()
@@ -109,6 +148,41 @@ def _read_object(sent: dict | str | None) -> dict:
 	if not isinstance(found, dict):
 		frappe.throw(_("The choices cannot be read. Please open the preview again."))
 	return found
+
+
+@frappe.whitelist()
+def open_duplicates(customer: str) -> list[dict]:
+	"""Who else may be this customer, the likeliest first: `[{"suggestion", "customer", "customer_name",
+	"score", "reason"}]`.
+	"""
+	document = _customer(customer, "read")
+	frappe.has_permission("MM Duplicate Suggestion", "read", throw=True)
+	return duplicate_service.find_open(document.name)
+
+
+@frappe.whitelist()
+def similar(name: str | None = None, email: str | None = None, phone: str | None = None) -> list[dict]:
+	"""Who may be meant by what is typed of a new customer, before a second record is made: `[{"customer",
+	"customer_name", "email", "phone", "score", "why"}]`, at most five.
+	"""
+	check_may_see_contact_data()
+	return duplicate_search_service.find_while_typing(name, email, phone)
+
+
+@frappe.whitelist(methods=["POST"])
+def not_a_duplicate(suggestion: str) -> dict:
+	"""Remember that a pair is two people: `{"status"}`."""
+	document = frappe.get_doc("MM Duplicate Suggestion", suggestion)
+	document.check_permission("write")
+	duplicate_service.judge_not_a_duplicate([document])
+	return {"status": document.status}
+
+
+def check_may_see_contact_data() -> None:
+	"""Refuse who may not read names, emails and phone numbers of all customers."""
+	frappe.has_permission("MM Customer", "read", throw=True)
+	if not access_service.may_see_contact_data():
+		frappe.throw(_("You may not see the contact data of customers."), frappe.PermissionError)
 
 
 def _customer(name: str, right: str):

@@ -27,10 +27,12 @@ from meeting_manager.meeting_manager.domain.contact_points import (
 	parse_email,
 	parse_phone,
 )
+from meeting_manager.meeting_manager.domain.likeness import name_block
 from meeting_manager.meeting_manager.domain.names import clean_name, first_name
 from meeting_manager.meeting_manager.domain.search_words import fold_email, phone_tail
 from meeting_manager.meeting_manager.services import customer_service, search_index_service
 from meeting_manager.meeting_manager.services.contact_point_service import phone_region
+from meeting_manager.meeting_manager.services.duplicate_search_service import email_keys
 
 BOOKINGS_A_BATCH = 500  # read and keyed in one transaction
 PEOPLE_A_BATCH = 250  # made and linked in one transaction
@@ -194,20 +196,21 @@ def _create_customers(people: dict[str, Person]) -> dict[str, str]:
 		name = person.name or person.email.rpartition("@")[0]
 		phone = next(iter(person.phones.values()), None)
 		shown = phone.display if phone else None
-		customers.append((numbers[key], name, first_name(name), person.email, key, shown))
-		emails.append(
-			(frappe.generate_hash(length=10), numbers[key], person.email, key, fold_email(person.email))
-		)
+		sound = name_block(name)
+		customers.append((numbers[key], name, first_name(name), person.email, key, shown, sound))
+		row = (frappe.generate_hash(length=10), numbers[key], person.email, key, fold_email(person.email))
+		emails.append((*row, *email_keys(person.email)))
 		for position, phone in enumerate(person.phones.values(), 1):
 			row = (frappe.generate_hash(length=10), numbers[key], phone.display, phone.key)
 			phones.append((*row, phone_tail(phone.canonical), position, int(position == 1)))
 	_insert(
 		"MM Customer",
-		"name, customer_name, first_name, primary_email, primary_email_key, primary_phone",
+		"name, customer_name, first_name, primary_email, primary_email_key, primary_phone, name_sound",
 		customers,
 		CUSTOMER,
 	)
-	_insert("MM Customer Email", "name, parent, email_address, email_key, email_search", emails, EMAIL_ROW)
+	columns = "name, parent, email_address, email_key, email_search, fold_key, handle_key"
+	_insert("MM Customer Email", columns, emails, EMAIL_ROW)
 	columns = "name, parent, phone_number, phone_key, phone_tail, idx, is_primary"
 	_insert("MM Customer Phone", columns, phones, PHONE_ROW)
 	search_index_service.add({number: name for number, name, *_rest in customers})

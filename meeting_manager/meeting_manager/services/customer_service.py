@@ -15,6 +15,7 @@ from meeting_manager.meeting_manager.services.contact_point_service import (
 	read_email,
 	read_phone,
 )
+from meeting_manager.meeting_manager.services.duplicate_service import suggest_duplicate
 
 USE_CUSTOMER, IF_NAME_IS_SIMILAR, SUGGEST_ONLY = (
 	"Use that customer",
@@ -304,19 +305,6 @@ def _new_customer(mail: Email | None, number: Phone | None, name: str):
 	if number:
 		customer.append("phone_numbers", {"phone_number": number.display, "is_primary": 1})
 	return customer
-
-
-def suggest_duplicate(customer_id: str, duplicate_of: str, reason: str) -> None:
-	"""Note, once a pair, that two customers may be one; a pair that staff have judged is left alone."""
-	pair_key = "|".join(sorted((customer_id, duplicate_of)))
-	if frappe.db.exists("MM Duplicate Suggestion", {"pair_key": pair_key}):
-		return
-	frappe.get_doc(
-		doctype="MM Duplicate Suggestion",
-		customer=customer_id,
-		duplicate_of=duplicate_of,
-		reason=reason,
-	).insert(ignore_permissions=True)  # made on behalf of a guest, read by staff
 
 
 def _result(customer_id: str, lock: bool = False) -> dict:

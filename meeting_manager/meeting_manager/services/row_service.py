@@ -6,8 +6,11 @@ from frappe.utils import now_datetime
 ROWS_A_STATEMENT = 250
 
 
-def insert_rows(doctype: str, rows: list[dict]) -> None:
-	"""Write rows of the same fields, many a statement; each gets a name and what Frappe notes of a row."""
+def insert_rows(doctype: str, rows: list[dict], ignore_taken: bool = False) -> None:
+	"""Write rows of the same fields, many a statement; each gets a name and what Frappe notes of a row.
+
+	ignore_taken: pass over a row whose unique key somebody else has just written.
+	"""
 	moment, user = now_datetime(), frappe.session.user
 	noted = {"creation": moment, "modified": moment, "owner": user, "modified_by": user, "docstatus": 0}
 	table = frappe.qb.DocType(doctype)
@@ -17,4 +20,13 @@ def insert_rows(doctype: str, rows: list[dict]) -> None:
 			for row in rows[start : start + ROWS_A_STATEMENT]
 		]
 		query = frappe.qb.into(table).columns(*whole[0])
-		query.insert(*(tuple(row.values()) for row in whole)).run()
+		statement, values = query.insert(*(tuple(row.values()) for row in whole)).walk()
+		frappe.db.sql(_ignoring_taken(statement) if ignore_taken else statement, values)
+
+
+def _ignoring_taken(statement: str) -> str:
+	"""The query builder has no word for it that every database knows."""
+	if frappe.db.db_type == "postgres":
+		return f"{statement} ON CONFLICT DO NOTHING"
+	word = "INSERT IGNORE" if frappe.db.db_type == "mariadb" else "INSERT OR IGNORE"
+	return statement.replace("INSERT", word, 1)

@@ -4,6 +4,7 @@ import frappe
 
 # Besides search_index and unique of the DocType files; names are global on SQLite, so each is our own.
 COMPOSITE_INDEXES = {
+	"MM Customer": {"idx_mm_customer_modified": ["modified"]},
 	"MM Customer Email": {"idx_email_address": ["email_address", "parent"]},
 	"MM Customer Phone": {"idx_phone_number": ["phone_number", "parent"]},
 	"MM Customer Word": {

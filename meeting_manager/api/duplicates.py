@@ -1,0 +1,67 @@
+"""What the list and the form of MM Duplicate Suggestion call. `customers.py` has what is asked from a customer."""
+
+import json
+
+import frappe
+from frappe import _
+
+from meeting_manager.api.customers import check_may_see_contact_data
+from meeting_manager.meeting_manager.services import duplicate_service
+
+MOST_AT_ONCE = 500  # as many rows as a list of the Desk shows
+
+
+@frappe.whitelist()
+def compare(suggestion: str) -> dict:
+	"""Both customers of a pair for its form: `{"reasons": [sentence], "sides": [each its name, customer_name,
+	emails, phones, company, date_of_birth, status, total_bookings, last_booking_date and creation]}`.
+	"""
+	document = _suggestion(suggestion, "read")
+	check_may_see_contact_data()
+	return duplicate_service.side_by_side(document)
+
+
+@frappe.whitelist()
+def names(customers: str) -> dict[str, str]:
+	"""The names of customers that a list shows by number: `{number: name}`. customers: a list in JSON."""
+	check_may_see_contact_data()
+	return duplicate_service.names_of(_read_list(customers))
+
+
+@frappe.whitelist(methods=["POST"])
+def not_duplicates(suggestions: str) -> dict:
+	"""Remember that these pairs are two people each: `{"judged"}`, how many were open. suggestions: a list in
+	JSON. All or none.
+	"""
+	documents = [_suggestion(name, "write") for name in sorted(set(_read_list(suggestions)))]
+	return {"judged": duplicate_service.judge_not_a_duplicate(documents)}
+
+
+@frappe.whitelist(methods=["POST"])
+def reopen(suggestion: str) -> dict:
+	"""Take back that a pair is two people: `{"status"}`."""
+	document = _suggestion(suggestion, "write")
+	duplicate_service.reopen(document)
+	return {"status": document.status}
+
+
+def _suggestion(name: str, right: str):
+	document = frappe.get_doc("MM Duplicate Suggestion", name)
+	document.check_permission(right)
+	return document
+
+
+def _read_list(sent: str) -> list[str]:
+	try:
+		found = json.loads(sent)
+	except ValueError:
+		found = None
+	if (
+		not isinstance(found, list)
+		or len(found) > MOST_AT_ONCE
+		or not all(isinstance(each, str) for each in found)
+	):
+		frappe.throw(
+			_("The chosen rows cannot be read. Please reload the list and choose at most 500 of them.")
+		)
+	return found

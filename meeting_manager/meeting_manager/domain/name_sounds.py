@@ -1,0 +1,149 @@
+"""Names as they sound: one spelling for many, so that Müller meets Mueller and محمد meets Mohammed.
+
+Three forms of a word, each coarser: `plain` (small Latin letters), `spelt` (letters that sound alike are one) and
+`sound` (its consonants). Tables of letters, no dictionary: names in scripts that are not listed stay as they are.
+"""
+
+import re
+import unicodedata
+from dataclasses import dataclass
+from functools import lru_cache
+
+_ARABIC = dict(
+	zip(
+		"ابتثجحخدذرزسشصضطظعغفقكلمنهويىةئؤءپچگکیژ",
+		"a b t th j h kh d d r z s sh s d t z a gh f q k l m n h u i a a a a a p ch g k i z".split(),
+		strict=True,
+	)
+)
+_CYRILLIC = dict(
+	zip(
+		"абвгдежзийклмнопрстуфхцчшщъыьэюяіїєґ",
+		"a b v g d e zh z i i k l m n o p r s t u f kh ts ch sh shch . y . e yu ya i i e g".split(),
+		strict=True,
+	)
+)
+_GREEK = dict(
+	zip(
+		"αβγδεζηθικλμνξοπρσςτυφχψω",
+		"a v g d e z i th i k l m n x o p r s s t y f ch ps o".split(),
+		strict=True,
+	)
+)
+_LATIN = {"ß": "ss", "æ": "ae", "ø": "o", "œ": "oe", "đ": "d", "ð": "d", "ł": "l", "þ": "th", "ı": "i"}
+_LETTERS = str.maketrans(
+	{
+		letter: latin.strip(".")
+		for table in (_ARABIC, _CYRILLIC, _GREEK, _LATIN)
+		for letter, latin in table.items()
+	}
+)
+_ARABIC_CONSONANTS = re.compile("^[ويی]|و(?=[ايی])")  # elsewhere the two stand for vowels
+# In this order. Only what people mix up when they write a name that they hear.
+_SPELLINGS = tuple(
+	(re.compile(pattern), letters)
+	for pattern, letters in (
+		("^(ye|yev)(?=[a-z]{2})", "e"),
+		("^dj|^y", "j"),
+		("t?sch|shch|tch|sh|ts|tz|sz", "s"),
+		("ph", "f"),
+		("th", "t"),
+		("dh", "d"),
+		("gh", "g"),
+		("kh|ck|q", "k"),
+		("ch(?=[rlntk])", "k"),
+		("c(?=[eiy])", "s"),
+		("c(?!h)", "k"),
+		("x", "ks"),
+		("w", "v"),
+		("z", "s"),
+		("ae", "a"),
+		("oe", "o"),
+		("(?<!^)ue", "u"),
+		("ou|oo", "u"),
+		("ee", "i"),
+		("y|(?<!^)j(?![aeou])", "i"),
+		("ohn", "on"),
+		("h$|(?<=[aeiou])h(?=[bcdfgjkpqtvx])", ""),
+		(r"dt\b|tt?\b|d\b", "t"),
+		(r"(.)\1+", r"\1"),
+	)
+)
+_VOWELS = re.compile("[aeiou]")
+_WORD = re.compile(r"[^\W\d_]+")
+_SHORT = "mohd muhd muhamad md bob rob bobby bill will billy mike mick kate katie kathy liz lizzie beth jim jimmy tom tommy dave steve andy nick alex sasha tony joe joey dan danny ben sam pepe paco"
+_LONG = (
+	"mohammed mohammed mohammed mohammed robert robert robert william william william michael michael katherine "
+	"katherine katherine elizabeth elizabeth elizabeth james james thomas thomas david stephen andrew nicholas "
+	"alexander alexander anthony joseph joseph daniel daniel benjamin samuel jose francisco"
+)
+_NICKNAMES = dict(zip(_SHORT.split(), _LONG.split(), strict=True))
+# Said before or within a name, and as often left out: they tell nobody apart.
+_FILLERS = frozenset(
+	"mr mrs ms miss dr prof sir madam herr frau señor señora senor senora encik puan cik tuan datuk dato haji hajah "
+	"hj bin binti bte ibn al el von van der den de la da del di du le zu".split()
+)
+_GENERATIONS = {"jr": 2, "junior": 2, "ii": 2, "iii": 3, "sr": 1, "senior": 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+	"""One word of a name. `is_latin`: written so, hence with all its vowels."""
+
+	plain: str
+	spelt: str
+	sound: str
+	is_latin: bool
+
+
+@dataclass(frozen=True, slots=True)
+class SpokenName:
+	"""A name without titles and fillers. `generation`: 1 for Senior, 2 for Junior, None when not said."""
+
+	words: tuple[Word, ...]
+	generation: int | None
+
+
+def read_name(name: str | None) -> SpokenName:
+	"""The words of a name, in the order written; `Lee, Ann` is Ann Lee."""
+	family, comma, given = (name or "").casefold().partition(",")
+	text = f"{given} {family}" if comma else family
+	raw = _WORD.findall(_without_marks(text).replace("'", "").replace("’", ""))
+	generation = next((_GENERATIONS[word] for word in raw[1:] if word in _GENERATIONS), None)
+	core = [word for word in raw if word not in _FILLERS and not (generation and word in _GENERATIONS)]
+	return SpokenName(tuple(read_word(word) for word in core or raw), generation)
+
+
+@lru_cache(maxsize=65536)  # names repeat; without it a nightly run spends most of its time here
+def read_word(raw: str) -> Word:
+	plain = _ARABIC_CONSONANTS.sub(lambda letter: "w" if letter[0] == "و" else "y", raw).translate(_LETTERS)
+	spelt = _NICKNAMES.get(plain, plain)
+	for pattern, letters in _SPELLINGS:
+		spelt = pattern.sub(letters, spelt)
+	return Word(plain, spelt, _sound(spelt), not any("\u0590" <= letter <= "\u06ff" for letter in raw))
+
+
+def sound_key(name: SpokenName) -> str:
+	"""One key for all ways to write a name: the sounds of its first and last word, in order of the alphabet. A
+	middle name does not count. `""` when nothing is left to hear.
+	"""
+	words = name.words[:1] + name.words[1:][-1:]
+	return " ".join(sorted(word.sound for word in words if word.sound))
+
+
+def initials_key(name: SpokenName) -> str:
+	"""The first letters of the first and the last word, in order of the alphabet: slips seldom change those."""
+	words = name.words[:1] + name.words[1:][-1:]
+	return "".join(sorted(word.sound[:1] for word in words))
+
+
+def _without_marks(text: str) -> str:
+	decomposed = unicodedata.normalize("NFKD", text)
+	return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+
+
+def _sound(spelt: str) -> str:
+	"""The consonants, with `a` for a vowel in front; d and t are one."""
+	first, rest = spelt[:1], _VOWELS.sub("", spelt[1:])
+	sound = ("a" if _VOWELS.match(first) else first) + rest
+	return re.sub(r"(.)\1+", r"\1", sound.replace("d", "t"))
