@@ -55,6 +55,7 @@ def _booking(row, is_movable: bool) -> dict:
 		"title": title,
 		"start": row.start_datetime,
 		"end": row.end_datetime,
+		"all_day": 0,  # said, because Frappe's calendar takes silence for a whole day
 		"status": "Waitlist" if row.waitlist else row.status,
 		"startEditable": is_movable,
 		"durationEditable": is_movable and access_service.may_book_any_time(),
@@ -86,6 +87,7 @@ def _event(row) -> dict:
 		"title": _("{0} · {1} of {2} seats").format(row.title, cint(row.taken), cint(row.capacity)),
 		"start": get_datetime(row.start_datetime),
 		"end": get_datetime(row.end_datetime),
+		"all_day": 0,
 		"status": "Event",
 		"startEditable": False,
 		"durationEditable": False,

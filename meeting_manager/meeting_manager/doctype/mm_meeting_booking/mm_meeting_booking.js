@@ -11,6 +11,7 @@ frappe.ui.form.on("MM Meeting Booking", {
 		const has_begun = frm.doc.starts_at * 1000 <= Date.now();
 		if (is_living) {
 			frm.events[has_begun ? "add_closing" : "add_changing"](frm);
+			if (frm.doc.meeting_type && !has_begun) frm.events.add_moving(frm);
 		}
 		if (frm.fields_dict.customer_email.disp_status !== "None") {
 			frm.add_custom_button(__("Copy manage link"), () => frm.events.copy_link(frm));
@@ -25,6 +26,13 @@ frappe.ui.form.on("MM Meeting Booking", {
 		} else {
 			frm.add_custom_button(__("Cancel Booking"), () => frm.events.ask(frm, "cancel", __("Cancel Booking")));
 		}
+	},
+
+	add_moving(frm) {
+		frm.add_custom_button(__("Move…"), async () => {
+			const moved = await meeting_manager.move_booking(frm.doc);
+			if (moved) frm.reload_doc();
+		});
 	},
 
 	add_closing(frm) {

@@ -1,0 +1,149 @@
+// The calendar of bookings. Frappe 15 draws it with FullCalendar 3, Frappe 16 with 6: `adapt` hides the difference.
+frappe.views.calendar["MM Meeting Booking"] = {
+	field_map: { id: "name", start: "start", end: "end", title: "title", allDay: "all_day" },
+	get_events_method: "meeting_manager.api.desk.calendar_entries",
+	get options() {
+		add_booking_filters(window.cur_list);
+		return booking_calendar_options(); // when it is drawn, because Frappe 16 loads its calendar only then
+	},
+};
+
+// A calendar has no row of filters of its own: host, type and status stand where a list has them.
+function add_booking_filters(list) {
+	if (!list || list.doctype !== "MM Meeting Booking" || list.page.fields_dict.host) return;
+	const status = frappe.meta.get_docfield("MM Meeting Booking", "status").options.split("\n");
+	const onchange = () => list.refresh();
+	const fields = [
+		{ fieldname: "host", fieldtype: "Link", options: "MM Host", label: __("Host"), onchange },
+		{ fieldname: "meeting_type", fieldtype: "Link", options: "MM Meeting Type", label: __("Meeting Type"), onchange },
+		{ fieldname: "status", fieldtype: "Select", options: ["", ...status], label: __("Status"), onchange },
+	];
+	fields.forEach((field) => list.page.add_field(field));
+	list.page.page_form.show();
+}
+
+function booking_calendar_options() {
+	const colours = {
+		Pending: "orange", Confirmed: "blue", Completed: "green", Cancelled: "gray", "No Show": "red",
+		Waitlist: "purple", Event: "cyan",
+	};
+	const is_new = Boolean(frappe.FullCalendar);
+	const user_clock = () => meeting_manager_clock(new Date().toISOString());
+
+	// {entry: {name, doctype, status, tooltip}, start, end (clocks of the user), revert}
+	function adapt(event, revert) {
+		const entry = is_new ? { name: event.id, ...event.extendedProps } : event;
+		return { entry, start: wall(event.start), end: wall(event.end), revert };
+	}
+
+	// Both calendars keep the user's clock as if it were UTC.
+	function wall(time) {
+		if (!time) return null;
+		return is_new ? time.toISOString().slice(0, 19) : time.clone().locale("en").format("YYYY-MM-DD[T]HH:mm:ss");
+	}
+
+	function meeting_manager_clock(instant) {
+		const zone = frappe.boot.time_zone?.user || frappe.boot.time_zone?.system;
+		return moment.utc(instant).tz(zone).locale("en").format("YYYY-MM-DD[T]HH:mm:ss");
+	}
+
+	function instant(clock) {
+		const zone = frappe.boot.time_zone?.user || frappe.boot.time_zone?.system;
+		return moment.tz(clock, zone).toISOString();
+	}
+
+	function paint({ entry }, element) {
+		const colour = colours[entry.status] || "blue";
+		Object.assign(element.style, {
+			backgroundColor: `var(--bg-${colour})`,
+			borderColor: `var(--bg-${colour})`,
+			color: `var(--text-on-${colour})`,
+			textDecoration: entry.status === "Cancelled" ? "line-through" : "",
+		});
+		$(element).find("*").css("color", "inherit");
+		element.title = `${entry.title || ""} · ${__(entry.status)}`;
+	}
+
+	async function move({ entry, start, end, revert }, reason) {
+		const args = { booking: entry.name, start: instant(start), end: instant(end), reason };
+		const moved = await meeting_manager.ask("desk.move", args, { freeze: true });
+		if (!moved.refused) {
+			frappe.show_alert({ message: __("{0} was moved.", [entry.name]), indicator: "green" });
+			return window.cur_list?.refresh();
+		}
+		const { message, may_insist } = moved.refused;
+		if (may_insist && !reason) return insist({ entry, start, end, revert }, message);
+		revert();
+		if (message) frappe.msgprint({ title: __("Not moved"), message, indicator: "red" });
+	}
+
+	// A time that is not on offer: who may book any time says why, everybody else never gets here.
+	function insist(change, message) {
+		let is_settled = false;
+		const dialog = new frappe.ui.Dialog({
+			title: __("Move anyway?"),
+			fields: [
+				{ fieldtype: "HTML", options: `<p>${message}</p>` },
+				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
+			],
+			primary_action_label: __("Move"),
+			primary_action: ({ reason }) => {
+				is_settled = true;
+				dialog.hide();
+				move(change, reason);
+			},
+			on_hide: () => is_settled || change.revert(),
+		});
+		dialog.show();
+	}
+
+	function open({ entry }) {
+		frappe.set_route("Form", entry.doctype || "MM Meeting Booking", entry.name);
+	}
+
+	function book(start, is_month) {
+		if (is_month || !meeting_manager.can_book()) return;
+		meeting_manager.new_booking({ start: instant(start) });
+	}
+
+	function clock_formats() {
+		const old_days = { agenda: { columnHeaderFormat: "ddd D", columnFormat: "ddd D" } };
+		if (!is_new) return { timeFormat: "HH:mm", slotLabelFormat: "HH:mm", views: old_days };
+		const clock = { hour: "2-digit", minute: "2-digit", hourCycle: "h23" };
+		const days = { dayHeaderFormat: { weekday: "short", day: "numeric" } };
+		return { eventTimeFormat: clock, slotLabelFormat: clock, views: { timeGrid: days } };
+	}
+
+	const common = {
+		allDaySlot: false,
+		slotEventOverlap: false,
+		scrollTime: "08:00:00",
+		firstDay: frappe.datetime.get_first_day_of_the_week_index(),
+		height: is_new ? "75vh" : 640,
+		...clock_formats(),
+		selectable: meeting_manager.can_book(),
+		now: user_clock,
+	};
+	if (is_new) {
+		return {
+			...common,
+			timeZone: "UTC",
+			initialView: "timeGridWeek",
+			headerToolbar: { left: "prev,title,next", center: "", right: "today,dayGridMonth,timeGridWeek,timeGridDay" },
+			eventDidMount: (info) => paint(adapt(info.event), info.el),
+			eventClick: (info) => open(adapt(info.event)),
+			eventDrop: (info) => move(adapt(info.event, info.revert)),
+			eventResize: (info) => move(adapt(info.event, info.revert)),
+			select: (info) => book(wall(info.start), info.view.type === "dayGridMonth"),
+		};
+	}
+	return {
+		...common,
+		defaultView: "agendaWeek",
+		eventRender: (event, $element) => paint(adapt(event), $element[0]),
+		eventClick: (event) => open(adapt(event)),
+		eventDrop: (event, _delta, revert) => move(adapt(event, revert)),
+		eventResize: (event, _delta, revert) => move(adapt(event, revert)),
+		select: (start, _end, _js_event, view) => book(wall(start), view.name === "month"),
+	};
+}
