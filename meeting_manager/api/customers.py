@@ -39,22 +39,25 @@ def for_link(
 	as_dict: bool = False,
 	reference_doctype: str | None = None,
 ) -> list:
-	"""The same for each link field to MM Customer, as Frappe asks its `standard_queries`: the number, and what
-	is shown beside it. Who may not read customers is offered none.
+	"""The same for each link field to MM Customer, as Frappe asks its `standard_queries`: the number, and
+	what is shown beside it. Who may not read customers is offered none.
 	"""
 	if not frappe.has_permission("MM Customer", "read"):
 		return []
-	asked = {"limit": page_len, "start": start, "filters": frappe.parse_json(filters)}
-	find = search_service.search_customers if (txt or "").strip() else search_service.recent_customers
-	rows = find(txt, **asked) if (txt or "").strip() else find(**asked)
+	filters = json.loads(filters) if isinstance(filters, str) and filters else filters
+	asked = {"limit": page_len, "start": start, "filters": filters}
+	typed = (txt or "").strip()
+	rows = (
+		search_service.search_customers(typed, **asked) if typed else search_service.recent_customers(**asked)
+	)
 	return [_link_row(row, as_dict) for row in rows]
 
 
 def _link_row(row: dict, as_dict: bool) -> dict | tuple:
 	"""The texts are shown as HTML."""
 	contact = row["primary_email"] or row["phone"]
-	description = [escape_html(each) for each in (row["customer_name"], contact, row["why"]) if each]
-	return {"name": row["name"], "description": ", ".join(description)} if as_dict else (row["name"], *description)
+	shown = [escape_html(each) for each in (row["customer_name"], contact, row["why"]) if each]
+	return {"name": row["name"], "description": ", ".join(shown)} if as_dict else (row["name"], *shown)
 
 
 @frappe.whitelist()

@@ -128,7 +128,7 @@ def _remove(customer: str, words: set[str]) -> None:
 
 
 def _insert(doctype: str, columns: tuple[str, str], rows: list[tuple[str, str]]) -> None:
-	"""With names that grow, so that a big table grows at its end; of ten random digits two would be the same."""
+	"""With names that grow, so that a big table grows at its end."""
 	moment, each = now(), iter(rows)
 	while some := list(islice(each, ROWS_A_STATEMENT)):
 		start = f"{time.time_ns():x}{secrets.token_hex(3)}"

@@ -1,7 +1,8 @@
 frappe.listview_settings["MM Customer"] = {
 	add_fields: ["status", "is_active", "merged_into", "image"],
 	filters: [["is_active", "=", 1]],
-	hide_name_column: false,
+	hide_name_column: true,
+	hide_name_filter: true,
 
 	get_indicator(doc) {
 		if (doc.merged_into) return [__("Merged"), "gray", "merged_into,is,set"];
@@ -10,6 +11,7 @@ frappe.listview_settings["MM Customer"] = {
 	},
 
 	onload(list) {
+		meeting_manager.customers.add_list_search(list);
 		if (!frappe.model.can_create("MM Meeting Booking")) return;
 		list.page.add_inner_button(__("New Booking"), () => {
 			const chosen = list.get_checked_items(true);
