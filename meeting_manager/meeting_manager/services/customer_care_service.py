@@ -1,8 +1,10 @@
 """What staff do for a customer besides booking: note a call, send a text, complete the profile."""
 
+from datetime import date
+
 import frappe
 from frappe import _
-from frappe.utils import escape_html, getdate
+from frappe.utils import escape_html
 
 from meeting_manager.meeting_manager.domain.contact_points import Phone
 from meeting_manager.meeting_manager.domain.plain_text import plain_text, typed_text
@@ -23,12 +25,13 @@ def log_call(customer, note: str, *, by_us: bool = False, follow_up: str | None 
 		frappe.throw(_("The note is empty. Please write what the call was about."), frappe.MandatoryError)
 	if len(note) > LONGEST_NOTE:
 		frappe.throw(_("The note is too long. It has at most {0} characters.").format(LONGEST_NOTE))
+	day = _day(follow_up) if follow_up else None
 	call = _new_call(customer, note, by_us)
 	# Frappe lets only System Managers and Inbox Users write Communications by hand; who may change the
 	# customer may note a call with them, as they may write a comment.
 	call.insert(ignore_permissions=True)
-	if follow_up:
-		customer.next_follow_up = _day(follow_up)
+	if day:
+		customer.next_follow_up = day
 		customer.save()
 	return call.name
 
@@ -82,8 +85,8 @@ def _new_call(customer, note: str, by_us: bool):
 
 def _day(typed: str):
 	try:
-		return getdate(typed)
-	except (ValueError, TypeError, OverflowError):
+		return date.fromisoformat(typed)
+	except (ValueError, TypeError):
 		frappe.throw(_("Please enter the day to follow up, such as 2027-03-31."))
 
 

@@ -4,7 +4,7 @@ frappe.provide("meeting_manager");
 meeting_manager.CustomerForm = class {
 	constructor(frm) {
 		this.frm = frm;
-		this.add_shortcuts();
+		this.add_shortcut();
 		frm.make_methods = { "MM Meeting Booking": () => this.book() };
 		frm.get_field("overview_html").$wrapper.on("click", "[data-action]", (event) => {
 			const { action, value } = event.currentTarget.dataset;
@@ -39,7 +39,7 @@ meeting_manager.CustomerForm = class {
 
 	add_buttons() {
 		const { frm } = this;
-		if (frappe.model.can_create("MM Meeting Booking")) {
+		if (meeting_manager.can_book()) {
 			frm.add_custom_button(__("New Booking"), () => this.book()).addClass("btn-primary");
 		}
 		frm.add_custom_button(__("Log a Call"), () => this.log_call());
@@ -48,13 +48,16 @@ meeting_manager.CustomerForm = class {
 		}
 	}
 
-	add_shortcuts() {
+	// Beside the one for a new booking, which is the same everywhere.
+	add_shortcut() {
 		const { frm } = this;
-		const condition = () => cur_frm === frm && !frm.is_new() && this.may_act();
-		const add = (shortcut, description, action) =>
-			frappe.ui.keys.add_shortcut({ shortcut, description, action, condition, page: frm.page });
-		add("alt+shift+b", __("New Booking"), () => this.book());
-		add("alt+shift+c", __("Log a Call"), () => this.log_call());
+		frappe.ui.keys.add_shortcut({
+			shortcut: "alt+shift+c",
+			description: __("Log a Call"),
+			action: () => this.log_call(),
+			condition: () => cur_frm === frm && !frm.is_new() && this.may_act() && !window.cur_dialog?.display,
+			page: frm.page,
+		});
 	}
 
 	show_notices() {
@@ -71,7 +74,7 @@ meeting_manager.CustomerForm = class {
 	// Two of them may be one person. Only those who may merge are told, and asked to look.
 	async show_duplicates() {
 		const { doc } = this.frm;
-		if (!frappe.model.can_read("MM Duplicate Suggestion") || !meeting_manager.merge_customers) return;
+		if (!frappe.model.can_read("MM Duplicate Suggestion")) return;
 		const found = await frappe.xcall("meeting_manager.api.customers.open_duplicates", { customer: doc.name });
 		if (!found?.length || this.frm.doc.name !== doc.name) return;
 		this.frm.set_intro(meeting_manager.CustomerCard.duplicates(found), "yellow");
@@ -87,8 +90,8 @@ meeting_manager.CustomerForm = class {
 		if (heatmap) heatmap.countLabel = __("bookings");
 	}
 
-	async book() {
-		await meeting_manager.new_booking({ customer: this.frm.doc.name });
+	book() {
+		meeting_manager.new_booking({ customer: this.frm.doc.name });
 	}
 
 	copy(value) {
@@ -98,7 +101,19 @@ meeting_manager.CustomerForm = class {
 	mail(address) {
 		const row = this.frm.doc.email_addresses.find((each) => each.email_address === address);
 		if (!row?.is_verified) this.warn();
-		new frappe.views.CommunicationComposer({ doc: this.frm.doc, frm: this.frm, recipients: address });
+		const Composer = this.composer();
+		new Composer({ doc: this.frm.doc, frm: this.frm, recipients: address });
+	}
+
+	// Frappe looks for a signature in the Email Accounts, and shows an error to those who may not read them.
+	composer() {
+		const { CommunicationComposer } = frappe.views;
+		if (frappe.model.can_read("Email Account")) return CommunicationComposer;
+		return class extends CommunicationComposer {
+			async get_signature() {
+				return frappe.boot.user.email_signature || "";
+			}
+		};
 	}
 
 	warn() {

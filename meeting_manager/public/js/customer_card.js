@@ -44,20 +44,28 @@ frappe.provide("meeting_manager");
 
 		head() {
 			const { doc } = this;
-			const profile = { Full: "green", Stub: "orange", Guest: "gray" }[doc.profile_status] || "gray";
 			const kind = doc.customer_type === "Individual" ? "blue" : "purple";
 			const work = [doc.job_title, doc.company].filter(Boolean).map(text).join(" · ");
 			return [
 				pill(__(doc.customer_type), kind),
-				pill(__("{0} Profile", [__(doc.profile_status)]), profile),
+				this.profile(),
 				doc.merged_into ? this.survivor() : "",
 				work ? `<span class="mm-card-work">${work}</span>` : "",
 			].join("");
 		}
 
+		profile() {
+			const [label, colour] = {
+				Full: [__("Full Profile"), "green"],
+				Stub: [__("Stub Profile"), "orange"],
+				Guest: [__("Guest Profile"), "gray"],
+			}[this.doc.profile_status] || ["", "gray"];
+			return label ? pill(label, colour) : "";
+		}
+
 		survivor() {
 			const link = frappe.utils.get_form_link("MM Customer", this.doc.merged_into, true, text(this.doc.merged_into));
-			return `<span class="indicator-pill no-indicator-dot gray">${__("Merged into {0}", [link])}</span>`;
+			return `<span class="indicator-pill no-indicator-dot gray"><span>${__("Merged into {0}", [link])}</span></span>`;
 		}
 
 		contacts() {
@@ -125,9 +133,9 @@ frappe.provide("meeting_manager");
 		}
 
 		follow_up_buttons() {
-			const [week, month] = [__("In 1 Week"), __("In 1 Month")];
+			const [week, month, no] = [__("In 1 Week"), __("In 1 Month"), __("No Follow-up")];
 			const buttons = [button("follow_up", "week", week, week), button("follow_up", "month", month, month)];
-			if (this.doc.next_follow_up) buttons.push(button("follow_up", "none", __("Clear"), __("Clear")));
+			if (this.doc.next_follow_up) buttons.push(button("follow_up", "none", no, no));
 			return buttons.join("");
 		}
 
@@ -144,7 +152,7 @@ frappe.provide("meeting_manager");
 			const facts = [
 				[__("Birthday"), doc.date_of_birth && this.birthday(doc.date_of_birth)],
 				[__("Time There"), doc.time_zone && this.time_there(doc.time_zone)],
-				[__("Language"), doc.language && text(doc.language)],
+				[__("Language"), doc.language !== frappe.sys_defaults.language && text(doc.language)],
 				[__("Loyalty Points"), doc.loyalty_points && text(doc.loyalty_points)],
 			].filter(([, value]) => value);
 			return facts

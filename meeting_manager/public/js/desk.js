@@ -62,12 +62,18 @@ meeting_manager.customers.ask = async (method, args) => {
 meeting_manager.customers.search = (text) => meeting_manager.customers.ask("search", { text });
 meeting_manager.customers.similar = (person) => meeting_manager.customers.ask("similar", person);
 
+// Of a form that is open: whom a new booking is for.
+meeting_manager.open_customer = () => {
+	const [view, doctype, name] = frappe.get_route();
+	return view === "Form" && doctype === "MM Customer" && !cur_frm?.is_new() ? { customer: name } : {};
+};
+
 meeting_manager.can_book = () => frappe.model.can_create("MM Meeting Booking");
 
 frappe.ui.keys.add_shortcut({
 	shortcut: "shift+ctrl+b",
 	description: __("New booking"),
-	action: () => meeting_manager.new_booking(),
+	action: () => meeting_manager.new_booking(meeting_manager.open_customer()),
 	condition: () => meeting_manager.can_book() && !window.cur_dialog?.display,
 	ignore_inputs: true,
 });

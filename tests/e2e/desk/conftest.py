@@ -13,7 +13,9 @@ from shop import PASSWORD, PHONE
 
 DESKTOP = {"width": 1440, "height": 900}
 # What a bench without realtime and without built maps logs, whatever app is open.
-NOISE = re.compile(r"socket\.io|favicon|\.map\b|Failed to load resource.*(404|403|409|417|422)", re.IGNORECASE)
+NOISE = re.compile(
+	r"socket\.io|favicon|\.map\b|Failed to load resource.*(404|403|409|417|422)", re.IGNORECASE
+)
 
 
 @pytest.fixture(scope="session")
@@ -52,13 +54,18 @@ def open_desk(browser, site_url, office):
 	return open_as
 
 
+def told(message):
+	"""What the console says and of which address: a request that failed is named by its address alone."""
+	return f"{message.text} {(message.location or {}).get('url', '')}"
+
+
 @contextmanager
 def desk_of(browser, site_url, user, password, size=DESKTOP):
 	context = browser.new_context(base_url=site_url, viewport=size, locale="en-GB")
 	answer = context.request.post("/api/method/login", form={"usr": user, "pwd": password})
 	assert answer.ok, answer.text()
 	page, errors = context.new_page(), []
-	page.on("console", lambda message: errors.append(message.text) if message.type == "error" else None)
+	page.on("console", lambda message: errors.append(told(message)) if message.type == "error" else None)
 	page.on("pageerror", lambda error: errors.append(str(error)))
 	try:
 		yield page

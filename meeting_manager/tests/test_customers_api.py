@@ -1,0 +1,207 @@
+from unittest.mock import patch
+
+import frappe
+
+from meeting_manager.api import customers
+from meeting_manager.meeting_manager.services import customer_care_service, sms_gateway_service, sms_service
+from meeting_manager.tests.base import TestCase, requires_bench
+from meeting_manager.tests.factories import (
+	make_mm_customer,
+	make_user,
+	set_settings,
+	textable_phone,
+	unique_email,
+	unique_phone,
+)
+
+
+def refused(test, sentence: str, call, *args, **values):
+	"""The call is refused with a message that says so."""
+	with test.assertRaisesRegex(frappe.ValidationError, sentence):
+		call(*args, **values)
+
+
+class TestWhoMay(TestCase):
+	def test_staff_and_guests_get_nothing_and_change_nothing(self):
+		customer = make_mm_customer(phone_numbers=[{"phone_number": textable_phone()}])
+		calls = (
+			lambda: customers.overview(customer.name),
+			lambda: customers.log_call(customer.name, "Hello"),
+			lambda: customers.send_text(customer.name, customer.primary_phone, "Hello"),
+			lambda: customers.upgrade_profile(customer.name, email=unique_email()),
+		)
+
+		for user in (make_user("MM Staff").name, "Guest"):
+			frappe.set_user(user)
+			for number, call in enumerate(calls):
+				with self.subTest(user=user, call=number), self.assertRaises(frappe.PermissionError):
+					call()
+
+	def test_the_front_desk_may(self):
+		customer = make_mm_customer(profile_status="Guest", primary_email=None)
+		frappe.set_user(make_user("MM Receptionist").name)
+
+		self.assertEqual(customers.overview(customer.name)["upcoming"], 0)
+		self.assertEqual(
+			customers.upgrade_profile(customer.name, phone=unique_phone()), {"profile_status": "Stub"}
+		)
+
+	def test_a_customer_that_is_not_there_is_not_found(self):
+		with self.assertRaises(frappe.DoesNotExistError):
+			customers.overview("MC-NOT-THERE")
+
+
+class TestProfile(TestCase):
+	def test_a_guest_climbs_to_stub_and_to_full(self):
+		guest, email = make_mm_customer(profile_status="Guest", primary_email=None), unique_email()
+
+		steps = [
+			customers.upgrade_profile(guest.name, phone=unique_phone()),
+			customers.upgrade_profile(guest.name, email=email),
+		]
+
+		guest.reload()
+		self.assertEqual([step["profile_status"] for step in steps], ["Stub", "Full"])
+		self.assertEqual((guest.profile_status, guest.primary_email), ("Full", email))
+		self.assertEqual(len(guest.phone_numbers), 1)
+
+	def test_a_guest_with_an_email_is_full_at_once(self):
+		guest = make_mm_customer(profile_status="Guest", primary_email=None)
+
+		self.assertEqual(
+			customers.upgrade_profile(guest.name, email=unique_email(), phone=unique_phone()),
+			{"profile_status": "Full"},
+		)
+
+	def test_what_is_missing_is_said(self):
+		guest = make_mm_customer(profile_status="Guest", primary_email=None)
+		stub = make_mm_customer(
+			profile_status="Stub", primary_email=None, phone_numbers=[{"phone_number": unique_phone()}]
+		)
+		full = make_mm_customer()
+
+		refused(self, "with a phone number", customers.upgrade_profile, guest.name)
+		refused(self, "with an email", customers.upgrade_profile, stub.name, phone=unique_phone())
+		refused(self, "Full already", customers.upgrade_profile, full.name, phone=unique_phone())
+		self.assertEqual(frappe.db.get_value("MM Customer", guest.name, "profile_status"), "Guest")
+
+	def test_an_email_that_came_with_a_phone_number_does_not_become_the_primary_one_by_itself(self):
+		stub = make_mm_customer(
+			profile_status="Stub", primary_email=None, phone_numbers=[{"phone_number": unique_phone()}]
+		)
+		stub.append("email_addresses", {"email_address": unique_email()})
+		stub.save()
+
+		refused(self, "with an email", customers.upgrade_profile, stub.name)
+
+	def test_an_address_of_somebody_else_is_refused(self):
+		other = make_mm_customer()
+		guest = make_mm_customer(profile_status="Guest", primary_email=None)
+
+		refused(self, other.name, customers.upgrade_profile, guest.name, email=other.primary_email)
+
+
+class TestText(TestCase):
+	def setUp(self):
+		super().setUp()
+		set_settings(sms_enabled=1, sms_daily_cap=0)
+		ready = patch.object(sms_gateway_service, "is_ready", return_value=True)
+		ready.start()
+		self.addCleanup(ready.stop)
+		self.customer = make_mm_customer(
+			phone_numbers=[{"phone_number": textable_phone()}, {"phone_number": "+49 30 1234567"}]
+		)
+		self.mobile = self.customer.phone_numbers[0].phone_number
+
+	def send(self, phone, message="See you."):
+		return customers.send_text(self.customer.name, phone, message)
+
+	def test_a_mobile_number_gets_it_in_the_international_form(self):
+		spaced = f"{self.mobile[:3]} {self.mobile[3:]}"
+
+		answer = self.send(spaced, " Bring <b>it</b>. ")
+
+		text = frappe.get_doc("MM SMS Message", answer["message"])
+		self.assertEqual(
+			(text.recipient, text.customer, text.booking, text.status),
+			(self.mobile, self.customer.name, None, "Queued"),
+		)
+		self.assertFalse(answer["waits"])
+
+	def test_it_goes_out_as_it_was_typed_and_needs_no_booking(self):
+		answer = self.send(self.mobile, "Bring <b>it</b>.")
+		message = frappe.get_doc("MM SMS Message", answer["message"])
+
+		with (
+			patch.object(sms_gateway_service, "send") as send,
+			patch.object(sms_service, "_note", side_effect=lambda *_args, **values: values["status"]),
+		):
+			status = sms_service._send(message, frappe.utils.now_datetime())
+
+		self.assertEqual(status, "Sent")
+		send.assert_called_once_with(self.mobile, "Bring <b>it</b>.")
+
+	def test_no_other_number_is_texted(self):
+		refused(self, "not a mobile number", self.send, "+49 30 1234567")
+		refused(self, "not a number of this customer", self.send, textable_phone())
+		refused(self, "missing", self.send, "")
+
+	def test_an_empty_and_an_endless_message_are_refused(self):
+		refused(self, "message is empty", self.send, self.mobile, "  ")
+		refused(self, "481 characters", self.send, self.mobile, "x" * 481)
+
+	def test_over_the_cap_it_waits_until_tomorrow(self):
+		set_settings(sms_daily_cap=1)
+		sent = frappe.get_doc("MM SMS Message", self.send(self.mobile)["message"])
+		sent.db_set({"status": "Sent", "sent_at": frappe.utils.now_datetime()})
+
+		self.assertTrue(self.send(self.mobile)["waits"])
+
+	def test_without_texts_or_without_a_gateway_it_says_where_to_turn_them_on(self):
+		set_settings(sms_enabled=0)
+		refused(self, "in MM Settings", self.send, self.mobile)
+
+		set_settings(sms_enabled=1)
+		with patch.object(sms_gateway_service, "is_ready", return_value=False):
+			refused(self, "in SMS Settings", self.send, self.mobile)
+			self.assertIn("SMS Settings", customers.overview(self.customer.name)["no_texts"])
+
+
+class TestCall(TestCase):
+	def test_an_empty_note_and_a_day_that_is_none_are_refused(self):
+		customer = make_mm_customer()
+
+		refused(self, "note is empty", customers.log_call, customer.name, " \n ")
+		refused(self, "too long", customers.log_call, customer.name, "x" * 10_001)
+		refused(self, "such as 2027-03-31", customers.log_call, customer.name, "Hello", follow_up="soon")
+
+	@requires_bench
+	def test_a_call_is_a_communication_of_the_customer_and_never_markup(self):
+		customer = make_mm_customer(customer_name="Ann Lee")
+		frappe.set_user(make_user("MM Receptionist").name)
+
+		answer = customers.log_call(customer.name, "Asked <img src=x onerror=a()>\nTwice", by_us=True)
+
+		call = frappe.get_doc("Communication", answer["communication"])
+		self.assertEqual(
+			(call.communication_medium, call.sent_or_received, call.reference_name, call.subject),
+			("Phone", "Sent", customer.name, "Call to Ann Lee"),
+		)
+		self.assertEqual(call.sender, frappe.session.user)
+		self.assertNotIn("<img", call.content)
+		self.assertRegex(call.content, r"Asked &lt;.*&gt;<br>Twice")
+
+	@requires_bench
+	def test_the_next_follow_up_is_set_with_it_and_else_stays(self):
+		customer = make_mm_customer(next_follow_up="2027-01-02")
+
+		customers.log_call(customer.name, "Hello")
+		stayed = customer.reload().next_follow_up
+		customers.log_call(customer.name, "Hello", follow_up="2027-03-31")
+
+		self.assertEqual([str(stayed), str(customer.reload().next_follow_up)], ["2027-01-02", "2027-03-31"])
+
+	def test_profiles_are_climbed_in_the_order_of_the_field(self):
+		field = frappe.get_meta("MM Customer").get_field("profile_status")
+
+		self.assertEqual(set(customer_care_service.PROFILES), set(field.options.split("\n")))
