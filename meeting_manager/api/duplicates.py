@@ -1,4 +1,6 @@
-"""What the list and the form of MM Duplicate Suggestion call. `customers.py` has what is asked from a customer."""
+"""What the list and the form of MM Duplicate Suggestion call. `customers.py` has what is asked from a
+customer.
+"""
 
 import json
 

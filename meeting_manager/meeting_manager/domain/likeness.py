@@ -1,7 +1,7 @@
 """How alike two customers are: a score from 0 to 100 and the reasons, for a person who will decide.
 
-Names alone prove nothing, as namesakes show, and a shared phone proves nothing either, as families show: a pair
-needs a name and something besides. Two birthdays that differ speak against whatever else there is.
+Names alone prove nothing, as namesakes show, and a shared phone proves nothing either, as families show: a
+pair needs a name and something besides. Two birthdays that differ speak against whatever else there is.
 """
 
 import re
@@ -44,8 +44,9 @@ HIGHEST = 99
 _GMAIL = ("gmail.com", "googlemail.com")
 # Mail for everybody: an address there tells nothing of its owner's company, nor is `ymail.com` a slip.
 _PROVIDERS = frozenset(
-	"gmail.com ymail.com mail.com email.com gmx.de gmx.net gmx.at gmx.com web.de me.com outlook.com hotmail.com "
-	"live.com yahoo.com icloud.com aol.com proton.me protonmail.com mail.ru yandex.ru qq.com 163.com 126.com".split()
+	"gmail.com ymail.com mail.com email.com gmx.de gmx.net gmx.at gmx.com web.de me.com outlook.com "
+	"hotmail.com live.com yahoo.com icloud.com aol.com proton.me protonmail.com mail.ru yandex.ru qq.com "
+	"163.com 126.com".split()
 )
 # Nobody's own: a mailbox of this name says nothing about who writes from it.
 _ROLES = frozenset(
@@ -81,8 +82,8 @@ class Person:
 def judge(one: dict, other: dict) -> tuple[int, list[str]]:
 	"""`(score, reason codes)` of two records `{name, emails, phones, company, date_of_birth}`.
 
-	emails: as typed. phones: in one form, E.164 or whatever is compared. Suggest from SUGGEST_AT; the codes are
-	those of REASONS, and empty where the score is 0.
+	emails: as typed. phones: in one form, E.164 or whatever is compared. Suggest from SUGGEST_AT; the codes
+	are those of REASONS, and empty where the score is 0.
 	"""
 	return compare(read_person(**one), read_person(**other))
 
@@ -115,8 +116,8 @@ def compare(one: Person, other: Person) -> tuple[int, list[str]]:
 
 
 def compare_typed(typed: Person, known: Person) -> tuple[int, list[str]]:
-	"""The same for somebody who is just being typed in: whatever they have in common is worth a look, the name
-	alone too.
+	"""The same for somebody who is just being typed in: whatever they have in common is worth a look, the
+	name alone too.
 	"""
 	name_codes = _name_findings(typed, known, name_likeness(typed.name, known.name))
 	codes = name_codes + _findings(typed, known)
@@ -200,7 +201,7 @@ def _email_finding(one: Person, other: Person) -> str | None:
 
 
 def _are_both_names(one: Person, other: Person, mine: Address, theirs: Address) -> bool:
-	"""Whether each of two mailboxes spells its own owner's name, as `ann_lee` and `ann.lee` of two Ann Lees."""
+	"""Whether each mailbox spells its own owner's name, as `ann_lee` and `ann.lee` of two Ann Lees."""
 	if mine.domain != theirs.domain:
 		return False
 	return not (_beyond_name(mine.local, (one.name,)) or _beyond_name(theirs.local, (other.name,)))

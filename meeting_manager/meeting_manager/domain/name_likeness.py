@@ -16,7 +16,8 @@ _LONG_ENOUGH_FOR_TWO_SLIPS = 9
 def name_likeness(one: SpokenName, other: SpokenName) -> int:
 	"""100 for the same words in any order, 0 where nothing speaks for one person.
 
-	Every word of the shorter name needs its own like word in the longer one, so Anna Schmidt is not Lena Schmidt.
+	Every word of the shorter name needs its own like word in the longer one, so Anna Schmidt is not Lena
+	Schmidt.
 	"""
 	short, long = sorted((one.words, other.words), key=len)
 	if not short:
@@ -64,7 +65,9 @@ def is_slip(one: str, other: str, most: int = 1) -> bool:
 
 
 def _match(short: tuple[Word, ...], long: tuple[Word, ...]) -> list[int]:
-	"""The likeness of each word of `short` to its own word of `long`, best first; those without one are missing."""
+	"""The likeness of each word of `short` to its own word of `long`, best first; without those that have
+	none.
+	"""
 	pairs = [
 		(likeness, i, j)
 		for i, word in enumerate(short)
@@ -88,8 +91,8 @@ def _joined_likeness(short: tuple[Word, ...], long: tuple[Word, ...]) -> int:
 
 
 def _is_slip(one: Word, other: Word) -> bool:
-	"""A slip in a longer word, hardly ever in its first letter; not in words of four letters, since Lina, Lena and
-	Lana are three people.
+	"""A slip in a longer word, hardly ever in its first letter; not in words of four letters, since Lina,
+	Lena and Lana are three people.
 	"""
 	length = min(len(one.plain), len(other.plain))
 	if length < 5 or (one.plain[0] != other.plain[0] and one.spelt[0] != other.spelt[0]):

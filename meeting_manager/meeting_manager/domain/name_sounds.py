@@ -1,7 +1,8 @@
 """Names as they sound: one spelling for many, so that Müller meets Mueller and محمد meets Mohammed.
 
-Three forms of a word, each coarser: `plain` (small Latin letters), `spelt` (letters that sound alike are one) and
-`sound` (its consonants). Tables of letters, no dictionary: names in scripts that are not listed stay as they are.
+Three forms of a word, each coarser: `plain` (small Latin letters), `spelt` (letters that sound alike are one)
+and `sound` (its consonants). Tables of letters, no dictionary: names in scripts that are not listed stay as
+they are.
 """
 
 import re
@@ -71,17 +72,33 @@ _SPELLINGS = tuple(
 )
 _VOWELS = re.compile("[aeiou]")
 _WORD = re.compile(r"[^\W\d_]+")
-_SHORT = "mohd muhd muhamad md bob rob bobby bill will billy mike mick kate katie kathy liz lizzie beth jim jimmy tom tommy dave steve andy nick alex sasha tony joe joey dan danny ben sam pepe paco"
-_LONG = (
-	"mohammed mohammed mohammed mohammed robert robert robert william william william michael michael katherine "
-	"katherine katherine elizabeth elizabeth elizabeth james james thomas thomas david stephen andrew nicholas "
-	"alexander alexander anthony joseph joseph daniel daniel benjamin samuel jose francisco"
-)
-_NICKNAMES = dict(zip(_SHORT.split(), _LONG.split(), strict=True))
+_CALLED = {
+	"mohammed": "mohd muhd muhamad md",
+	"robert": "bob rob bobby",
+	"william": "bill will billy",
+	"michael": "mike mick",
+	"katherine": "kate katie kathy",
+	"elizabeth": "liz lizzie beth",
+	"james": "jim jimmy",
+	"thomas": "tom tommy",
+	"alexander": "alex sasha",
+	"joseph": "joe joey",
+	"daniel": "dan danny",
+	"david": "dave",
+	"stephen": "steve",
+	"andrew": "andy",
+	"nicholas": "nick",
+	"anthony": "tony",
+	"benjamin": "ben",
+	"samuel": "sam",
+	"jose": "pepe",
+	"francisco": "paco",
+}
+_NICKNAMES = {short: name for name, shorts in _CALLED.items() for short in shorts.split()}
 # Said before or within a name, and as often left out: they tell nobody apart.
 _FILLERS = frozenset(
-	"mr mrs ms miss dr prof sir madam herr frau señor señora senor senora encik puan cik tuan datuk dato haji hajah "
-	"hj bin binti bte ibn al el von van der den de la da del di du le zu".split()
+	"mr mrs ms miss dr prof sir madam herr frau senor senora encik puan cik tuan datuk dato haji hajah hj "
+	"bin binti bte ibn al el von van der den de la da del di du le zu".split()
 )
 _GENERATIONS = {"jr": 2, "junior": 2, "ii": 2, "iii": 3, "sr": 1, "senior": 1}
 
@@ -124,15 +141,15 @@ def read_word(raw: str) -> Word:
 
 
 def sound_key(name: SpokenName) -> str:
-	"""One key for all ways to write a name: the sounds of its first and last word, in order of the alphabet. A
-	middle name does not count. `""` when nothing is left to hear.
+	"""One key for all ways to write a name: the sounds of its first and last word, in order of the alphabet.
+	A middle name does not count. `""` when nothing is left to hear.
 	"""
 	words = name.words[:1] + name.words[1:][-1:]
 	return " ".join(sorted(word.sound for word in words if word.sound))
 
 
 def initials_key(name: SpokenName) -> str:
-	"""The first letters of the first and the last word, in order of the alphabet: slips seldom change those."""
+	"""The first letters of the first and the last word, in order: slips seldom change those."""
 	words = name.words[:1] + name.words[1:][-1:]
 	return "".join(sorted(word.sound[:1] for word in words))
 

@@ -1,9 +1,9 @@
 """Finding customers that may be one person: when one is saved, and by night those who changed since.
 
-Nobody is compared with everybody. Two customers are compared when they share a key: a phone number, a mailbox, the
-part before the @, the sound of the name, a birthday, or company and initials. Each is an indexed column, kept by
-`keep_keys` at every save, and one statement answers it for a whole batch. Merged and inactive customers are left
-out.
+Nobody is compared with everybody. Two customers are compared when they share a key: a phone number, a
+mailbox, the part before the @, the sound of the name, a birthday, or company and initials. Each is an indexed
+column, kept by `keep_keys` at every save, and one statement answers it for a whole batch. Merged and inactive
+customers are left out.
 """
 
 import json
@@ -22,9 +22,10 @@ from meeting_manager.meeting_manager.services.contact_point_service import (
 	phone_key_or_none,
 )
 
-# A key that more share says nothing: the number of a switchboard, the 1st of January 1970 that a form filled in,
-# the name of half a town. Such a key is passed over, so a batch stays small whatever the data; who is twice behind
-# a switchboard is still found by another key. The bound leaves room for a family or an office that shares a phone.
+# A key that more share says nothing: the number of a switchboard, the 1st of January 1970 that a form filled
+# in, the name of half a town. Such a key is passed over, so a batch stays small whatever the data; who is
+# twice behind a switchboard is still found by another key. The bound leaves room for a family or an office
+# that shares a phone.
 MAX_BLOCK = 50
 CUSTOMERS_A_BATCH = 1000
 FILLED_AT_ONCE = 500
@@ -72,8 +73,9 @@ def email_keys(email: str) -> tuple[str, str]:
 
 
 def check_later(customer) -> None:
-	"""Look for duplicates of a customer who was just saved, once the transaction is kept, when what they are found
-	by has changed. In a job: a guest waits no longer, and is told no more, because somebody like them is known.
+	"""Look for duplicates of a customer who was just saved, once the transaction is kept, when what they are
+	found by has changed. In a job: a guest waits no longer, and is told no more, because somebody like them
+	is known.
 	"""
 	before = customer.get_doc_before_save()
 	if _is_in_use(customer) and (not before or _found_by(before) != _found_by(customer)):
@@ -86,8 +88,8 @@ def check(customer: str) -> None:
 
 
 def check_changed(full: bool = False, commit: bool = True) -> dict:
-	"""Note the pairs of all customers who changed since the last run, or of everybody. `{"customers", "pairs"}`:
-	how many were looked at, and how many pairs are new.
+	"""Note the pairs of all customers who changed since the last run, or of everybody. `{"customers",
+	"pairs"}`: how many were looked at, and how many pairs are new.
 
 	A run that was stopped goes on where it was. commit: keep each batch in a transaction of its own.
 	"""
@@ -98,7 +100,7 @@ def check_changed(full: bool = False, commit: bool = True) -> dict:
 		looked_at += len(names)
 		run["after"] = names[-1]
 		_keep_progress(run)
-		save()  # each batch is whole in itself: a kill costs one batch, and no lock is held for the whole night
+		save()  # each batch is whole in itself: a kill costs one, and no lock is held for the whole night
 	duplicate_service.drop_needless()
 	_keep_progress({"since": str(get_datetime(run["began"]) - OVERLAP)})
 	save()
@@ -169,8 +171,8 @@ def load(names: list[str]) -> dict[str, Known]:
 def sharing(
 	keys: dict[tuple[str, str], set], bound: int = MAX_BLOCK, start: str = ""
 ) -> dict[tuple, list[str]]:
-	"""`{(block, value): customers in use}` for those values that at most `bound` rows share, with the customers
-	from number `start` on. Two statements a block.
+	"""`{(block, value): customers in use}` for those values that at most `bound` rows share, with the
+	customers from number `start` on. Two statements a block.
 	"""
 	found = {}
 	for block, values in keys.items():
@@ -261,7 +263,9 @@ def _found_by(customer) -> tuple:
 
 
 def _begin(full: bool) -> dict:
-	"""`{"since", "began", "after"}`: of a run that was stopped, or of a new one. since: None for everybody."""
+	"""`{"since", "began", "after"}`: of a run that was stopped, or of a new one. since: None for
+	everybody.
+	"""
 	stored = frappe.db.get_single_value("MM Settings", PROGRESS, cache=False)
 	progress = json.loads(stored) if stored else {}
 	if progress.get("after") and not (full and progress["since"]):

@@ -4,7 +4,6 @@ import frappe
 from frappe import _
 from frappe.query_builder import Case
 
-from meeting_manager.meeting_manager.domain import likeness
 from meeting_manager.meeting_manager.services.row_service import insert_rows
 
 SUGGESTION = "MM Duplicate Suggestion"
@@ -32,8 +31,8 @@ def suggest_duplicate(customer_id: str, duplicate_of: str, reason: str) -> None:
 
 
 def note(found: dict[tuple[str, str], tuple[int, list[str]]]) -> int:
-	"""Keep `{(customer, customer): (score, reason codes)}`: new pairs are noted, open ones brought up to date,
-	judged ones left alone. Returns how many are new.
+	"""Keep `{(customer, customer): (score, reason codes)}`: new pairs are noted, open ones brought up to
+	date, judged ones left alone. Returns how many are new.
 	"""
 	by_key = {pair_key(*pair): (pair, score, codes) for pair, (score, codes) in found.items()}
 	stored = _stored(list(by_key))
@@ -49,8 +48,8 @@ def note(found: dict[tuple[str, str], tuple[int, list[str]]]) -> int:
 
 
 def find_open(customer: str) -> list[dict]:
-	"""The open suggestions on a customer, the surest first: suggestion, customer, customer_name (of the other one),
-	score, reason. Two statements; nothing about merged and inactive customers.
+	"""The open suggestions on a customer, the surest first: suggestion, customer, customer_name (of the other
+	one), score, reason. Two statements; nothing about merged and inactive customers.
 	"""
 	pair, other = frappe.qb.DocType(SUGGESTION), frappe.qb.DocType("MM Customer")
 	found = []
@@ -66,8 +65,8 @@ def find_open(customer: str) -> list[dict]:
 
 
 def judge_not_a_duplicate(suggestions: list) -> int:
-	"""Remember for ever that the open ones of these documents are two people each; returns how many those are. A
-	merged pair stays so.
+	"""Remember for ever that the open ones of these documents are two people each; returns how many those
+	are. A merged pair stays so.
 	"""
 	still_open = [document for document in suggestions if document.status == OPEN]
 	for document in still_open:
@@ -84,7 +83,9 @@ def reopen(suggestion) -> None:
 
 
 def side_by_side(suggestion) -> dict:
-	"""`{"reasons", "sides"}` of a pair, the older customer first; see the API. A constant number of statements."""
+	"""`{"reasons", "sides"}` of a pair, the older customer first; see the API. A constant number of
+	statements.
+	"""
 	numbers = [suggestion.duplicate_of, suggestion.customer]
 	fields = [
 		"name",
@@ -124,7 +125,9 @@ def forget(customer, _event: str | None = None) -> None:
 
 
 def drop_needless() -> None:
-	"""Nobody has to look at open pairs of which one was merged or is not in use. Comes back with the customer."""
+	"""Nobody has to look at open pairs of which one was merged or is not in use. Comes back with the
+	customer.
+	"""
 	customer, row = frappe.qb.DocType("MM Customer"), frappe.qb.DocType(SUGGESTION)
 	gone = (customer.is_active == 0) | (customer.merged_into.isnotnull() & (customer.merged_into != ""))
 	for side in (row.customer, row.duplicate_of):
