@@ -138,6 +138,19 @@ class TestPhones(unittest.TestCase):
 		self.assertFalse(parse_phone("+1-555-123-4567").is_valid)
 		self.assertTrue(parse_phone("+1-650-253-0000").is_valid)
 
+	def test_only_what_may_be_a_mobile_is_texted(self):
+		cases = {
+			"+49 151 2345 6789": True,
+			"+1-650-253-0000": True,  # the plan of North America does not tell mobiles from others
+			"+49 30 1234567": False,
+			"+1-555-123-4567": False,
+			"+49 151 2345 6789 ext. 4": False,
+		}
+
+		for typed, expected in cases.items():
+			with self.subTest(typed):
+				self.assertEqual(parse_phone(typed).may_be_texted, expected)
+
 	def test_an_extension_in_other_digits_is_the_same_extension(self):
 		self.assertEqual(parse_phone("+15551234567 ext ١٠١").key, parse_phone("+15551234567x101").key)
 

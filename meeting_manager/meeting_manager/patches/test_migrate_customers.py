@@ -98,6 +98,7 @@ class TestMigrateCustomers(TestCase):
 		customer = frappe.get_doc("MM Customer", {"primary_email": email})
 		phones = [(row.phone_number, row.is_primary) for row in customer.phone_numbers]
 		self.assertEqual(phones, [("+442079460958", 1), ("+60123456789", 0)])
+		self.assertEqual(customer.primary_phone, "+442079460958")
 		self.assertEqual(report["phones_not_read"], 1)
 
 	def test_migrated_customer_passes_its_own_rules_unchanged(self):
