@@ -82,10 +82,8 @@ def move(name: str, start: datetime, end: datetime, reason: str | None = None):
 	if reason:
 		_check_any_time(start, end)
 		return booking_service.move_any_time(name, start, end, reason)
-	known = frappe.db.get_value("MM Meeting Booking", name, ["starts_at", "ends_at"], as_dict=True)
 	try:
-		if clock_service.seconds(end) - clock_service.seconds(start) != known.ends_at - known.starts_at:
-			_refuse("not_offered", _("The length of this booking cannot be changed here."), "duration")
+		_check_has_slots(name, clock_service.seconds(end) - clock_service.seconds(start))
 		return booking_service.reschedule(name, start)
 	except BookingRequestError as error:
 		if {problem.code for problem in error.problems} & {"slot_taken", "not_offered"}:
@@ -135,6 +133,20 @@ def _check_any_time(start: datetime, end: datetime) -> None:
 	if not shortest <= end - start <= longest:
 		message = _("Please choose a length between {0} and {1} minutes.").format(*LENGTHS)
 		_refuse("duration_invalid", message, "duration")
+
+
+def _check_has_slots(name: str, seconds: int) -> None:
+	"""Refuse what no slot could be: a booking of no type, and one that gets longer or shorter."""
+	fields = ["event", "meeting_type", "starts_at", "ends_at"]
+	known = frappe.db.get_value("MM Meeting Booking", name, fields, as_dict=True)
+	if known.event:
+		return  # `reschedule` says so
+	if not known.meeting_type:
+		_refuse(
+			"not_offered", _("This booking has no meeting type, so no times are offered for it."), "start"
+		)
+	if seconds != known.ends_at - known.starts_at:
+		_refuse("not_offered", _("The length of a booking is what its meeting type offers."), "duration")
 
 
 def _name_who_is_in_the_way(name: str, start: datetime, end: datetime) -> None:

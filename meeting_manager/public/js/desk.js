@@ -55,7 +55,7 @@ meeting_manager.customers.ask = async (method, args) => {
 	return (Array.isArray(found) ? found : []).map((each) => ({
 		name: each.customer || each.name,
 		title: each.customer_name || each.name,
-		lines: [each.phone, each.email],
+		lines: [each.phone, each.email || each.primary_email],
 		why: each.why,
 	}));
 };

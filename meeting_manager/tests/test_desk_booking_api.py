@@ -1,0 +1,418 @@
+"""Booking for somebody and moving, as the dialogs and the calendar of the Desk call it."""
+
+from datetime import timedelta
+
+import frappe
+
+from meeting_manager.api import desk
+from meeting_manager.api.public import instant_text
+from meeting_manager.meeting_manager.services import booking_service, clock_service
+from meeting_manager.meeting_manager.services.public_booking_service import read_instant
+from meeting_manager.tests.base import TestCase
+from meeting_manager.tests.factories import (
+	a_guest,
+	coming,
+	mails_about,
+	make_mm_customer,
+	make_mm_event,
+	make_mm_host,
+	make_mm_meeting_booking,
+	make_mm_meeting_type,
+	make_user,
+	unique_email,
+	unique_phone,
+	with_phone,
+)
+
+HALF_AN_HOUR = timedelta(minutes=30)
+
+
+def made(answer: dict):
+	"""The booking that an answer is about."""
+	assert "refused" not in answer, answer
+	return frappe.get_doc("MM Meeting Booking", answer["booking"])
+
+
+def new_caller(**values) -> dict:
+	return {"name": "Nora Newcomer", "phone": unique_phone(), **values}
+
+
+def book(kind, start, **values) -> dict:
+	return desk.book(meeting_type=kind.name, start=instant_text(start), **values)
+
+
+def move(booking, start, length=HALF_AN_HOUR, **values) -> dict:
+	return desk.move(booking.name, instant_text(start), instant_text(start + length), **values)
+
+
+def starts(found: dict) -> list:
+	"""The instants of the slots of an answer."""
+	return [read_instant(slot["start"]) for slot in found["slots"]]
+
+
+def start_of(booking):
+	return clock_service.utc(frappe.db.get_value("MM Meeting Booking", booking.name, "starts_at"))
+
+
+class TestBookForSomebody(TestCase):
+	def test_a_new_caller_with_a_phone_becomes_a_stub_with_a_confirmed_booking(self):
+		caller = new_caller()
+
+		booking = made(book(make_mm_meeting_type(), coming(10), **caller))
+
+		customer = frappe.get_doc("MM Customer", booking.customer)
+		self.assertEqual((booking.status, booking.source), ("Confirmed", "Phone"))
+		self.assertEqual((customer.customer_name, customer.profile_status), ("Nora Newcomer", "Stub"))
+		self.assertEqual(customer.phone_numbers[0].phone_number, caller["phone"])
+
+	def test_a_new_caller_with_an_email_is_full(self):
+		booking = made(book(make_mm_meeting_type(), coming(10), **new_caller(email=unique_email())))
+
+		self.assertEqual(frappe.db.get_value("MM Customer", booking.customer, "profile_status"), "Full")
+
+	def test_a_new_caller_may_share_the_phone_of_another(self):
+		mother = make_mm_customer(**with_phone(unique_phone()))
+		phone = mother.phone_numbers[0].phone_number
+
+		booking = made(book(make_mm_meeting_type(), coming(10), **new_caller(phone=phone)))
+
+		self.assertNotEqual(booking.customer, mother.name)
+		self.assertEqual(booking.customer_phone, phone)
+
+	def test_a_known_customer_is_linked_with_the_primary_contact_points(self):
+		customer = make_mm_customer(**with_phone(unique_phone()))
+		spoken = {"language": "ms", "time_zone": "Asia/Kuching"}
+		frappe.db.set_value("MM Customer", customer.name, spoken)
+
+		booking = made(book(make_mm_meeting_type(), coming(10), customer=customer.name))
+
+		self.assertEqual(booking.customer, customer.name)
+		self.assertEqual(
+			(booking.customer_name, booking.customer_email, booking.customer_phone),
+			(customer.customer_name, customer.primary_email, customer.phone_numbers[0].phone_number),
+		)
+		self.assertEqual((booking.guest_language, booking.guest_time_zone), ("ms", "Asia/Kuching"))
+
+	def test_a_merged_customer_is_booked_as_the_survivor(self):
+		survivor = make_mm_customer()
+		source = make_mm_customer(merged_into=survivor.name)
+
+		booking = made(book(make_mm_meeting_type(), coming(10), customer=source.name))
+
+		self.assertEqual((booking.customer, booking.customer_email), (survivor.name, survivor.primary_email))
+
+	def test_the_guest_is_told_unless_staff_say_no(self):
+		kind, customer = make_mm_meeting_type(), make_mm_customer()
+
+		told = made(book(kind, coming(10), customer=customer.name))
+		silent = made(book(kind, coming(11), customer=customer.name, send_messages=False))
+
+		self.assertEqual([mail.to for mail in mails_about(told)], [[customer.primary_email]])
+		self.assertEqual(mails_about(silent), [])
+		self.assertTrue(frappe.db.exists("MM Booking Reminder", {"booking": told.name}))
+		self.assertFalse(frappe.db.exists("MM Booking Reminder", {"booking": silent.name}))
+
+	def test_what_staff_book_needs_no_confirmation_by_staff(self):
+		kind = make_mm_meeting_type(confirmation="By staff")
+
+		self.assertEqual(book(kind, coming(10), **new_caller())["status"], "Confirmed")
+
+	def test_host_duration_seats_and_notes_are_taken(self):
+		host, other = make_mm_host(), make_mm_host()
+		kind = make_mm_meeting_type(hosts=[host, other], other_durations="60", seats_per_slot=5)
+		wish = {
+			"host": other.slug,
+			"duration": 60,
+			"seats": 3,
+			"notes": "Brings her mother",
+			"source": "Desk",
+		}
+
+		booking = made(book(kind, coming(10), **new_caller(), **wish))
+
+		self.assertEqual(
+			(booking.host, booking.seats, booking.notes, booking.source),
+			(other.name, 3, "Brings her mother", "Desk"),
+		)
+		self.assertEqual(booking.ends_at - booking.starts_at, 60 * 60)
+
+	def test_a_taken_slot_is_refused_with_the_next_free_times_and_nothing_is_kept(self):
+		kind = make_mm_meeting_type()
+		booking_service.book(kind.name, coming(10), guest=a_guest())
+		caller = new_caller(name="Nobody Kept")
+
+		answer = book(kind, coming(10), **caller)
+
+		self.assertIn("just taken", answer["refused"]["message"])
+		self.assertEqual(answer["refused"]["next_free"][0], instant_text(coming(10, 30)))
+		self.assertFalse(frappe.db.exists("MM Customer", {"customer_name": "Nobody Kept"}))
+
+	def test_what_is_missing_or_wrong_is_named_and_nothing_is_kept(self):
+		kind, holder = make_mm_meeting_type(), make_mm_customer()
+		cases = (
+			({"phone": unique_phone()}, "name"),
+			({"name": "Nobody Kept"}, "phone number or an email"),
+			({"name": "Nobody Kept", "phone": "twelve"}, "phone number"),
+			({"name": "Nobody Kept", "email": "nobody@"}, "email"),
+			({"name": "Nobody Kept", "email": holder.primary_email}, f"belongs to customer .*{holder.name}"),
+		)
+
+		for values, sentence in cases:
+			with self.subTest(values):
+				self.assertRegex(book(kind, coming(10), **values)["refused"]["message"], sentence)
+				self.assertFalse(frappe.db.exists("MM Customer", {"customer_name": "Nobody Kept"}))
+		self.assertFalse(frappe.db.exists("MM Meeting Booking", {"meeting_type": kind.name}))
+
+	def test_a_meeting_type_that_is_not_published_is_not_offered(self):
+		kind = make_mm_meeting_type(published=0)
+
+		self.assertIn("no such meeting", book(kind, coming(10), **new_caller())["refused"]["message"])
+
+
+class TestEvents(TestCase):
+	def test_seats_of_an_event_are_booked(self):
+		event = make_mm_event(capacity=4, seats_per_booking=4)
+
+		booking = made(desk.book(event=event.name, seats=3, **new_caller()))
+
+		self.assertEqual((booking.event, booking.seats, booking.status), (event.name, 3, "Confirmed"))
+
+	def test_a_full_event_puts_the_caller_on_the_waitlist(self):
+		event = make_mm_event(capacity=1, waitlist=1)
+		desk.book(event=event.name, **new_caller())
+
+		answer = desk.book(event=event.name, **new_caller())
+
+		self.assertEqual((answer["status"], answer["waitlist"]), ("Pending", "Waiting"))
+
+	def test_a_customer_who_has_booked_the_event_is_named_with_that_booking(self):
+		event, customer = make_mm_event(), make_mm_customer()
+		first = made(desk.book(event=event.name, customer=customer.name))
+
+		answer = desk.book(event=event.name, customer=customer.name)
+
+		self.assertIn(first.name, answer["refused"]["message"])
+
+
+class TestAnyTime(TestCase):
+	def test_a_manager_books_outside_the_hours_with_a_reason(self):
+		kind = make_mm_meeting_type()
+		frappe.set_user(make_user("MM Manager").name)
+
+		answer = book(kind, coming(20), duration=50, reason="She comes from far away", **new_caller())
+
+		booking = made(answer)
+		self.assertEqual(booking.override_reason, "She comes from far away")
+		self.assertEqual((start_of(booking), booking.ends_at - booking.starts_at), (coming(20), 50 * 60))
+
+	def test_a_receptionist_may_not_and_nobody_without_a_reason(self):
+		kind = make_mm_meeting_type()
+
+		without = book(kind, coming(20), **new_caller())
+		frappe.set_user(make_user("MM Receptionist").name)
+
+		self.assertIn("not on offer", without["refused"]["message"])
+		with self.assertRaises(frappe.PermissionError):
+			book(kind, coming(20), duration=30, reason="Please", **new_caller())
+
+	def test_a_taken_hour_stays_taken_and_the_booking_in_the_way_is_named(self):
+		host = make_mm_host()
+		kind = make_mm_meeting_type(hosts=[host])
+		other = make_mm_meeting_booking(
+			host=host.name,
+			start_datetime=clock_service.to_site(coming(20)),
+			end_datetime=clock_service.to_site(coming(21)),
+		)
+
+		answer = book(kind, coming(20, 30), duration=30, reason="Please", **new_caller())
+
+		self.assertIn(other.name, answer["refused"]["message"])
+
+	def test_a_past_time_and_an_odd_length_are_refused(self):
+		kind = make_mm_meeting_type()
+		cases = ((coming(10, days=-1), 30, "has passed"), (coming(20), 2, "between 5 and 1440"))
+
+		for start, minutes, sentence in cases:
+			with self.subTest(sentence):
+				answer = book(kind, start, duration=minutes, reason="Please", **new_caller())
+				self.assertIn(sentence, answer["refused"]["message"])
+
+	def test_of_several_hosts_one_is_chosen(self):
+		first, second = make_mm_host(), make_mm_host()
+		kind = make_mm_meeting_type(hosts=[first, second])
+		wish = {"duration": 30, "reason": "Please"}
+
+		nobody = book(kind, coming(20), **wish, **new_caller())
+		somebody = book(kind, coming(20), host=second.slug, **wish, **new_caller())
+
+		self.assertIn("choose the host", nobody["refused"]["message"])
+		self.assertEqual(made(somebody).host, second.name)
+
+
+class TestFreeSlots(TestCase):
+	def slots(self, kind, first, until, **values):
+		return desk.free_slots(kind.name, instant_text(first), instant_text(until), **values)
+
+	def test_they_are_what_guests_are_offered(self):
+		kind = make_mm_meeting_type()
+		booking_service.book(kind.name, coming(10), guest=a_guest())
+
+		found = self.slots(kind, coming(9, 30), coming(11))
+
+		self.assertEqual(starts(found), [coming(9, 30), coming(10, 30)])
+
+	def test_where_there_is_none_the_next_is_named(self):
+		found = self.slots(make_mm_meeting_type(), coming(18), coming(23))
+
+		self.assertEqual((found["slots"], found["next_free"]), ([], instant_text(coming(9, days=8))))
+
+	def test_what_is_not_on_offer_is_a_sentence(self):
+		answer = self.slots(make_mm_meeting_type(), coming(9), coming(11), duration=45)
+
+		self.assertIn("45 minutes", answer["refused"]["message"])
+
+	def test_to_move_its_own_time_is_in_nobodys_way(self):
+		kind = make_mm_meeting_type(slot_step=15)
+		booking = booking_service.book(kind.name, coming(10), guest=a_guest())
+
+		found = desk.slots_to_move(booking.name, instant_text(coming(9, 45)), instant_text(coming(10, 30)))
+
+		self.assertEqual(starts(found), [coming(9, 45), coming(10, 15)])
+
+
+class TestMove(TestCase):
+	def setUp(self):
+		super().setUp()
+		self.host = make_mm_host()
+		self.kind = make_mm_meeting_type(hosts=[self.host])
+		self.booking = booking_service.book(self.kind.name, coming(10), guest=a_guest())
+
+	def test_to_a_free_slot(self):
+		self.assertEqual(move(self.booking, coming(11)), {"status": "Confirmed"})
+		self.assertEqual(start_of(self.booking), coming(11))
+
+	def test_onto_a_taken_hour_names_the_booking_in_the_way_and_moves_nothing(self):
+		other = booking_service.book(self.kind.name, coming(11), guest=a_guest())
+
+		answer = move(self.booking, coming(11))
+
+		self.assertIn(other.name, answer["refused"]["message"])
+		self.assertFalse(answer["refused"]["may_insist"])
+		self.assertEqual(start_of(self.booking), coming(10))
+
+	def test_outside_the_hours_needs_a_reason_from_a_manager(self):
+		refused = move(self.booking, coming(20))["refused"]
+		moved = move(self.booking, coming(20), reason="The guest asked for it")
+
+		self.assertTrue(refused["may_insist"])
+		self.assertEqual(moved, {"status": "Confirmed"})
+		self.booking.reload()
+		self.assertEqual(self.booking.override_reason, "The guest asked for it")
+		self.assertEqual(start_of(self.booking), coming(20))
+
+	def test_a_receptionist_moves_to_what_is_on_offer_and_nowhere_else(self):
+		frappe.set_user(make_user("MM Receptionist").name)
+
+		free, closed = move(self.booking, coming(11)), move(self.booking, coming(20))
+
+		self.assertEqual(free, {"status": "Confirmed"})
+		self.assertFalse(closed["refused"]["may_insist"])
+		with self.assertRaises(frappe.PermissionError):
+			move(self.booking, coming(20), reason="Please")
+
+	def test_its_length_changes_only_with_a_reason(self):
+		longer = move(self.booking, coming(10), timedelta(minutes=45))
+		move(self.booking, coming(10), timedelta(minutes=45), reason="More to say")
+
+		self.booking.reload()
+		self.assertIn("length", longer["refused"]["message"])
+		self.assertEqual(self.booking.ends_at - self.booking.starts_at, 45 * 60)
+
+	def test_what_is_over_or_cancelled_stays(self):
+		booking_service.cancel(self.booking.name)
+
+		for reason in (None, "Please"):
+			with self.subTest(reason):
+				answer = move(self.booking, coming(11), reason=reason)
+				self.assertIn("cancelled or over", answer["refused"]["message"])
+
+	def test_a_booking_of_an_event_moves_with_its_event(self):
+		booking = booking_service.book_event(make_mm_event().name, 1, guest=a_guest())
+
+		for reason, sentence in ((None, "cannot be moved"), ("Please", "moves with its event")):
+			with self.subTest(reason):
+				answer = move(booking, coming(11), reason=reason)
+				self.assertIn(sentence, answer["refused"]["message"])
+
+	def test_a_booking_of_no_type_moves_with_a_reason(self):
+		booking = make_mm_meeting_booking(
+			host=make_mm_host().name,
+			start_datetime=clock_service.to_site(coming(10)),
+			end_datetime=clock_service.to_site(coming(10, 30)),
+		)
+
+		refused = move(booking, coming(11))["refused"]
+		moved = move(booking, coming(11), reason="Please")
+
+		self.assertIn("no meeting type", refused["message"])
+		self.assertTrue(refused["may_insist"])
+		self.assertEqual((moved["status"], start_of(booking)), ("Pending", coming(11)))
+
+	def test_a_host_moves_the_own_booking_and_no_other(self):
+		frappe.set_user(self.host.name)
+		own = move(self.booking, coming(11))
+		frappe.set_user(make_user("MM Staff").name)
+
+		self.assertEqual(own, {"status": "Confirmed"})
+		with self.assertRaises(frappe.PermissionError):
+			move(self.booking, coming(12))
+
+
+class TestWhoMay(TestCase):
+	def test_who_may_not_create_bookings_may_not_ask_or_book(self):
+		kind, customer = make_mm_meeting_type(), make_mm_customer()
+		range_of = (kind.name, instant_text(coming(9)), instant_text(coming(11)))
+
+		for user in (make_user("MM Staff").name, "Guest"):
+			frappe.set_user(user)
+			for call in (
+				desk.offers,
+				lambda: desk.free_slots(*range_of),
+				lambda: book(kind, coming(10), customer=customer.name),
+				lambda: desk.new_customer("Ann Lee", unique_phone()),
+			):
+				with self.subTest(user), self.assertRaises(frappe.PermissionError):
+					call()
+
+	def test_a_receptionist_books_for_known_and_new(self):
+		kind, customer = make_mm_meeting_type(), make_mm_customer()
+		frappe.set_user(make_user("MM Receptionist").name)
+
+		known = book(kind, coming(10), customer=customer.name)
+		new = book(kind, coming(11), **new_caller())
+
+		self.assertEqual((known["status"], new["status"]), ("Confirmed", "Confirmed"))
+		self.assertFalse(desk.offers()["may_book_any_time"])
+
+	def test_no_guest_can_call_any_of_it(self):
+		for function in (desk.offers, desk.free_slots, desk.slots_to_move, desk.book, desk.move,
+			desk.calendar_entries, desk.new_customer):  # fmt: skip
+			with self.subTest(function.__name__):
+				self.assertIn(function, frappe.whitelisted)
+				self.assertNotIn(function, frappe.guest_methods)
+
+
+class TestQuickEntry(TestCase):
+	def test_a_name_and_a_phone_make_a_stub_an_email_makes_it_full(self):
+		stub = desk.new_customer("Ann Lee", unique_phone())["name"]
+		full = desk.new_customer("Ann Lee", None, unique_email())["name"]
+
+		profiles = [frappe.db.get_value("MM Customer", name, "profile_status") for name in (stub, full)]
+		self.assertEqual(profiles, ["Stub", "Full"])
+
+	def test_a_taken_email_names_its_holder(self):
+		holder = make_mm_customer()
+
+		answer = desk.new_customer("Ann Lee", None, holder.primary_email)
+
+		self.assertIn(holder.name, answer["refused"]["message"])
