@@ -374,8 +374,7 @@ def reasons_of(name: str) -> dict[str, str]:
 
 
 def make_visit(customer: str | None, start: str, end: str | None = None, **overrides):
-	"""A booking that is over: Completed, of one hour unless `end` says another. Times are the site's clock.
-	"""
+	"""A booking that is over: Completed, of one hour unless `end` says another. Times are the site's clock."""
 	start = frappe.utils.get_datetime(start)
 	values = {
 		"customer": customer,
@@ -423,3 +422,47 @@ def make_suggestion(one, other):
 	customer_service.suggest_duplicate(one.name, other.name, "Same phone number")
 	pair = "|".join(sorted((one.name, other.name)))
 	return frappe.get_doc("MM Duplicate Suggestion", {"pair_key": pair})
+
+
+def write_bookings(customer, count: int) -> None:
+	"""So many completed bookings of a customer, a day after another, in two statements."""
+	now, first = frappe.utils.now_datetime(), datetime(2024, 1, 1, 10)
+	every = {"creation": now, "modified": now, "owner": "Administrator", "modified_by": "Administrator"}
+	rows = [
+		{
+			**every,
+			"name": f"MB-{_run}-{next(_counter)}",
+			"customer": customer.name,
+			"first_name": customer.first_name,
+			"meeting_title": "First consultation",
+			"status": "Completed",
+			"seats": 1,
+			"amount": 10,
+			"start_datetime": first + timedelta(days=day),
+			"end_datetime": first + timedelta(days=day, hours=1),
+		}
+		for day in range(count)
+	]
+	_write_rows("MM Meeting Booking", rows)
+	customer_service.update_statistics({customer.name})
+
+
+def make_custom_doctype(test, fields: list[dict], **values) -> str:
+	"""A DocType that no app has, removed when `test` ends. Making one commits. Returns its name."""
+	name = f"MM Test {next(_counter)} {_run}"
+	rows = [{"role": "System Manager", "read": 1, "write": 1, "create": 1, "delete": 1}]
+	permissions = [] if values.get("istable") else rows
+	values = {"module": "Custom", "custom": 1, "fields": fields, "permissions": permissions, **values}
+	frappe.get_doc(doctype="DocType", name=name, **values).insert()
+	test.addCleanup(frappe.delete_doc, "DocType", name, force=True)
+	return name
+
+
+def last_mail_to(address: str) -> Mail:
+	"""The mail that was queued last to an address."""
+	names = frappe.get_all("Email Queue Recipient", {"recipient": address}, pluck="parent")
+	order = "creation desc, name desc"
+	rows = frappe.get_all(
+		"Email Queue", {"name": ["in", names]}, ["name", "message"], order_by=order, limit=1
+	)
+	return _read_mail(rows[0])

@@ -145,7 +145,7 @@ def summary(name: str) -> str:
 	text = _("{0} done, {1} not.").format(f"{cint(counts.done):,}", f"{cint(counts.failed):,}")
 	if not cint(counts.unchanged):
 		return text
-	return text + " " + _("{0} were so already.").format(f"{cint(counts.unchanged):,}")
+	return text + " " + _("Already so: {0}.").format(f"{cint(counts.unchanged):,}")
 
 
 def _wanted(names: list[str]) -> list[str]:

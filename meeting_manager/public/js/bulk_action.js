@@ -163,7 +163,7 @@ frappe.provide("meeting_manager");
 	meeting_manager.bulk_result = (found) => {
 		const number = (value) => cint(value).toLocaleString();
 		const parts = [__("{0} done, {1} not.", [number(found.done), number(found.failed)])];
-		if (cint(found.unchanged)) parts.push(__("{0} were so already.", [number(found.unchanged)]));
+		if (cint(found.unchanged)) parts.push(__("Already so: {0}.", [number(found.unchanged)]));
 		const row = ({ record, title, reason }) =>
 			`<tr><td><a href="/app/${frappe.router.slug(found.record_type)}/${encodeURIComponent(record)}">${text(
 				record

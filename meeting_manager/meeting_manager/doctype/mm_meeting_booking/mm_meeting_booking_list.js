@@ -6,11 +6,11 @@
 		[__("Pending"), [["status", "=", "Pending"]]],
 	];
 
-	// `Sat, 21 Nov, 14:30` on the clock of the user, with the year when it is another one.
+	// `21 Nov, 14:30` on the clock of the user, with the year when it is another one.
 	const spoken = (value) => {
 		const moment_then = frappe.datetime.convert_to_user_tz(value, false);
 		const clock = new Date(moment_then.format("YYYY-MM-DDTHH:mm:ss"));
-		const parts = { weekday: "short", day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
+		const parts = { day: "numeric", month: "short", hour: "2-digit", minute: "2-digit" };
 		if (clock.getFullYear() !== new Date().getFullYear()) parts.year = "numeric";
 		return clock.toLocaleString(frappe.boot.lang.replace("_", "-"), { ...parts, hourCycle: "h23" });
 	};

@@ -80,9 +80,9 @@ class TestMMSettings(TestCase):
 		self.assertNotIn("<a", settings.contact_line)
 		self.assertIn("Lakeside", settings.brand_name)
 
-	def test_receptionists_read_managers_write_staff_and_guests_nothing(self):
+	def test_managers_read_and_write_and_nobody_else_sees_anything(self):
 		settings = frappe.get_doc("MM Settings")
-		rights = {"MM Manager": (True, True), "MM Receptionist": (True, False), "MM Staff": (False, False)}
+		rights = {"MM Manager": (True, True), "MM Receptionist": (False, False), "MM Staff": (False, False)}
 		users = {role: make_user(role).name for role in rights}
 
 		for role, user in users.items():

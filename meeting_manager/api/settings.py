@@ -1,0 +1,19 @@
+"""What managers try out from MM Settings."""
+
+import frappe
+
+from meeting_manager.meeting_manager.services import trial_service
+
+
+@frappe.whitelist(methods=["POST"])
+def send_test_mail() -> str:
+	"""Mail a sample booking to the signed-in user. Returns a sentence that says what happens now."""
+	frappe.has_permission("MM Settings", "write", throw=True)
+	return trial_service.mail(frappe.session.user)
+
+
+@frappe.whitelist(methods=["POST"])
+def send_test_text(number: str) -> str:
+	"""Text a number at once. Returns a sentence; what the gateway answered is one too, as an error."""
+	frappe.has_permission("MM Settings", "write", throw=True)
+	return trial_service.text(number)
