@@ -9,6 +9,7 @@ from frappe import _
 from frappe.utils import escape_html
 
 from meeting_manager.api.desk import shows_refusals
+from meeting_manager.exceptions import MergeRefusedError
 from meeting_manager.meeting_manager.services import (
 	access_service,
 	customer_care_service,
@@ -101,10 +102,15 @@ def upgrade_profile(customer: str, email: str | None = None, phone: str | None =
 @frappe.whitelist()
 def merge_preview(source: str, target: str, choices: dict | str | None = None) -> dict:
 	"""What merging `source` into `target` would do, in the shape of `merge_service.preview`. choices:
-	`{fieldname: "target", "source" or "both"}` of the fields that are not to be as proposed.
+	`{fieldname: "target", "source" or "both"}` of the fields that are not to be as proposed. What cannot be
+	merged is answered as `{"refused": {"message"}}`.
 	"""
 	_check_may_merge()
-	return merge_service.preview(source, target, _read_choices(choices))
+	try:
+		return merge_service.preview(source, target, _read_choices(choices))
+	except (MergeRefusedError, frappe.DoesNotExistError) as error:
+		frappe.clear_messages()  # the dialog says it beside the two names
+		return {"refused": {"message": str(error)}}
 
 
 @frappe.whitelist(methods=["POST"])

@@ -100,7 +100,7 @@ def doubles(found: list[Found], doctype: str, survivor: str) -> dict[str, list[s
 	for each in found:
 		columns = ONCE_A_RECORD.get(each.pointer.doctype)
 		if columns:
-			theirs = _rows(each.pointer, doctype, survivor, {each.pointer.doctype: columns})
+			theirs = _rows(each.pointer, doctype, survivor, {})
 			said = {tuple(row[column] for column in columns) for row in theirs}
 			mine = [row.name for row in each.rows if tuple(row[column] for column in columns) in said]
 			if mine:
@@ -217,7 +217,8 @@ def _pointers_of(holder: str, doctype: str) -> list[Pointer]:
 def _rows(pointer: Pointer, doctype: str, name: str, also: dict, lock=False) -> list[dict]:
 	table = frappe.qb.DocType(pointer.doctype)
 	columns = ["name", *(["parenttype", "parent"] if pointer.is_table else [])]
-	columns += [column for column in also.get(pointer.doctype, ()) if column not in columns]
+	more = (*ONCE_A_RECORD.get(pointer.doctype, ()), *also.get(pointer.doctype, ()))
+	columns += [column for column in more if column not in columns]
 	query = frappe.qb.from_(table).select(*(table[column] for column in columns))
 	query = query.where(table[pointer.fieldname] == name)
 	if pointer.type_field:

@@ -34,8 +34,8 @@ SIGNED = ("owner", "creation", "modified", "modified_by")
 def preview(source: str, survivor: str, choices: dict) -> dict:
 	"""What a merge would do: `{"source", "survivor", "fields", "counts", "notes", "seen"}`.
 
-	fields: `{"fieldname", "source", "target", "choice", "result"}` of those that either has a value in. seen:
-	both customers' stamps, to hand to `merge`.
+	fields: `{"fieldname", "label", "fieldtype", "source", "target", "choice", "result"}` of those that either
+	has a value in. seen: both customers' stamps, to hand to `merge`.
 	"""
 	plan = make_plan(source, survivor, choices)
 	return {
@@ -123,11 +123,13 @@ def _shown(customer: dict) -> dict:
 def _fields(plan: Plan) -> list[dict]:
 	meta, rows = frappe.get_meta(CUSTOMER), []
 	for name, choice in plan.choices.items():
-		ours, theirs, kind = plan.survivor[name], plan.source[name], meta.get_field(name).fieldtype
-		if merging.is_empty(ours, kind) and merging.is_empty(theirs, kind):
+		field, ours, theirs = meta.get_field(name), plan.survivor[name], plan.source[name]
+		if merging.is_empty(ours, field.fieldtype) and merging.is_empty(theirs, field.fieldtype):
 			continue
-		values = {"target": ours, "source": theirs, "result": plan.values[name]}
-		rows.append({"fieldname": name, "choice": choice, **values})
+		shown = {"fieldname": name, "label": _(field.label), "fieldtype": field.fieldtype}
+		rows.append(
+			{**shown, "target": ours, "source": theirs, "choice": choice, "result": plan.values[name]}
+		)
 	return rows
 
 

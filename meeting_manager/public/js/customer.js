@@ -46,6 +46,11 @@ meeting_manager.CustomerForm = class {
 		if (frm.doc.profile_status !== "Full") {
 			frm.add_custom_button(__("Complete Profile"), () => this.complete_profile());
 		}
+		if (frappe.model.can_read("MM Customer Merge Log")) {
+			frm.page.add_menu_item(__("Merge with another customer…"), () =>
+				meeting_manager.merge_customers(frm.doc.name)
+			);
+		}
 	}
 
 	// Beside the one for a new booking, which is the same everywhere.

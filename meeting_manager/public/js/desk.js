@@ -18,6 +18,12 @@ meeting_manager.move_booking = async (booking) => {
 	return new meeting_manager.MoveBooking(booking).show();
 };
 
+// Two records of one person become one: `source` goes, `target` remains. Either may be chosen in the dialog.
+meeting_manager.merge_customers = async (source, target) => {
+	await meeting_manager.load("merge_customers");
+	return new meeting_manager.MergeCustomers(source, target).show();
+};
+
 // The date on the site's clock, so many days from today.
 meeting_manager.site_day = (days = 0) =>
 	frappe.datetime.add_days(frappe.datetime.system_datetime().slice(0, 10), days);

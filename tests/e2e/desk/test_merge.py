@@ -1,0 +1,160 @@
+import uuid
+
+import pytest
+from office import picture, visit, wait_until_idle
+
+
+@pytest.fixture
+def pair(office):
+	"""Two records of one person: the second has bookings, a phone, a company, notes and a comment."""
+	tag = uuid.uuid4().hex[:8]
+	survivor = office.make(
+		"MM Customer", customer_name="Lena Lindqvist", primary_email=f"lena.{tag}@desk.example",
+		customer_notes="Likes a quiet room.", job_title="Architect",
+	)  # fmt: skip
+	source = office.make(
+		"MM Customer", customer_name="Lena Lindquist", primary_email=f"lindquist.{tag}@desk.example",
+		company="Lindquist & Co", job_title="Architect", customer_notes="Calls after five.", loyalty_points=30,
+		phone_numbers=[{"phone_number": "+46701234567"}], date_of_birth="1984-02-29",
+	)  # fmt: skip
+	for day in (3, 4, 5):
+		office.make(
+			"MM Meeting Booking", meeting_title="First consultation", customer=source["name"],
+			start_datetime=f"2027-03-0{day} 10:00:00", end_datetime=f"2027-03-0{day} 11:00:00",
+		)  # fmt: skip
+	about = {"reference_doctype": "MM Customer", "reference_name": source["name"]}
+	office.make("Comment", comment_type="Comment", content="Prefers mornings.", **about)
+	office.make("ToDo", description="Call back", reference_type="MM Customer", reference_name=source["name"])
+	return survivor, source
+
+
+@pytest.mark.parametrize("phone", [False, True], ids=["desktop", "phone"])
+def test_two_customers_are_merged_and_the_merge_is_undone(open_desk, office, pair, phone):
+	survivor, source = pair
+	with open_desk(phone=phone) as page:
+		open_dialog(page, survivor, source)
+		assert counts_in(page) >= {"3 Bookings", "1 Email addresses", "1 Phone numbers", "1 Comments"}
+		choose(page, "company", "source")
+		choose(page, "customer_notes", "both")
+		choose(page, "customer_name", "source")
+		picture(page, f"merge_dialog_{'phone' if phone else 'desktop'}")
+
+		page.locator(".mm-merge .btn-primary:visible").click()
+		picture(page, f"merge_confirm_{'phone' if phone else 'desktop'}")
+		page.locator(".modal.show").last.get_by_role("button", name="Yes").click()
+		page.get_by_text("The customers are merged").wait_for()
+		wait_until_idle(page)
+		picture(page, f"merge_done_{'phone' if phone else 'desktop'}")
+
+		merged = office.get("MM Customer", survivor["name"])
+		assert (merged["customer_name"], merged["total_bookings"]) == ("Lena Lindquist", 3)
+		assert merged["customer_notes"] == "Likes a quiet room.\n\nCalls after five."
+		assert len(merged["email_addresses"]) == 2
+		assert office.get("MM Customer", source["name"])["merged_into"] == survivor["name"]
+
+		page.locator(".modal.show").last.get_by_role("link", name="Open the log").click()
+		page.wait_for_url("**/mm-customer-merge-log/**")
+		wait_until_idle(page)
+		log = page.url.rpartition("/")[2]
+		page.locator(".mm-merge-counts:visible").last.wait_for()
+		picture(page, f"merge_log_{'phone' if phone else 'desktop'}")
+		undo(page, phone)
+		picture(page, f"merge_undone_{'phone' if phone else 'desktop'}")
+
+	assert office.get("MM Customer Merge Log", log)["status"] == "Undone"
+	again = office.get("MM Customer", source["name"])
+	assert (again["status"], again["merged_into"], again["total_bookings"]) == ("Active", None, 3)
+	assert office.get("MM Customer", survivor["name"])["customer_name"] == "Lena Lindqvist"
+
+
+def test_the_two_may_be_swapped_and_a_merged_one_is_refused_beside_the_names(open_desk, office, pair):
+	survivor, source = pair
+	with open_desk() as page:
+		open_dialog(page, survivor, source)
+		page.locator(".mm-merge").get_by_role("button", name="Swap").click()
+		page.get_by_text("Moves from Lena Lindqvist to Lena Lindquist").wait_for()
+		page.evaluate("cur_dialog.hide()")
+
+		seen = office.call(
+			"meeting_manager.api.customers.merge_preview", source=source["name"], target=survivor["name"]
+		)
+		args = {"source": source["name"], "target": survivor["name"], "seen": seen["seen"]}
+		done = office.call("meeting_manager.api.customers.merge", **args)
+		page.evaluate(f"meeting_manager.merge_customers('{source['name']}', '{survivor['name']}')")
+		page.get_by_text("has been merged into").last.wait_for()
+		picture(page, "merge_refused")
+		page.evaluate("cur_dialog.hide()")
+		visit(page, f"mm-customer/{source['name']}")
+		picture(page, "merge_banner_on_source")
+		office.call("meeting_manager.api.customers.undo_merge", log=done["log"])
+
+
+def test_somebody_who_changed_one_meanwhile_stops_the_merge(open_desk, office, pair):
+	survivor, source = pair
+	with open_desk() as page:
+		open_dialog(page, survivor, source)
+		office.call(
+			"frappe.client.set_value",
+			doctype="MM Customer",
+			name=source["name"],
+			fieldname="company",
+			value="Later",
+		)
+		page.locator(".mm-merge .btn-primary:visible").click()
+		page.locator(".modal.show").last.get_by_role("button", name="Yes").click()
+
+		page.get_by_text("has been changed since you opened the preview").wait_for()
+		picture(page, "merge_stale")
+
+	assert not office.get("MM Customer", source["name"])["merged_into"]
+
+
+@pytest.mark.parametrize("look", ["dark", "arabic"])
+def test_the_dialog_in_dark_and_in_arabic(open_desk, office, pair, look):
+	survivor, source = pair
+	values = {"dark": {"desk_theme": "Dark"}, "arabic": {"language": "ar"}}[look]
+	user = office.user("MM Manager", **values)
+	with open_desk(user) as page:
+		open_dialog(page, survivor, source)
+		picture(page, f"merge_dialog_{look}")
+
+	with open_desk(user, phone=True) as page:
+		open_dialog(page, survivor, source)
+		picture(page, f"merge_dialog_{look}_phone")
+
+
+def test_the_front_desk_has_no_such_button(reception, office, pair):
+	visit(reception, f"mm-customer/{pair[0]['name']}")
+
+	assert reception.get_by_text("Merge with another customer", exact=False).count() == 0
+
+
+def open_dialog(page, survivor, source):
+	"""Through the menu of the form of the one that goes."""
+	visit(page, f"mm-customer/{source['name']}")
+	page.locator(".menu-btn-group button:visible").first.click()
+	page.locator(".menu-btn-group .dropdown-menu a:visible", has=page.locator("[data-label^='Merge']")).click()
+	page.wait_for_function("() => window.cur_dialog && cur_dialog.fields_dict.target")
+	page.evaluate(f"cur_dialog.set_value('target', '{survivor['name']}')")
+	page.locator(".mm-merge-moves").wait_for()
+	wait_until_idle(page)
+
+
+def choose(page, fieldname, value):
+	page.locator(f".mm-merge input[data-field='{fieldname}'][value='{value}']").check()
+
+
+def counts_in(page):
+	return {
+		text.replace("\xa0", " ").strip()
+		for text in page.locator(".mm-merge .mm-merge-counts li").all_inner_texts()
+	}
+
+
+def undo(page, phone):
+	if phone:
+		page.locator(".actions-btn-group button:visible, .menu-btn-group button:visible").first.click()
+	page.get_by_text("Undo this merge").locator("visible=true").first.click()
+	page.locator(".modal.show").last.get_by_role("button", name="Yes").click()
+	page.get_by_text("The merge is undone").wait_for()
+	wait_until_idle(page)
