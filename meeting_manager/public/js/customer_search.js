@@ -14,7 +14,7 @@ meeting_manager.customers.describe = (customer) => {
 	const title = [customer.customer_name, customer.company].filter(Boolean).join(", ");
 	const known = customer.matched === "phone" ? customer.primary_email : customer.phone;
 	const idle = customer.status === "Active" ? null : __(customer.status);
-	const details = [customer.name, customer.why, known, idle].filter(Boolean).join(" · ");
+	const details = [customer.why, idle, known, customer.name].filter(Boolean).join(" · ");
 	return {
 		title: frappe.utils.escape_html(title),
 		details: frappe.utils.escape_html(details),
@@ -94,15 +94,19 @@ meeting_manager.customers.add_list_search = (list) => {
 	});
 	$input.on("search", () => $input.val() || show_all());
 
+	const ACTIVE = ["MM Customer", "is_active", "=", 1];
+	let hides_inactive = false;
+
 	async function show_all() {
 		awesomplete.close();
 		const text = $input.val().trim();
 		const found = text ? await meeting_manager.customers.find(text, 50) : [];
 		const names = found.map((customer) => customer.name);
 		await list.filter_area.remove("name");
-		if (!text) return;
+		if (!text) return hides_inactive && list.filter_area.add([ACTIVE]);
 		if (names.length === 1) return meeting_manager.customers.open(names[0]);
 		if (!names.length) return frappe.show_alert(__("Nobody was found for {0}.", [frappe.utils.escape_html(text)]));
+		hides_inactive ||= list.filter_area.exists(ACTIVE);
 		await list.filter_area.remove("is_active"); // who was found is shown, also who is inactive
 		list.filter_area.add([["MM Customer", "name", "in", names.join(",")]]);
 	}
