@@ -40,9 +40,9 @@ def as_answer(values: dict) -> dict:
 
 
 def check_print(doc, method: str | None = None, settings=None) -> None:
-	"""Before printing: Frappe prints for whoever may read, and prints every field."""
-	if not frappe.flags.ignore_print_permissions:
-		doc.check_permission("print")
+	"""Before printing: Frappe prints every field, for whoever may read or has been sent a link."""
+	if not (frappe.flags.ignore_print_permissions or access_service.may_see_contact_data()):
+		frappe.throw(_("You may not print {0}.").format(_(doc.doctype)), frappe.PermissionError)
 
 
 def keep_changes_apart(version, method: str | None = None) -> None:

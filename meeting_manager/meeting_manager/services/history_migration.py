@@ -26,7 +26,7 @@ def part_versions() -> int:
 
 def move_mails() -> None:
 	"""Communications about a booking are about its customer from now on; without one, about no record."""
-	if not frappe.db.table_exists("Communication"):
+	if not frappe.db.exists("DocType", "Communication"):
 		return
 	mail, link = frappe.qb.DocType("Communication"), frappe.qb.DocType("Communication Link")
 	frappe.db.sql(
@@ -43,6 +43,6 @@ def move_mails() -> None:
 
 def hide_names_on_tags() -> None:
 	"""Everybody who signs in may read the titles beside tags."""
-	if frappe.db.table_exists("Tag Link"):
+	if frappe.db.exists("DocType", "Tag Link"):
 		tag = frappe.qb.DocType("Tag Link")
 		frappe.qb.update(tag).set(tag.title, tag.document_name).where(tag.document_type == CUSTOMER).run()
