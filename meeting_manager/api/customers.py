@@ -14,6 +14,8 @@ from meeting_manager.meeting_manager.services import (
 	access_service,
 	customer_care_service,
 	customer_view_service,
+	duplicate_search_service,
+	duplicate_service,
 	merge_service,
 	search_service,
 	unmerge_service,
