@@ -51,10 +51,10 @@ def labelled(seed: int, people: int = 2400) -> tuple[list[Human], dict[frozenset
 
 
 def keep_addresses_apart(humans: list[Human]) -> None:
-	"""A slip may give the address of somebody else, which no second customer could have."""
+	"""A slip may give the address of somebody else, which no second customer could have, or none at all."""
 	seen = set()
 	for human in humans:
-		human.emails = tuple(email for email in human.emails if email not in seen)
+		human.emails = tuple(e for e in human.emails if e not in seen and ".." not in e and ".@" not in e)
 		seen.update(human.emails)
 
 

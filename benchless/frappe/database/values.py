@@ -49,7 +49,7 @@ class Values:
 			frappe.local.value_cache[key] = frappe.get_meta(doctype).cast(fieldname, stored[0])
 		return frappe.local.value_cache[key]
 
-	def set_single_value(self, doctype, fieldname, value=None):
+	def set_single_value(self, doctype, fieldname, value=None, update_modified=True):
 		"""Store one field (or a dict of them) of a Single without running its controller."""
 		query = "replace into `tabSingles` (doctype, field, value) values (%s, %s, %s)"
 		for field, each in (fieldname if isinstance(fieldname, dict) else {fieldname: value}).items():

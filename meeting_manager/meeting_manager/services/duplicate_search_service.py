@@ -12,7 +12,7 @@ from datetime import date, datetime, timedelta
 
 import frappe
 from frappe.query_builder import Case
-from frappe.query_builder.functions import Coalesce, Count
+from frappe.query_builder.functions import Coalesce
 from frappe.utils import get_datetime, getdate, now_datetime
 
 from meeting_manager.meeting_manager.domain import likeness
@@ -29,6 +29,10 @@ from meeting_manager.meeting_manager.services.contact_point_service import (
 MAX_BLOCK = 50
 CUSTOMERS_A_BATCH = 1000
 FILLED_AT_ONCE = 500
+IN_USE = "c.is_active = 1 and coalesce(c.merged_into, '') = ''"
+CUSTOMER_COLUMNS = ("name", "customer_name", "company", "date_of_birth", "name_sound", "company_key")
+EMAIL_COLUMNS = ("parent", "email_address", "fold_key", "handle_key")
+PHONE_COLUMNS = ("parent", "phone_number", "phone_key")
 EMAIL_KEYS = ("fold_key", "handle_key")
 # A transaction that began before the last run and ended after it left rows with an older time.
 OVERLAP = timedelta(minutes=15)
@@ -56,7 +60,10 @@ class Known:
 	person: likeness.Person | None = None
 	emails: list[str] = field(default_factory=list)
 	phones: dict[str, str] = field(default_factory=dict)  # {key: as typed}
-	keys: dict[tuple[str, str], set] = field(default_factory=dict)  # {block: its values}
+	keys: list[tuple] = field(default_factory=list)  # (block, value)
+
+	def add(self, blocks, values) -> None:
+		self.keys += [(block, value) for block, value in zip(blocks, values, strict=True) if value]
 
 
 def keep_keys(customer) -> None:
@@ -119,7 +126,9 @@ def find_while_typing(name: str | None, email: str | None, phone: str | None) ->
 	More is shown than would be noted as a pair: the same name is enough, and so is the same phone number.
 	"""
 	keys = _typed_keys(name, email, phone)
-	people = load([each for members in sharing(keys, TYPED_BLOCK).values() for each in members][:TYPED_BLOCK])
+	people = load(
+		[each for members in sharing(keys, 1, TYPED_BLOCK).values() for each in members][:TYPED_BLOCK]
+	)
 	phones = keys[BLOCKS[0]]
 	numbers = [phone] if phones else []
 	typed = likeness.read_person(name, [email] if keys[BLOCKS[1]] else [], phones, numbers=numbers)
@@ -151,33 +160,30 @@ def load(names: list[str]) -> dict[str, Known]:
 	if not names:
 		return {}
 	found = {}
-	columns = ("name", "customer_name", "company", "date_of_birth", "name_sound", "company_key")
-	for row in _rows("MM Customer", columns, "name", names):
-		born = getdate(row.date_of_birth) if row.date_of_birth else None
-		known = found[row.name] = Known(row.name, row.customer_name, row.company, born)
-		_add_keys(known, "MM Customer", row, ("name_sound", "company_key", "date_of_birth"))
-	email_columns = ("parent", "email_address", "fold_key", "handle_key")
-	for row in _rows("MM Customer Email", email_columns, "parent", names):
-		found[row.parent].emails.append(row.email_address)
-		_add_keys(found[row.parent], "MM Customer Email", row, ("fold_key", "handle_key"))
-	for row in _rows("MM Customer Phone", ("parent", "phone_number", "phone_key"), "parent", names):
-		found[row.parent].phones[row.phone_key] = row.phone_number
-		_add_keys(found[row.parent], "MM Customer Phone", row, ("phone_key",))
+	for name, customer_name, company, born, *keys in _rows("MM Customer", CUSTOMER_COLUMNS, "name", names):
+		born = getdate(born) if born else None
+		found[name] = known = Known(name, customer_name, company, born)
+		known.add(BLOCKS[3:], (*keys, born))
+	for parent, email, *keys in _rows("MM Customer Email", EMAIL_COLUMNS, "parent", names):
+		found[parent].emails.append(email)
+		found[parent].add(BLOCKS[1:3], keys)
+	for parent, number, key in _rows("MM Customer Phone", PHONE_COLUMNS, "parent", names):
+		found[parent].phones[key] = number
+		found[parent].add(BLOCKS[:1], (key,))
 	for known in found.values():
 		known.person = _person(known)
 	return found
 
 
 def sharing(
-	keys: dict[tuple[str, str], set], bound: int = MAX_BLOCK, start: str = ""
-) -> dict[tuple, list[str]]:
-	"""`{(block, value): customers in use}` for those values that at most `bound` rows share, with the
+	keys: dict[tuple, set], least: int = 2, bound: int = MAX_BLOCK, start: str = ""
+) -> dict[tuple, list]:
+	"""`{(block, value): customers in use}` for those values that `least` to `bound` rows share, with the
 	customers from number `start` on. Two statements a block.
 	"""
 	found = {}
 	for block, values in keys.items():
-		small = _small(*block, values, bound)
-		for value, name in _members(*block, small, start):
+		for value, name in _members(*block, _shared_values(*block, values, least, bound), start):
 			found.setdefault((block, value), []).append(name)
 	return found
 
@@ -187,8 +193,8 @@ def _note_pairs(names: list[str], everyone: bool) -> int:
 	batch = load(names)
 	keys = {}
 	for known in batch.values():
-		for block, values in known.keys.items():
-			keys.setdefault(block, set()).update(values)
+		for block, value in known.keys:
+			keys.setdefault(block, set()).add(value)
 	shared = sharing(keys, start=names[0] if everyone else "")
 	pairs = {
 		(one, other) if one < other else (other, one)
@@ -213,37 +219,37 @@ def _judged(
 	return judged
 
 
-def _small(doctype: str, column: str, values: set, bound: int) -> list:
+def _shared_values(doctype: str, column: str, values: set, least: int, bound: int) -> list:
 	if not values:
 		return []
-	table = frappe.qb.DocType(doctype)
-	query = frappe.qb.from_(table).select(table[column]).where(table[column].isin(sorted(values)))
-	query = query.groupby(table[column]).having(Count("*") <= bound)
-	return [row[0] for row in query.run()]
+	return frappe.db.sql(
+		f"""select {column} from `tab{doctype}` where {column} in ({_marks(values)})
+		group by {column} having count(*) between {least} and {bound}""",
+		list(values),
+		pluck=True,
+	)
 
 
 def _members(doctype: str, column: str, values: list, start: str) -> list[tuple]:
 	if not values:
 		return []
-	customer, table = frappe.qb.DocType("MM Customer"), frappe.qb.DocType(doctype)
-	query = frappe.qb.from_(table)
+	table, join = "c", ""
 	if doctype != "MM Customer":
-		query = query.join(customer).on(customer.name == table.parent)
-	query = query.select(table[column], customer.name).where(table[column].isin(values))
-	query = query.where((customer.is_active == 1) & (Coalesce(customer.merged_into, "") == ""))
-	return (query.where(customer.name >= start) if start else query).run()
+		table, join = "k", f"join `tab{doctype}` k on k.parent = c.name"
+	return frappe.db.sql(
+		f"""select {table}.{column}, c.name from `tabMM Customer` c {join}
+		where {table}.{column} in ({_marks(values)}) and {IN_USE} and c.name >= %s""",
+		[*values, start],
+	)
 
 
 def _rows(doctype: str, columns: tuple, by: str, names: list[str]):
-	table = frappe.qb.DocType(doctype)
-	query = frappe.qb.from_(table).select(*(table[column] for column in columns))
-	return query.where(table[by].isin(names)).run(as_dict=True)
-
-
-def _add_keys(known: Known, doctype: str, row, columns: tuple) -> None:
-	for column in columns:
-		if row[column]:
-			known.keys.setdefault((doctype, column), set()).add(row[column])
+	"""Written out, as all that gets thousands of values: the query builder takes longer over them than the
+	database.
+	"""
+	return frappe.db.sql(
+		f"select {', '.join(columns)} from `tab{doctype}` where {by} in ({_marks(names)})", names
+	)
 
 
 def _person(known: Known) -> likeness.Person:
@@ -275,7 +281,7 @@ def _begin(full: bool) -> dict:
 
 
 def _keep_progress(run: dict) -> None:
-	frappe.db.set_value("MM Settings", "MM Settings", PROGRESS, json.dumps(run), update_modified=False)
+	frappe.db.set_single_value("MM Settings", PROGRESS, json.dumps(run), update_modified=False)
 
 
 def _next_batch(run: dict) -> list[str]:
@@ -330,3 +336,7 @@ def _fill(doctype: str, columns: tuple, keys_of) -> None:
 		update.where(table.name.isin(list(keys))).run()
 		frappe.db.commit()  # a batch of the patch, which may run again
 		after = rows[-1][0]
+
+
+def _marks(values) -> str:
+	return ", ".join(["%s"] * len(values))

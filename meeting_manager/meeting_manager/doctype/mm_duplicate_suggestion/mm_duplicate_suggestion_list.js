@@ -1,0 +1,48 @@
+{
+	const SUGGESTION = "MM Duplicate Suggestion";
+
+	// Customers are shown by number, since Frappe would hand their names to everybody who signs in: this list asks
+	// for the names, and the server looks who asks.
+	const show_names = async (list) => {
+		const numbers = [...new Set(list.data.flatMap((row) => [row.customer, row.duplicate_of]))];
+		if (!numbers.length) return;
+		const names = await meeting_manager.ask("duplicates.names", { customers: numbers }, { type: "GET" });
+		list.$result.find("a[data-filter^='customer,=,'], a[data-filter^='duplicate_of,=,']").each((_index, cell) => {
+			const number = cell.dataset.filter.split(",=,")[1];
+			if (names[number]) $(cell).text(`${names[number]} · ${number}`).attr("title", names[number]);
+		});
+	};
+
+	const not_duplicates = async (list) => {
+		const chosen = list.get_checked_items(true);
+		const question = __("Remember that these {0} pairs are two people each? They will not be suggested again.", [
+			chosen.length,
+		]);
+		frappe.confirm(question, async () => {
+			const answer = await meeting_manager.ask("duplicates.not_duplicates", { suggestions: chosen }, { freeze: true });
+			if (answer.refused) return;
+			frappe.show_alert({ message: __("{0} pairs will not be suggested again.", [answer.judged]), indicator: "green" });
+			list.clear_checked_items();
+			list.refresh();
+		});
+	};
+
+	frappe.listview_settings[SUGGESTION] = {
+		add_fields: ["status", "reason", "reason_codes", "score"],
+		filters: [["status", "=", "Open"]],
+		hide_name_column: true,
+		hide_name_filter: true,
+
+		get_indicator(doc) {
+			const colours = { Open: "orange", Merged: "green" };
+			return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
+		},
+
+		onload(list) {
+			if (!frappe.model.can_write(SUGGESTION)) return;
+			list.page.add_actions_menu_item(__("Not a Duplicate"), () => not_duplicates(list));
+		},
+
+		refresh: show_names,
+	};
+}
