@@ -84,7 +84,7 @@ def _with_neighbours_as_one(stored: list[_Stored]) -> list[list[_Stored]]:
 
 def _match(words: tuple[str, ...], stored: list[_Stored], whole: str) -> Match | None:
 	pairs = _pair_up(words, [each.word for each in stored])
-	if 2 * sum(map(len, pairs)) < sum(map(len, words)):
+	if not pairs or 2 * sum(map(len, pairs)) < sum(map(len, words)):
 		return None
 	met = [stored[place] for place in sorted(pair.place for pair in pairs.values())]
 	fields = {each.field for each in met}
