@@ -8,7 +8,12 @@ from email import message_from_string, policy
 
 import frappe
 
-from meeting_manager.meeting_manager.services import clock_service, customer_service, merge_service
+from meeting_manager.meeting_manager.services import (
+	clock_service,
+	customer_service,
+	duplicate_service,
+	merge_service,
+)
 from meeting_manager.meeting_manager.services.booking_service import Guest
 
 _counter = itertools.count(1)
@@ -374,7 +379,8 @@ def reasons_of(name: str) -> dict[str, str]:
 
 
 def make_visit(customer: str | None, start: str, end: str | None = None, **overrides):
-	"""A booking that is over: Completed, of one hour unless `end` says another. Times are the site's clock."""
+	"""A booking that is over: Completed, of one hour unless `end` says another. Times are the site's clock.
+	"""
 	start = frappe.utils.get_datetime(start)
 	values = {
 		"customer": customer,
@@ -419,8 +425,8 @@ def make_event_with(*customers):
 
 def make_suggestion(one, other):
 	"""A note that two customers may be one."""
-	customer_service.suggest_duplicate(one.name, other.name, "Same phone number")
-	pair = "|".join(sorted((one.name, other.name)))
+	duplicate_service.suggest_duplicate(one.name, other.name, "Same phone number")
+	pair = duplicate_service.pair_key(one.name, other.name)
 	return frappe.get_doc("MM Duplicate Suggestion", {"pair_key": pair})
 
 
@@ -466,3 +472,14 @@ def last_mail_to(address: str) -> Mail:
 		"Email Queue", {"name": ["in", names]}, ["name", "message"], order_by=order, limit=1
 	)
 	return _read_mail(rows[0])
+
+
+def forget_merges(*customers: str) -> None:
+	"""Remove what a test that commits leaves of merges: logs, customers without an email, and their versions.
+	"""
+	names = ["in", customers]
+	frappe.db.delete("MM Customer Merge Log", {"source": names})
+	frappe.db.delete("MM Meeting Booking", {"customer": names})
+	for doctype in ("MM Customer Email", "MM Customer Phone"):
+		frappe.db.delete(doctype, {"parent": names})
+	frappe.db.delete("MM Customer", {"name": names})

@@ -51,9 +51,9 @@ class TestMuchOfEverything(TestCase):
 		moved = {each["kind"]: each["count"] for each in preview["counts"]}
 		self.assertEqual(moved, {each["kind"]: each["count"] for each in json.loads(log.counts)})
 		expected = {
-			"MM Meeting Booking": BOOKINGS, "MM Customer Email": 3, "MM Customer Phone": 2, "Address": ADDRESSES,
-			"Communication": COMMUNICATIONS, "Comment": COMMENTS, "File": FILES, "Tag Link": 1, "ToDo": 1,
-			"Event Participants": 1, "DocShare": 1, "Loyalty Points": 30,
+			"MM Meeting Booking": BOOKINGS, "MM Customer Email": 3, "MM Customer Phone": 2,
+			"Address": ADDRESSES, "Communication": COMMUNICATIONS, "Comment": COMMENTS, "File": FILES,
+			"Tag Link": 1, "ToDo": 1, "Event Participants": 1, "DocShare": 1, "Loyalty Points": 30,
 		}  # fmt: skip
 		self.assertEqual({kind: moved.get(kind) for kind in expected}, expected)
 		self.assertEqual(left_at(source.name), {})

@@ -12,7 +12,7 @@ from frappe.utils import cint, escape_html
 from meeting_manager.exceptions import MergeRefusedError
 from meeting_manager.meeting_manager.domain import event_keys, merging
 from meeting_manager.meeting_manager.domain.names import first_name
-from meeting_manager.meeting_manager.services import link_service
+from meeting_manager.meeting_manager.services import duplicate_service, link_service
 from meeting_manager.meeting_manager.services.link_service import Change, Found
 
 CUSTOMER, BOOKING, LOG, SUGGESTION = (
@@ -188,7 +188,7 @@ def _followed(suggestion: dict, source: str, survivor: str) -> dict:
 		side: survivor if suggestion[side] == source else suggestion[side]
 		for side in ("customer", "duplicate_of")
 	}
-	return {**pair, "pair_key": "|".join(sorted(pair.values()))}
+	return {**pair, "pair_key": duplicate_service.pair_key(*pair.values())}
 
 
 def _booking_details(found: list[Found], survivor: str, first: str) -> tuple[list[Change], list[dict]]:

@@ -202,7 +202,7 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 	// [{label, count}] as the preview, the result and the log show them.
 	static counts_html(counts) {
 		const each = ({ label, count }) =>
-			`<li><b>${format_number(count, null, 0)}</b> ${frappe.utils.escape_html(label)}</li>`;
+			`<li>${frappe.utils.escape_html(label)}: <b>${format_number(count, null, 0)}</b></li>`;
 		return `<ul class="mm-merge-counts">${counts.map(each).join("")}</ul>`;
 	}
 };
