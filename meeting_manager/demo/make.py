@@ -8,8 +8,9 @@ from datetime import timedelta
 import frappe
 from frappe.utils import get_datetime, now_datetime
 
-from meeting_manager.demo import coming, practice
+from meeting_manager.demo import coming, practice, profiles
 from meeting_manager.demo.people import DOMAIN, PEOPLE
+from meeting_manager.meeting_manager.services import duplicate_search_service
 from meeting_manager.meeting_manager.services.customer_service import update_statistics
 
 SEED = 20261121
@@ -33,6 +34,8 @@ def execute() -> dict[str, int]:
 		with practice.without_calendar_entries():
 			to_come = coming.book_meetings(dice, kinds) + coming.book_events(dice, events)
 		_make_past_bookings(dice, kinds, BOOKINGS - to_come)
+		profiles.fill(dice)
+		_look_for_duplicates_at_once()
 		frappe.db.commit()  # called from a command, where nobody else commits
 	return {
 		"customers": frappe.db.count("MM Customer", {"primary_email": OF_DEMO}),
@@ -40,6 +43,12 @@ def execute() -> dict[str, int]:
 		"meeting_types": frappe.db.count("MM Meeting Type", {"owner": OF_DEMO}),
 		"events": frappe.db.count("MM Event", {"owner": OF_DEMO}),
 	}
+
+
+def _look_for_duplicates_at_once():
+	"""One search instead of a job for each of hundreds of customers, which could fill the queue of a site."""
+	frappe.db.after_commit.reset()
+	duplicate_search_service.check_changed(commit=False)
 
 
 def is_made() -> bool:
@@ -78,7 +87,7 @@ def _make_past_bookings(dice: random.Random, kinds: list, count: int):
 	faithful = dice.sample(PEOPLE, len(PEOPLE) // 4)
 	again = [dice.choice(faithful if dice.random() < 0.6 else PEOPLE) for _ in range(count - len(PEOPLE))]
 	for person in PEOPLE + [_spelled_anew(dice, *person) for person in again]:
-		day = today - timedelta(days=dice.randint(1, PAST_DAYS))
+		day = today - timedelta(days=1 + int(PAST_DAYS * dice.random() ** 2))  # more and more of late
 		start = day + timedelta(hours=FIRST_HOUR + dice.randrange(HOURS), minutes=dice.choice((0, 30)))
 		_book_past(dice, person, dice.choice(kinds), start)
 

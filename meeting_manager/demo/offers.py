@@ -42,6 +42,7 @@ HOSTS = (
 MEETING_TYPES = (
 	{
 		"title": "First consultation",
+		"price": 120,
 		"description": "We listen, examine and agree what to do next. Please bring any letters you have.",
 		"duration": 30,
 		"other_durations": "60",
@@ -64,6 +65,7 @@ MEETING_TYPES = (
 	},
 	{
 		"title": "Follow-up call",
+		"price": 25,
 		"description": "A short call about how you are. Whoever of us is free rings you.",
 		"duration": 15,
 		"minimum_notice": 2,
@@ -75,6 +77,7 @@ MEETING_TYPES = (
 	},
 	{
 		"title": "Advice by video",
+		"price": 90,
 		"description": "From wherever you are: a second pair of eyes on your plans.",
 		"duration": 45,
 		"buffer_before": 5,
@@ -88,6 +91,7 @@ MEETING_TYPES = (
 	},
 	{
 		"title": "Second opinion",
+		"price": 220,
 		"description": "Two of us look at your case together. We read your request first and then confirm.",
 		"duration": 60,
 		"minimum_notice": 48,
@@ -104,6 +108,7 @@ MEETING_TYPES = (
 	},
 	{
 		"title": "Small group class",
+		"price": 18,
 		"description": "Six people, one teacher, one hour. Mats are there.",
 		"duration": 60,
 		"seats_per_slot": 6,
@@ -115,6 +120,7 @@ MEETING_TYPES = (
 	},
 	{
 		"title": "Annual review",
+		"price": 150,
 		"description": "Once a year, with time for everything.",
 		"duration": 45,
 		"buffer_after": 15,
@@ -127,6 +133,7 @@ MEETING_TYPES = (
 	},
 	{
 		"title": "Home visit",
+		"price": 180,
 		"description": "Not offered yet: we are still planning the rounds.",
 		"published": 0,
 		"duration": 90,
@@ -140,6 +147,7 @@ MEETING_TYPES = (
 EVENTS = (
 	{
 		"title": "Talk: sleeping well",
+		"price": 10,
 		"description": "What helps, what does not, and why. Questions are welcome.",
 		"venue": "Studio, ground floor",
 		"days": 9, "hour": 19, "capacity": 8,
@@ -154,6 +162,7 @@ EVENTS = (
 	},
 	{
 		"title": "Workshop: a strong back",
+		"price": 35,
 		"description": "Two hours in loose clothes, for beginners.",
 		"venue": "Studio, ground floor",
 		"days": 20, "hour": 10, "capacity": 12, "waitlist": 0,
@@ -161,6 +170,7 @@ EVENTS = (
 	},
 	{
 		"title": "Charity walk",
+		"price": 5,
 		"description": "Five kilometres round the lake. Come along, or let us remind you.",
 		"venue": "Lake Gardens, north gate",
 		"days": 27, "hour": 8, "capacity": 60, "remind_only": 1,

@@ -23,6 +23,7 @@ COUNTED = (
 	"MM Meeting Type",
 	"MM Event",
 	"MM Question",
+	"MM Duplicate Suggestion",
 	"Email Queue",
 	"User",
 )
@@ -145,6 +146,22 @@ class TestDemoPractice(TestCase):
 			self.assertTrue(any(kind[feature] for kind in kinds), feature)
 		self.assertTrue(any(kind["seats_per_slot"] > 1 for kind in kinds))
 		self.assertTrue(any(len(kind["durations"]) > 1 for kind in kinds))
+
+	def test_the_figures_of_the_workspace_have_something_to_show(self):
+		customers = frappe.get_all(
+			"MM Customer",
+			{"primary_email": OF_DEMO},
+			["customer_source", "company", "date_of_birth", "next_follow_up", "total_spent", "creation"],
+		)
+		today = frappe.utils.getdate()
+		due = [row for row in customers if row.next_follow_up and row.next_follow_up <= today]
+		new = [row for row in customers if row.creation.date() >= today.replace(day=1)]
+
+		for field in ("customer_source", "company", "date_of_birth", "total_spent"):
+			self.assertGreater(len([row for row in customers if row.get(field)]), 40, field)
+		self.assertTrue(3 <= len(due) < len([row for row in customers if row.next_follow_up]))
+		self.assertTrue(0 < len(new) < len(customers) / 2)
+		self.assertGreaterEqual(len(coming(status="Pending")), 5)
 
 	def test_one_event_is_full_with_people_waiting_one_nearly_and_one_reminds(self):
 		owned = set(frappe.get_all("MM Event", {"owner": OF_DEMO}, pluck="name"))
