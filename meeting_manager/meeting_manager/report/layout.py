@@ -11,7 +11,7 @@ from meeting_manager.meeting_manager.domain.spoken_time import short_month
 from meeting_manager.meeting_manager.services.report_service import MOST_ROWS, today
 
 MOST_DAYS = 10 * 366  # hours of schedules are laid out day by day
-MOST_BARS = 12
+MOST_BARS = 10  # more leave no room for their names
 BLUE, AMBER, GREEN = "#449CF0", "#ECAD4B", "#48BB74"
 
 

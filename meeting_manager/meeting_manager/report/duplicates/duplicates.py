@@ -30,7 +30,7 @@ def get_columns() -> list[dict]:
 		*customer_columns(),
 		column("duplicate_of", _("May Be a Duplicate of"), "Link", "MM Customer", 170),
 		column("other_name", _("Name"), width=200),
-		column("score", _("Score"), "Int", width=80),
+		column("score", _("Likeness"), "Percent", width=90),
 		column("reason", _("Reason"), width=260),
 		column("status", _("Status"), width=130),
 	]
