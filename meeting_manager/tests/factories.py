@@ -379,8 +379,7 @@ def reasons_of(name: str) -> dict[str, str]:
 
 
 def make_visit(customer: str | None, start: str, end: str | None = None, **overrides):
-	"""A booking that is over: Completed, of one hour unless `end` says another. Times are the site's clock.
-	"""
+	"""A booking that is over: Completed, of one hour unless `end` says another. Times are the site's clock."""
 	start = frappe.utils.get_datetime(start)
 	values = {
 		"customer": customer,
@@ -475,8 +474,7 @@ def last_mail_to(address: str) -> Mail:
 
 
 def forget_merges(*customers: str) -> None:
-	"""Remove what a test that commits leaves of merges: logs, customers without an email, and their versions.
-	"""
+	"""Remove what a test that commits leaves of a merge; the source has no email to be found by."""
 	names = ["in", customers]
 	frappe.db.delete("MM Customer Merge Log", {"source": names})
 	frappe.db.delete("MM Meeting Booking", {"customer": names})

@@ -44,9 +44,15 @@ class TestUndo(TestCase):
 		user, event = make_user("MM Staff").name, make_mm_event()
 		survivor = make_mm_customer(customer_name="Ann Lee", loyalty_points=7, **with_phone(unique_phone()))
 		source = make_mm_customer(
-			customer_name="Anna Li", company="Li & Co", loyalty_points=5, user=user, status="Lead",
-			next_follow_up="2027-05-01", email_addresses=[{"email_address": unique_email()}], **with_phone(unique_phone()),
-		)  # fmt: skip
+			customer_name="Anna Li",
+			company="Li & Co",
+			loyalty_points=5,
+			user=user,
+			status="Lead",
+			next_follow_up="2027-05-01",
+			email_addresses=[{"email_address": unique_email()}],
+			**with_phone(unique_phone()),
+		)
 		first, other = make_mm_customer(), make_mm_customer()
 		merge_customers(first, source)
 		make_full_of(source.reload(), survivor.reload(), other, event)
