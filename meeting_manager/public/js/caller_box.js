@@ -31,7 +31,7 @@ meeting_manager.CallerBox = class CallerBox {
 		const rest = text.replace(email, " ");
 		const phone = rest.match(/[+(]?\d[\d\s()/.-]{4,}\d/)?.[0].trim() || "";
 		const name = rest.replace(phone, " ").replace(/\s+/g, " ").trim();
-		return { name: /\d/.test(name) ? "" : name, phone, email };
+		return { name: /\p{L}/u.test(name) ? name : "", phone, email };
 	}
 
 	get field() {
@@ -104,8 +104,8 @@ meeting_manager.CallerBox = class CallerBox {
 		this.customer = hit;
 		this.is_new = false;
 		this.asked = null;
+		this.on_change(); // which moves on, before the box that has the focus goes
 		this.show();
-		this.on_change();
 	}
 
 	clear() {

@@ -66,7 +66,10 @@ meeting_manager.customers.ask = async (method, args) => {
 	}));
 };
 meeting_manager.customers.search = (text) => meeting_manager.customers.ask("search", { text });
-meeting_manager.customers.similar = (person) => meeting_manager.customers.ask("similar", person);
+meeting_manager.customers.similar = async (person) => {
+	const is_enough = person.phone || person.email || (person.name || "").length > 2;
+	return is_enough ? meeting_manager.customers.ask("similar", person) : [];
+};
 
 // Of a form that is open: whom a new booking is for.
 meeting_manager.open_customer = () => {

@@ -114,9 +114,12 @@ meeting_manager.NewBooking = class NewBooking {
 		return message?.customer_name;
 	}
 
+	// Somebody is chosen: on to the times, from where the arrow keys and Ctrl+Enter go on.
 	on_caller() {
 		this.refuse(null);
-		this.dialog.get_primary_btn().toggleClass("btn-primary", true);
+		if (!this.caller?.customer) return;
+		const $time = this.dialog.$body.find('.mm-slots-days [role=radio][tabindex="0"]:visible');
+		($time.length ? $time : this.dialog.get_primary_btn()).trigger("focus");
 	}
 
 	async on_what() {
