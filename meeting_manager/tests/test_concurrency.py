@@ -1,6 +1,9 @@
+import uuid
+
 import frappe
 
 from meeting_manager.meeting_manager.services.customer_service import find_or_create_customer
+from meeting_manager.meeting_manager.services.search_service import search_customers
 from meeting_manager.tests.base import CommittingTestCase, in_threads, not_on_frappe_sqlite
 from meeting_manager.tests.factories import (
 	make_mm_customer,
@@ -10,6 +13,7 @@ from meeting_manager.tests.factories import (
 	unique_phone,
 )
 
+LETTERS = str.maketrans("0123456789", "ghijklmnop")  # words with digits have no slips
 LOCKED = "its transactions begin deferred: a write after a read fails at once while another connection writes"
 
 
@@ -78,3 +82,22 @@ class TestConcurrency(CommittingTestCase):
 		self.assertEqual(len(set(map(str, results))), 1)
 		frappe.db.rollback()
 		self.assertEqual(frappe.db.get_value("MM Customer", results[0], "total_bookings"), 20)
+
+	@not_on_frappe_sqlite(LOCKED)
+	def test_customers_who_get_one_new_name_at_once_are_all_found_by_it(self):
+		name = f"Q{uuid.uuid4().hex[:5].translate(LETTERS)} Q{uuid.uuid4().hex[:9].translate(LETTERS)}"
+		old = [make_mm_customer().name for _ in range(10)]
+		frappe.db.commit()
+
+		def work(number):
+			if number % 2:
+				return make_mm_customer(customer_name=name).name
+			customer = frappe.get_doc("MM Customer", old[number // 2])
+			customer.customer_name = name
+			return customer.save().name
+
+		results = in_threads(20, work)
+
+		frappe.db.rollback()
+		found = {row["name"] for row in search_customers(f"{name}x", limit=50)}
+		self.assertEqual(set(map(str, results)), found)

@@ -38,10 +38,11 @@ def keep(customer) -> None:
 	if before and all(before.get(field) == customer.get(field) for field in fields):
 		return
 	wanted = words_of(customer.customer_name, customer.company)
-	have = set(_words_in_store(customer.name)) if before else set()
-	_remove(customer.name, have - wanted)
-	_write_words([(customer.name, word) for word in sorted(wanted - have)])
-	_learn(wanted - have)
+	have = _words_in_store(customer.name) if before else {}
+	_remove([have[word] for word in have.keys() - wanted])
+	new = wanted - have.keys()
+	_write_words([(customer.name, word) for word in sorted(new)])
+	_learn(new)
 
 
 def add(names: dict[str, str]) -> None:
@@ -53,7 +54,7 @@ def add(names: dict[str, str]) -> None:
 
 def forget(customer) -> None:
 	"""The words of a customer who is deleted. The vocabulary keeps them until `tidy`."""
-	frappe.db.delete("MM Customer Word", {"customer": customer.name})
+	_remove(list(_words_in_store(customer.name).values()))
 
 
 def fill() -> None:
@@ -112,8 +113,10 @@ def _known(words: list[str]) -> set[str]:
 	return known
 
 
-def _words_in_store(customer: str) -> list[str]:
-	return frappe.get_all("MM Customer Word", {"customer": customer}, pluck="word")
+def _words_in_store(customer: str) -> dict[str, str]:
+	"""`{word: name of its row}`"""
+	row = frappe.qb.DocType("MM Customer Word")
+	return dict(frappe.qb.from_(row).select(row.word, row.name).where(row.customer == customer).run())
 
 
 def _customers_with_words(first: str, last: str) -> list[str]:
@@ -122,9 +125,10 @@ def _customers_with_words(first: str, last: str) -> list[str]:
 	return query.where((word.customer >= first) & (word.customer <= last)).run(pluck=True)
 
 
-def _remove(customer: str, words: set[str]) -> None:
-	if words:
-		frappe.db.delete("MM Customer Word", {"customer": customer, "word": ["in", sorted(words)]})
+def _remove(rows: list[str]) -> None:
+	"""By name: a range would lock the gap beside it, in which somebody may be writing the next customer."""
+	if rows:
+		frappe.db.delete("MM Customer Word", {"name": ["in", rows]})
 
 
 def _insert(doctype: str, columns: tuple[str, str], rows: list[tuple[str, str]]) -> None:
