@@ -133,7 +133,8 @@ def read_name(name: str | None) -> SpokenName:
 
 @lru_cache(maxsize=65536)  # names repeat; without it a nightly run spends most of its time here
 def read_word(raw: str) -> Word:
-	plain = _ARABIC_CONSONANTS.sub(lambda letter: "w" if letter[0] == "و" else "y", raw).translate(_LETTERS)
+	heard = _ARABIC_CONSONANTS.sub(lambda letter: "w" if letter[0] == "و" else "y", raw)
+	plain = heard.replace("ου", "u").translate(_LETTERS)
 	spelt = _NICKNAMES.get(plain, plain)
 	for pattern, letters in _SPELLINGS:
 		spelt = pattern.sub(letters, spelt)

@@ -176,14 +176,14 @@ def load(names: list[str]) -> dict[str, Known]:
 
 
 def sharing(
-	keys: dict[tuple, set], least: int = 2, bound: int = MAX_BLOCK, start: str = ""
+	keys: dict[tuple, set], least: int = 2, bound: int | None = None, start: str = ""
 ) -> dict[tuple, list]:
 	"""`{(block, value): customers in use}` for those values that `least` to `bound` rows share, with the
 	customers from number `start` on. Two statements a block.
 	"""
 	found = {}
 	for block, values in keys.items():
-		for value, name in _members(*block, _shared_values(*block, values, least, bound), start):
+		for value, name in _members(*block, _shared_values(*block, values, least, bound or MAX_BLOCK), start):
 			found.setdefault((block, value), []).append(name)
 	return found
 

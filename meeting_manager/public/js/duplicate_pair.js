@@ -13,6 +13,7 @@ frappe.provide("meeting_manager");
 
 		async show() {
 			const { frm } = this;
+			frm.disable_save(); // whatever can be done here is a button
 			this.add_buttons();
 			const { sides = [], reasons = [] } = await meeting_manager.ask(
 				"duplicates.compare",
@@ -21,6 +22,10 @@ frappe.provide("meeting_manager");
 			);
 			if (this.frm.doc.name !== frm.doc.name) return;
 			frm.get_field("comparison_html").$wrapper.html(DuplicatePair.html(sides, reasons));
+			if (sides.length === 2) {
+				const names = [sides[1].customer_name, sides[0].customer_name].map(text);
+				frm.page.set_title(__("{0} and {1}", names));
+			}
 		}
 
 		// Managers decide; the server asks again.
@@ -70,8 +75,8 @@ frappe.provide("meeting_manager");
 
 		static rows(sides) {
 			const fields = [
-				[__("Emails"), (side) => side.emails],
-				[__("Phones"), (side) => side.phones],
+				[__("Emails"), (side) => side.emails, "ltr"],
+				[__("Phones"), (side) => side.phones, "ltr"],
 				[__("Company"), (side) => [side.company]],
 				[__("Job Title"), (side) => [side.job_title]],
 				[__("Date of Birth"), (side) => [day(side.date_of_birth)]],
@@ -81,19 +86,20 @@ frappe.provide("meeting_manager");
 			];
 			const counted = [__("Bookings"), __("Last Booking"), __("Customer since")];
 			return fields
-				.map(([label, of]) => [label, sides.map((side) => of(side).filter(Boolean))])
+				.map(([label, of, direction]) => [label, sides.map((side) => of(side).filter(Boolean)), direction])
 				.filter(([, values]) => values.some((each) => each.length))
-				.map(([label, values]) => this.row(label, values, !counted.includes(label)));
+				.map(([label, values, direction]) => this.row(label, values, direction, !counted.includes(label)));
 		}
 
 		// What both have is marked, and told to who cannot see the mark.
-		static row(label, values, may_match) {
+		static row(label, values, direction = "auto", may_match) {
 			const [one = [], other = []] = values.map((each) => each.map(folded));
+			const bidi = (value) => `<bdi dir="${direction}">${text(value)}</bdi>`;
 			const is_shared = (value) => may_match && one.includes(folded(value)) && other.includes(folded(value));
 			const shown = (value) =>
 				is_shared(value)
-					? `<div class="mm-pair-same" title="${__("Both have this")}">${text(value)}</div>`
-					: `<div>${text(value)}</div>`;
+					? `<div class="mm-pair-same" title="${__("Both have this")}">${bidi(value)}</div>`
+					: `<div>${bidi(value)}</div>`;
 			const cells = values.map((each) => `<td>${each.map(shown).join("") || "–"}</td>`).join("");
 			return `<tr><th scope="row">${text(label)}</th>${cells}</tr>`;
 		}

@@ -7,9 +7,12 @@
 		const numbers = [...new Set(list.data.flatMap((row) => [row.customer, row.duplicate_of]))];
 		if (!numbers.length) return;
 		const names = await meeting_manager.ask("duplicates.names", { customers: numbers }, { type: "GET" });
-		list.$result.find("a[data-filter^='customer,=,'], a[data-filter^='duplicate_of,=,']").each((_index, cell) => {
-			const number = cell.dataset.filter.split(",=,")[1];
-			if (names[number]) $(cell).text(`${names[number]} · ${number}`).attr("title", names[number]);
+		const put = (cell, number) => names[number] && cell.text(`${names[number]} · ${number}`).attr("title", names[number]);
+		list.$result.find("a[data-filter^='duplicate_of,=,']").each((_index, cell) => {
+			put($(cell), cell.dataset.filter.split(",=,")[1]);
+		});
+		list.$result.find(".list-subject a[data-name]").each((_index, cell) => {
+			put($(cell), list.data.find((row) => row.name === cell.dataset.name)?.customer);
 		});
 	};
 
@@ -28,10 +31,14 @@
 	};
 
 	frappe.listview_settings[SUGGESTION] = {
-		add_fields: ["status", "reason", "reason_codes", "score"],
+		add_fields: ["status", "customer"],
 		filters: [["status", "=", "Open"]],
 		hide_name_column: true,
 		hide_name_filter: true,
+
+		formatters: {
+			score: (value) => `<span class="ellipsis">${cint(value)}%</span>`,
+		},
 
 		get_indicator(doc) {
 			const colours = { Open: "orange", Merged: "green" };
