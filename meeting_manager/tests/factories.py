@@ -248,6 +248,8 @@ def _remove_bookings() -> None:
 		("MM Booking Request", {"email": mine}),
 		("MM Meeting Booking", {"customer_email": mine}),
 		("MM Meeting Booking", {"customer": ["in", customers]}),
+		("MM Duplicate Suggestion", {"customer": ["in", customers]}),
+		("MM Duplicate Suggestion", {"duplicate_of": ["in", customers]}),
 		("MM Customer Phone", {"parent": ["in", customers]}),
 		("MM Customer Email", {"parent": ["in", customers]}),
 		("MM Customer Word", {"customer": ["in", customers]}),
@@ -379,7 +381,7 @@ def reasons_of(name: str) -> dict[str, str]:
 
 
 def make_visit(customer: str | None, start: str, end: str | None = None, **overrides):
-	"""A booking that is over: Completed, of one hour unless `end` says another. Times are the site's clock."""
+	"""A booking that is over: Completed, of one hour unless `end` says another. On the site's clock."""
 	start = frappe.utils.get_datetime(start)
 	values = {
 		"customer": customer,
