@@ -37,6 +37,10 @@ meeting_manager.CustomerForm = class {
 		return this.frm.has_perm("write") && !this.frm.doc.merged_into;
 	}
 
+	may_merge() {
+		return frappe.model.can_read("MM Customer Merge Log");
+	}
+
 	add_buttons() {
 		const { frm } = this;
 		if (meeting_manager.can_book()) {
@@ -46,7 +50,7 @@ meeting_manager.CustomerForm = class {
 		if (frm.doc.profile_status !== "Full") {
 			frm.add_custom_button(__("Complete Profile"), () => this.complete_profile());
 		}
-		if (frappe.model.can_read("MM Customer Merge Log")) {
+		if (this.may_merge()) {
 			frm.page.add_menu_item(__("Merge with another customer…"), () =>
 				meeting_manager.merge_customers(frm.doc.name)
 			);
@@ -76,16 +80,16 @@ meeting_manager.CustomerForm = class {
 		if (!doc.merged_into) this.show_duplicates();
 	}
 
-	// Two of them may be one person. Only those who may merge are told, and asked to look.
+	// Two of them may be one person. Those who may merge are asked to look.
 	async show_duplicates() {
 		const { doc } = this.frm;
 		if (!frappe.model.can_read("MM Duplicate Suggestion")) return;
 		const found = await frappe.xcall("meeting_manager.api.customers.open_duplicates", { customer: doc.name });
 		if (!found?.length || this.frm.doc.name !== doc.name) return;
-		this.frm.set_intro(meeting_manager.CustomerCard.duplicates(found), "yellow");
+		this.frm.set_intro(meeting_manager.CustomerCard.duplicates(found, this.may_merge()), "yellow");
 		this.frm.layout.message.find("[data-review]").on("click", (event) => {
 			event.preventDefault();
-			meeting_manager.merge_customers(doc.name, event.currentTarget.dataset.review);
+			meeting_manager.merge_customers(event.currentTarget.dataset.review, doc.name);
 		});
 	}
 

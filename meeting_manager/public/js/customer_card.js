@@ -22,11 +22,11 @@ frappe.provide("meeting_manager");
 			return __("This contact point is not verified: write nothing personal to it.");
 		}
 
-		static duplicates(found) {
+		static duplicates(found, may_merge) {
 			const lines = found.map(({ customer, customer_name, reason }) => {
 				const who = frappe.utils.get_form_link("MM Customer", customer, true, text(customer_name || customer));
-				const review = `<a href="#" data-review="${text(customer)}">${__("Review")}</a>`;
-				return `<div>${__("May be the same as {0}: {1}", [who, text(reason)])} · ${review}</div>`;
+				const review = ` · <a href="#" data-review="${text(customer)}">${__("Review")}</a>`;
+				return `<div>${__("May be the same as {0}: {1}", [who, text(reason)])}${may_merge ? review : ""}</div>`;
 			});
 			return lines.join("");
 		}
@@ -205,7 +205,7 @@ frappe.provide("meeting_manager");
 			const to = `<span dir="ltr">${text(row.recipient)}</span>`;
 			const link = frappe.utils.get_form_link("MM SMS Message", row.name, true, __("Text to {0}", [to]));
 			const status = pill(__(row.status), colours[row.status] || "gray", row.reason || "");
-			return `${link} ${status}<div class="text-muted mm-timeline-text">${text(row.message)}</div>`;
+			return `${link} ${status} <span class="text-muted mm-timeline-text">${text(row.message)}</span>`;
 		}
 	};
 

@@ -149,6 +149,8 @@ def test_a_mobile_number_is_texted_and_no_other(reception, office, texts_on):
 	line = reception.locator(".new-timeline .timeline-content", has_text="Please bring your card.")
 	line.wait_for()
 	assert MOBILE in line.inner_text() and "Queued" in line.inner_text()
+	line.scroll_into_view_if_needed()
+	picture(reception, "customer_timeline")
 
 
 def test_an_email_is_written_with_the_address_filled_in(reception, office):
@@ -204,6 +206,24 @@ def test_who_is_merged_or_inactive_is_shown_so(desk, office):
 	open_customer(desk, inactive)
 
 	assert desk.get_by_text("This customer is inactive").is_visible()
+
+
+def test_open_duplicates_are_shown_and_reviewed_by_who_may_merge(desk, open_desk, office):
+	one, other = a_customer(office), a_customer(office, customer_name="Lena Lindquist")
+	pair = {"customer": one["name"], "duplicate_of": other["name"], "reason": "Similar name"}
+	office.make("MM Duplicate Suggestion", **pair)
+
+	open_customer(desk, one)
+	banner = desk.locator(".form-message", has_text="May be the same as Lena Lindquist")
+	banner.wait_for()
+	picture(desk, "customer_duplicate")
+	banner.locator(f'[data-review="{other["name"]}"]').click()
+	desk.locator(".modal.show", has_text=other["name"]).wait_for()
+
+	with open_desk(office.user("MM Receptionist")) as page:
+		open_customer(page, one)
+		page.locator(".form-message", has_text="May be the same as").first.wait_for()
+		assert page.locator("[data-review]").count() == 0
 
 
 def test_a_receptionist_gets_no_button_that_is_not_theirs(reception, office):
