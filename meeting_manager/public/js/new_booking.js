@@ -165,6 +165,7 @@ meeting_manager.NewBooking = class NewBooking {
 		this.dialog.set_df_property("event_time", "hidden", what.is_event ? 0 : 1);
 		this.dialog.set_df_property("any_time", "hidden", what.is_event || !this.offers.may_book_any_time ? 1 : 0);
 		if (what.is_event) $(this.dialog.fields_dict.event_time.wrapper).html(this.event_html(what));
+		this.label_button();
 	}
 
 	event_html(what) {
@@ -295,7 +296,9 @@ meeting_manager.NewBooking = class NewBooking {
 
 	on_refusal(refused) {
 		this.refuse(refused);
-		if (!this.what.is_event && !this.dialog.get_value("any_time")) this.picker?.load();
+		if (this.what.is_event || this.dialog.get_value("any_time")) return;
+		this.picker.wanted = refused.next_free?.[0] || null;
+		this.picker.load();
 	}
 
 	refuse(refused) {

@@ -17,7 +17,7 @@ meeting_manager.clock = {
 
 meeting_manager.SlotPicker = class SlotPicker {
 	// fetch(first, until) resolves to {slots, next_free}, or {refused}. on_choose(slot or null). start: an instant
-	// to begin with. shows_seats: say how many are left.
+	// to begin with.
 	constructor({ wrapper, fetch, on_choose, start }) {
 		Object.assign(this, { fetch, on_choose, $wrapper: $(wrapper).empty() });
 		this.slot = null;
@@ -76,8 +76,9 @@ meeting_manager.SlotPicker = class SlotPicker {
 			return this.show_from(answer.next_free); // nothing this week: to where something is
 		}
 		this.render(answer.next_free);
-		const wished = this.slots.find((slot) => slot.start === this.instant_of(this.wanted));
-		this.select(wished || (this.wanted ? null : this.slots[0]) || null);
+		const at = (start) => this.slots.find((slot) => slot.start === start);
+		const wished = at(this.instant_of(this.wanted));
+		this.select(wished || (this.wanted ? null : at(this.slot?.start) || this.slots[0]) || null);
 		if (wished) this.reveal();
 	}
 

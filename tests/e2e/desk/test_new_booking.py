@@ -1,0 +1,171 @@
+"""The dialog "New booking": what it refuses, what it remembers, and what else it books."""
+
+from datetime import timedelta
+
+import pytest
+from front_desk import FrontDesk, day, dialog_of, field, instant, open_dialog, phone, somebody
+from office import picture, visit, wait_until_idle
+
+TIMEOUT = 20_000
+
+
+@pytest.fixture
+def shop(office):
+	return FrontDesk(office)
+
+
+def fill_new_caller(page, name):
+	field(page, "who").fill(name)
+	field(page, "new_phone").wait_for()
+	field(page, "new_phone").fill(phone())
+
+
+def press_book(page):
+	dialog_of(page).locator(".btn-modal-primary").click()
+
+
+def time_at(page, moment):
+	"""The button of a free time, in whichever dialog is open."""
+	return page.locator(f".modal:visible .mm-slots-days [data-start='{instant(moment)}']")
+
+
+def test_a_slot_that_is_taken_meanwhile_is_said_in_the_dialog_and_nothing_typed_is_lost(desk, shop):
+	desk.set_default_timeout(TIMEOUT)
+	name, wanted = somebody("Tara"), day(2) + timedelta(hours=10)
+	open_dialog(desk, shop.kind)
+	fill_new_caller(desk, name)
+	field(desk, "notes").fill("Prefers tea")
+	time_at(desk, wanted).click()
+	shop.book(wanted)
+
+	press_book(desk)
+	refusal = desk.locator(".mm-refusal")
+	refusal.get_by_text("just taken").wait_for()
+	wait_until_idle(desk)
+	picture(desk, "taken")
+	kept = [field(desk, each).input_value() for each in ("new_name", "notes")]
+	refusal.locator("[data-start]").first.click()
+	wait_until_idle(desk)
+	press_book(desk)
+	desk.locator(".desk-alert", has_text="is confirmed").wait_for()
+
+	assert kept == [name, "Prefers tea"]
+	(booking,) = shop.bookings(customer_name=name)
+	assert booking["start_datetime"].endswith("10:30:00")
+
+
+def test_similar_people_are_shown_before_a_second_record_is_made(reception, shop, office):
+	reception.set_default_timeout(TIMEOUT)
+	number, name = phone(), somebody("Farah")
+	known = office.make(
+		"MM Customer", customer_name=name, profile_status="Stub", phone_numbers=[{"phone_number": number}]
+	)
+	open_dialog(reception, shop.kind)
+	field(reception, "who").fill(somebody("Zzyx"))
+	field(reception, "new_phone").wait_for()
+	field(reception, "new_name").fill(name)
+	field(reception, "new_phone").fill(number)
+
+	offered = dialog_of(reception).locator("[data-similar]", has_text=known["name"])
+	offered.wait_for()
+	picture(reception, "similar")
+	offered.click()
+	press_book(reception)
+	reception.locator(".desk-alert", has_text="is confirmed").wait_for()
+
+	assert [row["customer"] for row in shop.bookings()] == [known["name"]]
+
+
+def test_a_manager_books_any_time_with_a_reason(desk, shop):
+	desk.set_default_timeout(TIMEOUT)
+	name = somebody("Mira")
+	open_dialog(desk, shop.kind)
+	fill_new_caller(desk, name)
+	field(desk, "any_time").check()
+	field(desk, "any_minutes").fill("50")
+	desk.evaluate(
+		"""date => {
+			const dialog = cur_dialog;
+			dialog.set_value("any_date", date);
+			dialog.set_value("any_clock", "21:15:00");
+		}""",
+		day(3).strftime("%Y-%m-%d"),
+	)
+	press_book(desk)
+	desk.locator(".mm-refusal", has_text="why another time").wait_for()
+	field(desk, "reason").fill("Works late")
+	picture(desk, "any_time")
+	press_book(desk)
+	desk.locator(".desk-alert", has_text="is confirmed").wait_for()
+
+	(booking,) = shop.bookings(customer_name=name)
+	assert (booking["start_datetime"][11:], booking["end_datetime"][11:]) == ("21:15:00", "22:05:00")
+	assert booking["override_reason"] == "Works late"
+
+
+def test_a_receptionist_is_not_offered_any_time_and_books_seats_of_an_event(reception, shop):
+	reception.set_default_timeout(TIMEOUT)
+	event, name = shop.event(), somebody("Edith")
+	open_dialog(reception, shop.kind)
+	fill_new_caller(reception, name)
+	assert not field(reception, "any_time").is_visible()
+	field(reception, "what").select_option(f"event:{event}")
+	field(reception, "seats").fill("3")
+	picture(reception, "event")
+	press_book(reception)
+	reception.locator(".desk-alert", has_text="is confirmed").wait_for()
+
+	(booking,) = shop.bookings(meeting_type=["is", "not set"], event=event)
+	assert (booking["customer_name"], booking["seats"]) == (name, 3)
+
+
+def test_a_booking_is_moved_from_its_form(desk, shop):
+	desk.set_default_timeout(TIMEOUT)
+	name = shop.book(day(2) + timedelta(hours=10))
+	visit(desk, f"mm-meeting-booking/{name}")
+	desk.get_by_role("button", name="Move…").click()
+	desk.locator(".mm-slots-days [role=radio]").first.wait_for()
+	wait_until_idle(desk)
+	picture(desk, "move")
+	time_at(desk, day(2) + timedelta(hours=11)).click()
+	desk.locator(".modal:visible .btn-modal-primary").click()
+	desk.locator(".desk-alert", has_text="was moved").wait_for()
+
+	assert shop.office.get("MM Meeting Booking", name)["start_datetime"].endswith("11:00:00")
+
+
+def test_a_customer_is_made_from_a_link_field(reception, shop):
+	reception.set_default_timeout(TIMEOUT)
+	name = somebody("Lina")
+	visit(reception, "mm-meeting-booking/new")
+	link = reception.locator("[data-fieldname=customer] input").first
+	link.fill(name)
+	reception.get_by_text("Create a new MM Customer").click()
+	dialog = reception.locator(".modal:visible")
+	dialog.locator("[data-fieldname=phone] input").fill(phone())
+	assert dialog.locator("[data-fieldname=name] input").input_value() == name
+	picture(reception, "quick_entry")
+	dialog.locator(".btn-modal-primary").click()
+	reception.wait_for_function("() => cur_frm.doc.customer")
+
+	customer = reception.evaluate("cur_frm.doc.customer")
+	shop.office.remember("MM Customer", customer)
+	made = shop.office.get("MM Customer", customer)
+	assert (made["customer_name"], made["profile_status"]) == (name, "Stub")
+
+
+@pytest.mark.parametrize("look", ("phone", "dark", "arabic"))
+def test_it_looks_right_on_a_phone_in_the_dark_and_in_arabic(open_desk, office, shop, look):
+	values = {"dark": {"desk_theme": "Dark"}, "arabic": {"language": "ar"}}.get(look, {})
+	user = office.user("MM Receptionist", **values)
+	with open_desk(user, phone=look == "phone") as page:
+		page.set_default_timeout(TIMEOUT)
+		open_dialog(page, shop.kind)
+		field(page, "who").fill(somebody("Vera"))
+		field(page, "new_phone").wait_for()
+		wait_until_idle(page)
+
+		wide = page.evaluate("document.querySelector('.mm-new-booking .modal-content').scrollWidth")
+		assert wide <= page.viewport_size["width"]
+		assert dialog_of(page).locator(".mm-slots-days [role=radio]").first.is_visible()
+		picture(page, f"dialog_{look}")
