@@ -3,6 +3,7 @@ customer; the work is a service's.
 """
 
 import json
+from functools import wraps
 
 import frappe
 from frappe import _
@@ -20,7 +21,7 @@ from meeting_manager.meeting_manager.services import (
 	search_service,
 	unmerge_service,
 )
-from meeting_manager.meeting_manager.services.retry_service import begin_anew
+from meeting_manager.meeting_manager.services.retry_service import begin_anew, retried
 
 
 @frappe.whitelist()
@@ -101,49 +102,56 @@ def upgrade_profile(customer: str, email: str | None = None, phone: str | None =
 	return {"profile_status": customer_care_service.upgrade_profile(document, email=email, phone=phone)}
 
 
+def _answers_refusals(function):
+	"""Answer what cannot be merged or undone as `{"refused": {"message"}}`, so that the dialog says it beside
+	the two names; nothing is kept. Begins again where the database asks for it.
+	"""
+
+	@wraps(function)
+	def call(*args, **kwargs):
+		try:
+			return retried(lambda: function(*args, **kwargs))
+		except (MergeRefusedError, frappe.TimestampMismatchError, frappe.DoesNotExistError) as error:
+			frappe.db.rollback()
+			frappe.clear_messages()
+			return {"refused": {"message": str(error)}}
+
+	return call
+
+
 @frappe.whitelist()
+@_answers_refusals
 def merge_preview(source: str, target: str, choices: dict | str | None = None) -> dict:
 	"""What merging `source` into `target` would do, in the shape of `merge_service.preview`. choices:
-	`{fieldname: "target", "source" or "both"}` of the fields that are not to be as proposed. What cannot be
-	merged is answered as `{"refused": {"message"}}`.
+	`{fieldname: "target", "source" or "both"}` of the fields that are not to be as proposed.
 	"""
-	_check_may_merge()
-	try:
-		return merge_service.preview(source, target, _read_choices(choices))
-	except (MergeRefusedError, frappe.DoesNotExistError) as error:
-		frappe.clear_messages()  # the dialog says it beside the two names
-		return {"refused": {"message": str(error)}}
+	access_service.check_may_merge()
+	return merge_service.preview(source, target, _read_choices(choices))
 
 
 @frappe.whitelist(methods=["POST"])
-@shows_refusals
+@_answers_refusals
 def merge(source: str, target: str, seen: dict | str, choices: dict | str | None = None) -> dict:
 	"""Merge `source` into `target`: `{"log", "survivor", "counts", "notes"}`. seen: the stamps of the
 	preview.
 	"""
-	_check_may_merge()
+	access_service.check_may_merge()
 	begin_anew()
 	log = merge_service.merge(source, target, _read_choices(choices), _read_object(seen))
 	return {"log": log.name, "survivor": log.survivor, **merge_service.result_of(log)}
 
 
 @frappe.whitelist(methods=["POST"])
-@shows_refusals
+@_answers_refusals
 def undo_merge(log: str) -> dict:
 	"""Undo a merge: `{"source", "survivor", "notes"}`. notes: what is newer than the merge and stays as it
 	is.
 	"""
-	_check_may_merge()
+	access_service.check_may_merge()
 	begin_anew()
 	undone = unmerge_service.undo(log)
 	notes = (undone.undo_notes or "").splitlines()
 	return {"source": undone.source, "survivor": undone.survivor, "notes": notes}
-
-
-def _check_may_merge() -> None:
-	if not access_service.may_merge():
-		message = _("Only System Managers and MM Managers may merge customers.")
-		frappe.throw(message, frappe.PermissionError)
 
 
 def _read_choices(choices: dict | str | None) -> dict:

@@ -50,6 +50,14 @@ class TestMergeApi(CommittingTestCase):
 			self.assertFalse(frappe.has_permission("MM Customer Merge Log", "read"))
 			frappe.set_user("Administrator")
 
+	def test_nobody_else_merges_by_writing_into_the_record(self):
+		frappe.set_user(make_user("MM Receptionist").name)
+
+		self.source.reload().merged_into = self.survivor.name
+
+		with self.assertRaisesRegex(frappe.PermissionError, "may merge"):
+			self.source.save()
+
 	def test_nobody_writes_a_log_by_hand_and_its_snapshot_is_shown_to_nobody(self):
 		frappe.set_user(make_user("MM Manager").name)
 

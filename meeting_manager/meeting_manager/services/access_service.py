@@ -58,6 +58,13 @@ def may_merge() -> bool:
 	return frappe.session.user == "Administrator" or bool(MANAGES & set(frappe.get_roles()))
 
 
+def check_may_merge() -> None:
+	"""Refuse whoever may not."""
+	if not may_merge():
+		message = _("Only System Managers and MM Managers may merge customers.")
+		frappe.throw(message, frappe.PermissionError)
+
+
 def may_open_desk() -> bool:
 	"""Whether the app's tile is shown to the signed-in user."""
 	return frappe.has_permission("MM Meeting Booking", "read")

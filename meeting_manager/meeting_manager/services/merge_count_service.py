@@ -83,11 +83,6 @@ def _unit(doctype: str, row: dict) -> tuple[str, tuple]:
 	return doctype, (row["name"],)
 
 
-def labels_in_words(counts: list[dict]) -> str:
-	"""`500 Bookings, 3 Email addresses`, for a list or a mail."""
-	return ", ".join(f"{each['count']} {label_of(each['kind'])}" for each in counts)
-
-
 def label_of_row(doctype: str, name: str) -> str:
 	"""A row in a sentence, by what people call its DocType."""
 	return f"{_(doctype)} {frappe.utils.escape_html(str(name))}"

@@ -12,6 +12,7 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 		this.dialog = new frappe.ui.Dialog({
 			title: __("Merge customers"),
 			size: "large",
+			no_focus: true,
 			fields: this.fields(),
 			primary_action_label: __("Merge"),
 			primary_action: () => this.confirm(),
@@ -25,6 +26,7 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 		});
 		this.dialog.show();
 		this.dialog.set_values(this.known);
+		if (this.known.source && !this.known.target) this.dialog.get_field("target").set_focus();
 		this.load();
 		return this;
 	}
@@ -90,7 +92,7 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 	}
 
 	render_refusal(message) {
-		this.$preview.html(`<div class="mm-refusal" role="alert">${message || __("This is not possible.")}</div>`);
+		this.$preview.html(this.refusal_html(message || __("This is not possible.")));
 	}
 
 	render() {
@@ -111,7 +113,7 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 
 	person({ name, customer_name, total_bookings }) {
 		const bookings = total_bookings === 1 ? __("1 booking") : __("{0} bookings", [total_bookings]);
-		return `<div><div class="mm-merge-name">${this.escape(customer_name)}</div>
+		return `<div><div class="mm-merge-name"><bdi>${this.escape(customer_name)}</bdi></div>
 			<div class="mm-merge-hint">${this.escape(name)} · ${bookings}</div></div>`;
 	}
 
@@ -131,7 +133,7 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 		const checked = field.choice === value ? "checked" : "";
 		const name = `mm-merge-${this.escape(field.fieldname)}`;
 		return `<label class="mm-merge-option"><input type="radio" name="${name}" value="${value}"
-			data-field="${this.escape(field.fieldname)}" ${checked}><span>${html}</span></label>`;
+			data-field="${this.escape(field.fieldname)}" ${checked}><bdi>${html}</bdi></label>`;
 	}
 
 	shown({ fieldtype }, value) {
@@ -144,7 +146,7 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 
 	moves_html() {
 		const { counts, notes, source, survivor } = this.preview;
-		const to = [this.escape(source.customer_name), this.escape(survivor.customer_name)];
+		const to = [source, survivor].map((each) => `<bdi>${this.escape(each.customer_name)}</bdi>`);
 		const title = counts.length ? __("Moves from {0} to {1}", to) : __("Nothing else moves from {0} to {1}", to);
 		return `<div class="mm-merge-moves"><div class="mm-merge-title">${title}</div>
 			${this.counts_html(counts)}${this.notes_html(notes)}</div>`;
@@ -174,10 +176,20 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 		const args = { source: source.name, target: survivor.name, seen, choices: this.choices };
 		const options = { freeze: true, freeze_message: __("Merging…") };
 		const done = await meeting_manager.ask("customers.merge", args, options);
-		if (done.refused) return this.load(true);
+		if (done.refused) return this.refuse(done.refused.message);
 		this.dialog.hide();
 		this.say_done(done);
 		this.refresh_page();
+	}
+
+	// What was seen is out of date: it is shown again, below the reason.
+	async refuse(message) {
+		await this.load(true);
+		if (message) this.$preview.prepend(this.refusal_html(message));
+	}
+
+	refusal_html(message) {
+		return `<div class="mm-refusal" role="alert">${message}</div>`;
 	}
 
 	say_done({ log, survivor, counts, notes }) {

@@ -153,6 +153,9 @@ class MMCustomer(Document):
 
 	def validate_merged_into(self):
 		"""Keep every merged record one step from its survivor, so that a lookup never has to walk a chain."""
+		before = self.get_doc_before_save()
+		if (self.merged_into or None) != ((before.merged_into if before else None) or None):
+			access_service.check_may_merge()
 		if not self.merged_into:
 			return
 		self.merged_into = customer_service.survivor_of(self.merged_into)

@@ -16,7 +16,7 @@ frappe.ui.form.on("MM Customer Merge Log", {
 			async () => {
 				const options = { freeze: true, freeze_message: __("Undoing…") };
 				const done = await meeting_manager.ask("customers.undo_merge", { log: frm.doc.name }, options);
-				if (done.refused) return;
+				if (done.refused) return done.refused.message && frappe.msgprint(done.refused.message);
 				frappe.show_alert({ message: __("The merge is undone."), indicator: "green" });
 				frm.reload_doc();
 			}
