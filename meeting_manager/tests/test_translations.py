@@ -24,6 +24,10 @@ BY_VALUE = {
 	"self.meta.get_label(field)": "labels in mm_meeting_type.json",
 	"doctype": "names of DocTypes",
 	"region": "REGIONS in pages/zones.py",
+	"row['status']": "options in mm_customer.json, mm_event.json and mm_duplicate_suggestion.json",
+	"row['source']": "options in mm_meeting_booking.json and mm_customer.json",
+	"booking.status": "options in mm_meeting_booking.json",
+	"row['title']": "options of source in mm_meeting_booking.json",
 }
 # Words that Frappe's own pages use in another sense. Here they have the context that a form gives them.
 OF_ANOTHER_SENSE = {"Home": "MM Customer Phone", "Open": "MM Duplicate Suggestion"}
@@ -32,8 +36,18 @@ OF_ANOTHER_SENSE = {"Home": "MM Customer Phone", "Open": "MM Duplicate Suggestio
 JSON_TEXTS = {
 	"DocType": ("name", "description"),
 	"Web Form": ("title", "introduction_text", "button_label", "success_title", "success_message"),
+	"Workspace": ("label",),
+	"Number Card": ("label",),
+	"Dashboard Chart": ("chart_name",),
+	"Dashboard Chart Source": (),
+	"Report": ("report_name",),
+	"Page": ("title",),
+	"Module Onboarding": ("title", "subtitle", "success_message"),
+	"Onboarding Step": ("title", "description", "action_label"),
+	"Form Tour": (),
+	"Print Format": ("name",),
 }
-ROW_TEXTS = ("label", "description", "placeholder", "title", "group")
+ROW_TEXTS = ("label", "description", "placeholder", "title", "group", "format")
 CALL_IN_SCRIPT = re.compile(r"""\b__\(\s*(["'`])((?:\\.|(?!\1).)*)\1""", re.S)
 WITH_CONTEXT = re.compile(r"""\s*,\s*(?:null|undefined|\[[^\]]*\])\s*,\s*["']([^"']+)["']""")
 
@@ -123,6 +137,13 @@ def _texts_of_json(path: Path):
 		for row in rows if isinstance(rows, list) else ():
 			if isinstance(row, dict):
 				yield from ((text, "") for text in _texts_of_row(row))
+	yield from ((text, "") for text in _headings(data))
+
+
+def _headings(data: dict):
+	"""The headings of a workspace, without their tags, as Frappe translates them."""
+	blocks = json.loads(data["content"]) if data.get("doctype") == "Workspace" else ()
+	return [TAG.sub("", block["data"]["text"]) for block in blocks if block["type"] == "header"]
 
 
 def _texts_of_row(row: dict):
@@ -160,6 +181,15 @@ class TestTranslations(TestCase):
 			("MM Customer", "mm_customer.json"),
 			("Any free host", "mm_meeting_type.json"),
 			("Request booking", "request_a_booking.json"),
+			("Everything Else", "meeting_manager.json"),
+			("{} Pending", "meeting_manager.json"),
+			("No-show Rate", "no_show_rate.json"),
+			("Occupancy by Host", "occupancy_by_host.json"),
+			("Not Seen Since", "not_seen_since.json"),
+			("From an empty site to the first booking, in six steps", "meeting_manager.json"),
+			("Make a Test Booking", "make_a_test_booking.json"),
+			("When to call again", "mm_customer.json"),
+			("New Booking", "new_booking.json"),
 		):
 			with self.subTest(text):
 				self.assertIn(file, known[text, ""])
