@@ -4,9 +4,10 @@ import frappe
 
 from meeting_manager.api import customers
 from meeting_manager.meeting_manager.services import customer_care_service, sms_gateway_service, sms_service
-from meeting_manager.tests.base import TestCase, requires_bench
+from meeting_manager.tests.base import TestCase, counted_queries, requires_bench
 from meeting_manager.tests.factories import (
 	make_mm_customer,
+	make_mm_meeting_booking,
 	make_user,
 	set_settings,
 	textable_phone,
@@ -205,3 +206,68 @@ class TestCall(TestCase):
 		field = frappe.get_meta("MM Customer").get_field("profile_status")
 
 		self.assertEqual(set(customer_care_service.PROFILES), set(field.options.split("\n")))
+
+
+def opened(customer) -> tuple:
+	"""What Frappe sends when the form is opened: the document and what stands around it."""
+	from frappe.desk.form.load import getdoc
+
+	frappe.response.docs = []
+	getdoc("MM Customer", customer.name)
+	return frappe.response.docs[-1], frappe.response["docinfo"]
+
+
+class TestForm(TestCase):
+	@requires_bench
+	def test_the_overview_and_the_timeline_come_with_the_form(self):
+		customer = make_mm_customer()
+		booking = make_mm_meeting_booking(customer=customer.name)
+		frappe.set_user(make_user("MM Receptionist").name)
+
+		document, around = opened(customer)
+
+		self.assertEqual(document.get("__onload").overview["upcoming"], 1)
+		(item,) = around["additional_timeline_content"]
+		self.assertEqual(item["template_data"]["row"]["name"], booking.name)
+
+	@requires_bench
+	def test_staff_open_no_form_of_a_customer(self):
+		customer = make_mm_customer()
+		frappe.set_user(make_user("MM Staff").name)
+
+		with self.assertRaises(frappe.PermissionError):
+			opened(customer)
+
+	@requires_bench
+	def test_it_costs_as_many_statements_for_many_bookings_as_for_few(self):
+		few, many = make_mm_customer(), make_mm_customer()
+		for customer, count in ((few, 2), (many, 12)):
+			for day in range(1, count + 1):
+				times = {
+					"start_datetime": f"2027-03-{day:02} 10:00",
+					"end_datetime": f"2027-03-{day:02} 11:00",
+				}
+				make_mm_meeting_booking(customer=customer.name, **times)
+		counts = []
+
+		for customer in (few, few, many):  # the first fills the caches
+			with counted_queries() as queries:
+				opened(customer)
+			counts.append(len(queries))
+
+		self.assertEqual(counts[1], counts[2])
+
+	@requires_bench
+	def test_the_heat_map_is_what_frappe_asks_for(self):
+		from frappe.desk.notifications import get_open_count
+
+		customer = make_mm_customer()
+		yesterday = frappe.utils.add_days(frappe.utils.nowdate(), -1)
+		times = {"start_datetime": f"{yesterday} 10:00:00", "end_datetime": f"{yesterday} 11:00:00"}
+		make_mm_meeting_booking(customer=customer.name, status="Completed", **times)
+		frappe.set_user(make_user("MM Receptionist").name)
+
+		answer = get_open_count("MM Customer", customer.name, ["MM Meeting Booking"])
+
+		self.assertEqual(list(answer["timeline_data"].values()), [1])
+		self.assertEqual(answer["count"]["external_links_found"][0]["count"], 1)
