@@ -175,8 +175,13 @@ CALLS = {
 		{"doctype": CUSTOMER, "txt": "", "query": "frappe.client.get_count"},
 	),
 }
-# What Frappe answers to nobody: only that it is refused is shown for those.
-ANSWERED_TO_NOBODY = {"cards to choose from", "a query in a field", "one function by way of another"}
+# What Frappe answers to nobody, or not on SQLite: only that it is refused is shown for those.
+ANSWERED_TO_NOBODY = {
+	"cards to choose from",
+	"a query in a field",
+	"one function by way of another",
+	"a heat map",
+}
 REFUSED_BY_FRAPPE = {"counts of assigned customers"}  # once it is asked for them in the user's name
 
 

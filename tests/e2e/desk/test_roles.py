@@ -1,0 +1,127 @@
+"""What reaches the browser of somebody with one role: each page, and each answer behind it."""
+
+from datetime import date
+
+import pytest
+from office import picture, visit, wait_until_idle
+
+LAST_NAME, PHONE, EMAIL = "Zyzzyvander", "+60123334455", "ann.zyzzyvander@desk.example"
+SECRETS = (LAST_NAME, PHONE, EMAIL)
+PAGES = {
+	"list": "mm-meeting-booking/view/list",
+	"report": "mm-meeting-booking/view/report",
+	"calendar": "mm-meeting-booking/view/calendar/default",
+	"board": "mm-meeting-booking/view/kanban/Bookings%20by%20Status",
+}
+
+
+class Answers:
+	"""Every answer that a page receives: those refused, and the texts of the rest."""
+
+	def __init__(self, page):
+		self.refused, self._received = [], []
+		page.on("response", self._note)
+
+	def _note(self, answer):
+		if answer.status >= 400 and "/api/" in answer.url:
+			self.refused.append(f"{answer.status} {answer.url}")
+		self._received.append(answer)
+
+	def leaked(self) -> list[str]:
+		"""The addresses of the answers that hold contact data."""
+		return [answer.url for answer in self._received if any(s in self._text(answer) for s in SECRETS)]
+
+	@staticmethod
+	def _text(answer) -> str:
+		kind = answer.headers.get("content-type", "")
+		if answer.request.is_navigation_request() or "json" in kind or "html" in kind:
+			try:
+				return answer.text()
+			except Exception:  # a redirect has no body, and one that was given up neither
+				return ""
+		return ""
+
+
+@pytest.fixture(scope="module")
+def staff(office):
+	return office.user("MM Staff")
+
+
+@pytest.fixture(scope="module")
+def booking(office, staff):
+	customer = office.make(
+		"MM Customer",
+		customer_name=f"Ann {LAST_NAME}",
+		primary_email=EMAIL,
+		phone_numbers=[{"phone_number": PHONE}],
+	)
+	day = date.today()
+	return office.make(
+		"MM Meeting Booking",
+		meeting_title="First consultation",
+		customer=customer["name"],
+		customer_name=f"Ann {LAST_NAME}",
+		customer_email=EMAIL,
+		customer_phone=PHONE,
+		host=staff,
+		start_datetime=f"{day} 10:00:00",
+		end_datetime=f"{day} 11:00:00",
+		status="Confirmed",
+	)
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_staff_see_their_bookings_and_no_contact_data(open_desk, staff, booking, name):
+	with open_desk(staff) as page:
+		answers = Answers(page)
+
+		visit(page, PAGES[name])
+
+		picture(page, f"staff_{name}")
+		page.get_by_text("First consultation").first.wait_for(timeout=8000)
+		picture(page, f"staff_{name}")
+		assert answers.leaked() == []
+		assert not any(secret in page.content() for secret in SECRETS)
+		assert answers.refused == []
+
+
+def test_staff_open_and_save_a_booking_and_read_no_contact_data(open_desk, staff, booking):
+	with open_desk(staff) as page:
+		answers = Answers(page)
+
+		visit(page, f"mm-meeting-booking/{booking['name']}")
+		page.wait_for_function("() => window.cur_frm && cur_frm.doc.first_name === 'Ann'")
+		picture(page, "staff_form")
+		page.evaluate("() => cur_frm.set_value('location', 'Room 5').then(() => cur_frm.save())")
+		page.wait_for_function("() => cur_frm.doc.location === 'Room 5' && !cur_frm.is_dirty()")
+		wait_until_idle(page)
+
+		assert answers.leaked() == []
+		assert not any(secret in page.content() for secret in SECRETS)
+		assert answers.refused == []
+
+
+def test_staff_are_refused_customers_politely(open_desk, staff, booking):
+	with open_desk(staff) as page:
+		answers = Answers(page)
+
+		visit(page, "mm-customer")
+
+		picture(page, "staff_customers")
+		assert answers.leaked() == []
+		assert not any(secret in page.content() for secret in SECRETS)
+
+
+def test_receptionists_see_who_comes_and_are_offered_no_export(open_desk, office, booking):
+	with open_desk(office.user("MM Receptionist")) as page:
+		answers = Answers(page)
+
+		visit(page, f"mm-meeting-booking/{booking['name']}")
+		page.wait_for_function(f"() => window.cur_frm && cur_frm.doc.customer_email === '{EMAIL}'")
+		for name, route in {**PAGES, "customers": "mm-customer/view/report"}.items():
+			visit(page, route)
+			picture(page, f"reception_{name}")
+
+		assert page.evaluate("() => frappe.model.can_export('MM Customer')") in (False, 0, None)
+		assert page.evaluate("() => frappe.model.can_delete('MM Customer')") in (False, 0, None)
+		assert answers.refused == []
