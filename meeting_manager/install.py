@@ -64,7 +64,7 @@ def fill_settings():
 
 
 def make_board():
-	"""A Kanban Board of this week's bookings, where the host has boards. One that is there stays as it is."""
+	"""A Kanban Board of this month's bookings, where the host has boards. One that is there stays as it is."""
 	if not frappe.db.exists("DocType", "Kanban Board") or frappe.db.exists("Kanban Board", BOARD):
 		return
 	columns = [
@@ -78,7 +78,7 @@ def make_board():
 		field_name="status",
 		columns=columns,
 		fields=json.dumps(["first_name", "start_datetime", "host"]),
-		filters=json.dumps([["MM Meeting Booking", "start_datetime", "Timespan", "this week"]]),
+		filters=json.dumps([["MM Meeting Booking", "start_datetime", "Timespan", "this month"]]),
 		show_labels=1,
 	)
 	board.insert(ignore_permissions=True)  # install and migrate run without a user who has roles

@@ -25,6 +25,13 @@ class Office:
 		assert answer.ok, f"{answer.status} {answer.text()}"
 		return answer.json().get("message")
 
+	def refused(self, method, **args):
+		"""The same for a call that must fail; returns what the server says."""
+		form = {key: value if isinstance(value, str) else json.dumps(value) for key, value in args.items()}
+		answer = self._request.post(f"/api/method/{method}", form=form, headers=self._headers())
+		assert not answer.ok, answer.text()
+		return answer.text()
+
 	def make(self, doctype, **values):
 		"""Insert a record; it is removed when the session ends."""
 		document = self.call("frappe.client.insert", doc={"doctype": doctype, **values})

@@ -1,0 +1,104 @@
+"""A host's day on paper."""
+
+import uuid
+from datetime import datetime
+
+import pytest
+from office import picture, visit
+from playwright.sync_api import expect
+
+BOOKING = "MM Meeting Booking"
+TODAY = datetime.now().strftime("%Y-%m-%d")
+
+
+@pytest.fixture
+def host(office):
+	"""A host with two bookings today; gives the user's name."""
+	user, tag = office.user("MM Staff"), uuid.uuid4().hex[:8]
+	schedule = office.make("MM Schedule", schedule_name=f"Sheet {tag}", time_zone="UTC", windows=[])
+	office.make(
+		"MM Host", user=user, display_name="Dr. Hana Aziz", slug=f"hana-{tag}", schedule=schedule["name"]
+	)
+	make_booking(office, user, "09", "Ann Lee", "+60 12-345 6789", notes="First visit. Uses a wheelchair.")
+	make_booking(
+		office, user, "11", "Benedict Roe", "+44 20 7946 0958", meeting_title="Review", location="Room 2"
+	)
+	return user
+
+
+def make_booking(office, user, hour, name, phone, **values):
+	times = {"start_datetime": f"{TODAY} {hour}:00:00", "end_datetime": f"{TODAY} {hour}:30:00"}
+	known = {
+		"meeting_title": "First consultation",
+		"customer_name": name,
+		"customer_phone": phone,
+		"host": user,
+	}
+	booking = office.make(BOOKING, **{**known, "status": "Confirmed", **times, **values})
+	if booking.get("customer"):
+		office.remember("MM Customer", booking["customer"])
+
+
+def address(host, **values):
+	known = {
+		"doctype": "MM Host",
+		"name": host,
+		"format": "Day Sheet",
+		"no_letterhead": "1",
+		"date": TODAY,
+		**values,
+	}
+	return "/printview?" + "&".join(f"{key}={value}" for key, value in known.items())
+
+
+def test_reception_opens_the_sheet_from_the_list_of_bookings(reception, host):
+	visit(reception, "mm-meeting-booking")
+	reception.get_by_role("button", name="Day Sheet").click()
+	dialog = reception.locator(".modal.show .modal-content")
+	dialog.locator("input[data-fieldname=host]").fill(host)
+	dialog.locator(".awesomplete [role=option]:visible", has_text="Dr. Hana Aziz").first.click()
+	picture(reception, "day_sheet_dialog")
+
+	with reception.expect_popup() as popup:
+		dialog.get_by_role("button", name="Open to Print").click()
+
+	page = popup.value
+	page.set_viewport_size({"width": 900, "height": 1000})
+	expect(page.locator(".mm-sheet h1")).to_have_text("Dr. Hana Aziz")
+	rows = page.locator(".mm-sheet tbody tr").all_inner_texts()
+	assert len(rows) == 2 and "Ann Lee" in rows[0] and "+60 12-345 6789" in rows[0] and "Room 2" in rows[1]
+	picture(page, "day_sheet")
+
+
+def test_a_host_prints_first_names_and_no_numbers(open_desk, host):
+	with open_desk(host) as page:
+		page.goto(address(host))
+
+		rows = page.locator(".mm-sheet tbody tr")
+		expect(rows).to_have_count(2)
+		assert "Ann" in rows.first.inner_text()
+		assert "Lee" not in page.content() and "345 6789" not in page.content()
+
+
+def test_the_sheet_in_arabic_reads_from_the_right(open_desk, office, host):
+	user = office.user("MM Receptionist", language="ar")
+
+	with open_desk(user) as page:
+		page.set_viewport_size({"width": 900, "height": 1000})
+		page.goto(address(host, _lang="ar"))
+
+		expect(page.locator(".mm-sheet tbody tr")).to_have_count(2)
+		picture(page, "day_sheet_arabic")
+		assert page.locator(".mm-sheet").evaluate("element => getComputedStyle(element).direction") == "rtl"
+
+
+def test_a_full_day_is_one_page_of_a4(open_desk, office, host):
+	for minute in range(12, 23):
+		make_booking(office, host, str(minute), f"Guest Number {minute}", f"+60 12-345 67{minute}")
+
+	with open_desk() as page:
+		page.goto(address(host))
+		expect(page.locator(".mm-sheet tbody tr")).to_have_count(13)
+		pdf = page.pdf(format="A4", prefer_css_page_size=True)
+
+	assert pdf.count(b"/Type /Page\n") + pdf.count(b"/Type /Page ") + pdf.count(b"/Type/Page/") == 1
