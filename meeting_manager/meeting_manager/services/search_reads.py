@@ -18,7 +18,9 @@ from meeting_manager.meeting_manager.services.search_index_service import WHOLE
 
 LAST_CHARACTER = "\U0010ffff"
 MOST_VARIANTS = 5000  # rows of the vocabulary
-MOST_NEAR = 12  # misspelt words of the vocabulary that are looked for, for one typed
+MOST_NEAR = {1: 12, 2: 6}  # words of the vocabulary that are looked for, by their slips
+MOST_TRIED = 2000  # customers with one of the typed words, when another is not asked for
+WORDS = "`tabMM Customer Word`"
 MOST_WHOLE, MOST_PARTS = 150, 60  # customers that one part of the search brings
 BEGINS_FROM = 3  # letters of a word that may be the beginning of another; the last typed is still being typed
 
@@ -115,19 +117,17 @@ def _name_parts(words: tuple[str, ...]) -> list[_Part]:
 	readings = search_words.readings(words)
 	near = _near({word for reading in readings for word in reading})
 	whole = WHOLE + " ".join(words)
-	parts = [_words_part([_begins(whole)], MOST_PARTS)]
+	parts = [_beginning_part(whole)]
 	if len(words) == 1:
-		return parts + [_words_part([each], MOST_PARTS) for each in _ways(words[0], near)]
-	for reading in readings:
-		parts.append(_words_part(_conditions(reading, near), MOST_WHOLE))
-	for place in range(len(words)):
-		others = words[:place] + words[place + 1 :]
-		parts.append(_words_part(_conditions(others, near, last=None), MOST_PARTS))
-	return parts
+		(word,) = words
+		ways = [_is_one_of(each) for each in ([word], near[word][1], near[word][2]) if each]
+		return [*parts, _beginning_part(word), *(_words_part([each], MOST_PARTS) for each in ways)]
+	parts += [_words_part(_all_of(reading, near), MOST_WHOLE) for reading in readings]
+	return [*parts, *(_others_part(words[:place] + words[place + 1 :], near) for place in range(len(words)))]
 
 
-def _near(words: set[str]) -> dict[str, list[list[str]]]:
-	"""`{typed word: [words with one slip, words with two]}` of the vocabulary."""
+def _near(words: set[str]) -> dict[str, dict[int, list[str]]]:
+	"""`{typed word: {1: words with one slip, 2: words with two}}` of the vocabulary."""
 	typed_of = {}
 	for word in words:
 		for variant in search_words.variants(word) if search_words.slips_allowed(word) else ():
@@ -138,9 +138,14 @@ def _near(words: set[str]) -> dict[str, list[list[str]]]:
 			if stored not in found[word]:
 				found[word][stored] = search_words.slips(word, stored)
 	return {
-		word: [[other for other, count in others.items() if count == slips][:MOST_NEAR] for slips in (1, 2)]
-		for word, others in found.items()
+		word: {slips: _nearest(word, others, slips) for slips in MOST_NEAR} for word, others in found.items()
 	}
+
+
+def _nearest(word: str, others: dict[str, int | None], slips: int) -> list[str]:
+	"""Those that begin as the word does come first: the first letter is seldom the wrong one."""
+	nearest = [other for other, count in others.items() if count == slips]
+	return sorted(nearest, key=lambda other: other[0] != word[0])[: MOST_NEAR[slips]]
 
 
 def _vocabulary(variants: list[str]) -> list[tuple[str, str]]:
@@ -153,24 +158,31 @@ def _vocabulary(variants: list[str]) -> list[tuple[str, str]]:
 	)
 
 
-def _ways(word: str, near: dict) -> list[tuple[str, list]]:
-	"""Each way in which one word is looked for, as a condition of its own: each reads the index in order."""
-	one, two = near[word]
-	ways = [_is_one_of([word]), _begins(word)]
-	return ways + [_is_one_of(words) for words in (one, two) if words]
-
-
-def _conditions(words: tuple[str, ...], near: dict, last: int | None = -1) -> list[tuple[str, list]]:
+def _all_of(words: tuple[str, ...], near: dict) -> list[tuple[str, list]]:
 	"""For each word that the customer has to have: it, one with slips, or one that begins with it."""
-	typing = words[last] if last is not None else None
 	found = []
 	for word in words:
-		sql, values = _is_one_of([word, *near[word][0], *near[word][1]])
-		if len(word) >= BEGINS_FROM or word == typing:
+		sql, values = _is_one_of([word, *near[word][1], *near[word][2]])
+		if len(word) >= BEGINS_FROM or word == words[-1]:
 			begins, ends = _begins(word)
 			sql, values = f"({sql} or {begins})", values + ends
 		found.append((sql, values))
 	return found
+
+
+def _beginning_part(word: str) -> _Part:
+	"""Customers with a word that begins so, the shortest first. Without the order of one that is looked for
+	as a whole: MariaDB would sort all who have it before it gives the first."""
+	return _words_part([_begins(word)], MOST_PARTS, "order by w0.word, w0.customer")
+
+
+def _others_part(words: tuple[str, ...], near: dict) -> _Part:
+	"""Customers who have these of the typed words, of the first some thousand who have the longest, which is
+	mostly the rarest: what is left of a text without its rare word may be true of very many."""
+	longest_first = sorted(words, key=len, reverse=True)
+	(sql, values), *rest = (_is_one_of([word, *near[word][1]]) for word in longest_first)
+	some = f"(select w.customer from {WORDS} w where {sql.format('w')} limit {MOST_TRIED})"
+	return _words_part(rest, MOST_PARTS, among=(some, values))
 
 
 def _begins(word: str) -> tuple[str, list]:
@@ -181,21 +193,19 @@ def _is_one_of(words: list[str]) -> tuple[str, list]:
 	return f"{{0}}.word in ({_marks(words)})", list(words)
 
 
-def _words_part(conditions: list[tuple[str, list]], most: int) -> _Part:
-	"""Customers who have a word for each condition; in order of the word where there is one condition."""
-	aliases = [f"w{number}" for number in range(len(conditions))]
-	tables = [f"`tabMM Customer Word` {alias}" for alias in aliases]
-	joined = "".join(
-		f" join {table} on {alias}.customer = w0.customer"
-		for alias, table in zip(aliases[1:], tables[1:], strict=True)
-	)
+def _words_part(conditions: list[tuple[str, list]], most: int, order: str = "", among=None) -> _Part:
+	"""Customers who have a word for each condition. among: a table of customers, with its values, who are the
+	only ones that may."""
+	first, values = among or (WORDS, [])
+	aliases = [f"w{number + bool(among)}" for number in range(len(conditions))]
+	others = [alias for alias in aliases if alias != "w0"]
+	joined = "".join(f" join {WORDS} {alias} on {alias}.customer = w0.customer" for alias in others)
 	where = " and ".join(sql.format(alias) for (sql, _values), alias in zip(conditions, aliases, strict=True))
-	order = " order by w0.word, w0.customer" if len(conditions) == 1 else ""
 	return _Part(
 		"name",
 		f"""select w0.customer as customer, '' as shown, 0 as is_primary, 0 as is_whole
-		from {tables[0]}{joined} where {where}{order} limit {most}""",
-		[value for _sql, values in conditions for value in values],
+		from {first} w0{joined} where {where or "1 = 1"} {order} limit {most}""",
+		[*values, *(value for _sql, of_condition in conditions for value in of_condition)],
 	)
 
 

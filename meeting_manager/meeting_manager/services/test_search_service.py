@@ -368,7 +368,9 @@ def read_whole(query: str, *values) -> list[str]:
 	it counts whether it could use one."""
 	if frappe.db.db_type == "sqlite":
 		plan = frappe.db.sql(f"explain query plan {query}", *values, as_dict=True)
-		return [row.detail for row in plan if re.match(r"SCAN (?!p\d|\(sub|CONSTANT)", row.detail)]
+		steps = [row.detail.split() for row in plan]
+		made = {step[1] for step in steps if step[0] in ("CO-ROUTINE", "MATERIALIZE")}
+		return [step[1] for step in steps if step[0] == "SCAN" and step[1] not in made]
 	plan = frappe.db.sql(f"explain {query}", *values, as_dict=True)
 	mine = [row for row in plan if row.table and not row.table.startswith("<")]
 	return [row.table for row in mine if not (row.possible_keys or row.key)]
