@@ -13,8 +13,8 @@ from meeting_manager.meeting_manager.domain.figures import months_between, share
 from meeting_manager.meeting_manager.services.report_service import (
 	MOST_ROWS,
 	amount_of,
+	before,
 	count_of,
-	midnight,
 	within,
 )
 
@@ -64,7 +64,7 @@ def period_of(column, starts: list[date]):
 	"""
 	case = Case()
 	for number, start in enumerate(starts[1:]):
-		case = case.when(column < midnight(start), number)
+		case = case.when(before(column, start), number)
 	return case.else_(len(starts) - 1) if len(starts) > 1 else Case().when(column.isnull(), 0).else_(0)
 
 
@@ -106,7 +106,7 @@ def sources(first: date, last: date, by: str = SOURCE) -> list[dict]:
 	booking, customer = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Customer")
 	debut = first_bookings()
 	source = booking.source if by == SOURCE else customer.customer_source
-	is_new = Case().when(debut.first_start >= midnight(first), booking.customer)
+	is_new = Case().when(before(debut.first_start, first).negate(), booking.customer)
 	rows = (
 		frappe.qb.from_(booking)
 		.left_join(customer)

@@ -25,9 +25,16 @@ def midnight(day: date) -> datetime:
 	return datetime.combine(day, time())
 
 
+def before(column, day: date):
+	"""The condition that a Datetime is earlier than a day. Asked of the last moment before it, because Frappe's
+	SQLite compares texts, and midnight has two: with and without a fraction of a second.
+	"""
+	return column <= _eve(day)
+
+
 def within(column, first: date, last: date):
 	"""The condition that a Datetime lies on one of the days from `first` to `last`."""
-	return (column >= midnight(first)) & (column < midnight(last + timedelta(days=1)))
+	return (column > _eve(first)) & before(column, last + timedelta(days=1))
 
 
 def count_of(booking, *statuses: str):
@@ -91,7 +98,7 @@ def not_seen_since(days: int, also_coming: bool = False) -> list[dict]:
 		.where(_is_current(customer))
 		.groupby(customer.name, customer.customer_name, customer.total_spent)
 		.groupby(customer.primary_email, phone.phone_number)
-		.having(last_seen < midnight(today() - timedelta(days=days - 1)))
+		.having(before(last_seen, today() - timedelta(days=days - 1)))
 	)
 	if not also_coming:
 		query = query.where(customer.name.notin(_expected(now)))
@@ -141,6 +148,11 @@ def duplicates(status: str | None = None) -> list[dict]:
 		query = query.where(pair.status == status)
 	query = query.orderby(pair.score, order=Order.desc).orderby(pair.name)
 	return query.limit(MOST_ROWS).run(as_dict=True)
+
+
+def _eve(day: date) -> datetime:
+	"""The last moment before a day."""
+	return midnight(day) - timedelta(microseconds=1)
 
 
 def _is_current(customer):
