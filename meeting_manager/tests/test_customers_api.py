@@ -231,6 +231,25 @@ class TestForm(TestCase):
 		self.assertEqual(item["template_data"]["row"]["name"], booking.name)
 
 	@requires_bench
+	def test_the_front_desk_reads_the_addresses_that_others_have_written(self):
+		customer, other = make_mm_customer(), make_mm_customer()
+		for each, street in ((customer, "Hauptstr. 1"), (other, "Nebenweg 2")):
+			link = {"link_doctype": "MM Customer", "link_name": each.name}
+			values = {
+				"address_title": each.name,
+				"address_line1": street,
+				"city": "Berlin",
+				"country": "Germany",
+			}
+			frappe.get_doc(doctype="Address", address_type="Billing", links=[link], **values).insert()
+		frappe.set_user(make_user("MM Receptionist").name)
+
+		document, _around = opened(customer)
+
+		(address,) = document.get("__onload").addr_list
+		self.assertIn("Hauptstr. 1", address["display"])
+
+	@requires_bench
 	def test_staff_open_no_form_of_a_customer(self):
 		customer = make_mm_customer()
 		frappe.set_user(make_user("MM Staff").name)

@@ -5,7 +5,7 @@ timeline.
 from datetime import datetime, time, timedelta, timezone
 
 import frappe
-from frappe.utils import cint, get_datetime, getdate
+from frappe.utils import cint, escape_html, get_datetime, getdate
 
 from meeting_manager.meeting_manager.domain.contact_points import ContactPointError, Phone, parse_phone
 from meeting_manager.meeting_manager.services import access_service, clock_service, sms_service
@@ -58,6 +58,22 @@ def phones_of(customer) -> dict[str, dict]:
 	return {row.name: _as_dialled(row.phone_number, region) for row in customer.phone_numbers}
 
 
+def addresses_of(customer_id: str) -> list:
+	"""For Frappe's list of addresses on a form: each Address with its `display`, the primary one first.
+
+	Also those that colleagues have written: Frappe itself shows most roles only their own. Permissions are
+	the caller's to check.
+	"""
+	linked = {"link_doctype": "MM Customer", "link_name": customer_id, "parenttype": "Address"}
+	where = [["Dynamic Link", field, "=", value] for field, value in linked.items()]
+	order = "is_primary_address desc, creation asc"
+	rows = frappe.get_all("Address", where, ["*"], order_by=order)
+	show = _address_lines
+	if rows and frappe.db.exists("Address Template", {"is_default": 1}):
+		from frappe.contacts.doctype.address.address import get_address_display as show
+	return [{**row, "display": show(row)} for row in rows]
+
+
 def bookings_by_day(customer_id: str) -> dict[int, int]:
 	"""For Frappe's heat map: `{unix seconds: bookings}` of the past year, cancelled ones not counted.
 
@@ -88,6 +104,13 @@ def timeline_of(doctype: str, customer_id: str) -> list[dict]:
 	if access_service.may_see_contact_data() and frappe.has_permission("MM SMS Message", "read"):
 		items += [_text_item(row) for row in _texts(customer_id)]
 	return items
+
+
+def _address_lines(row) -> str:
+	"""Where no Address Template says how: Frappe would refuse to open the form."""
+	town = " ".join(filter(None, (row.pincode, row.city)))
+	lines = (row.address_line1, row.address_line2, town, row.state, row.country, row.phone, row.email_id)
+	return "<br>".join(escape_html(line) for line in lines if line)
 
 
 def _as_dialled(typed: str, region: str | None) -> dict:

@@ -18,7 +18,7 @@ meeting_manager.CustomerForm = class {
 	refresh() {
 		const { frm } = this;
 		if (frm.is_new()) return;
-		frappe.contacts.render_address_and_contact(frm);
+		if (frm.doc.__onload?.addr_list) frappe.contacts.render_address_and_contact(frm);
 		this.show_card();
 		this.name_heatmap();
 		this.show_notices();

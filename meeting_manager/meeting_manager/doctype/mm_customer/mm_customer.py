@@ -189,11 +189,9 @@ class MMCustomer(Document):
 
 	def onload(self):
 		"""What the form shows besides the fields comes with them: no further request."""
-		from frappe.contacts.address_and_contact import load_address_and_contact
-
-		load_address_and_contact(self)
 		if access_service.may_see_contact_data():  # Frappe sends this whatever the levels of the fields
 			self.set_onload("overview", customer_view_service.overview_of(self))
+			self.set_onload("addr_list", customer_view_service.addresses_of(self.name))
 
 	def on_update(self):
 		search_index_service.keep(self)
