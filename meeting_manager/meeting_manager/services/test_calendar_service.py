@@ -92,7 +92,8 @@ class TestEvent(TestCase):
 		booking = self.a_booking()
 		name = event_of(booking).name
 
-		booking.reload().update({"status": "Completed"}).save()
+		with patch.object(clock_service, "now", return_value=coming(0, days=8)):
+			booking.reload().update({"status": "Completed"}).save()
 
 		self.assertEqual(event_of(booking).name, name)
 

@@ -185,7 +185,8 @@ class TestGuestMails(TestCase):
 		booking = make_confirmed_booking()
 
 		booking.update({"notes": "Bring the papers"}).save()
-		booking.update({"status": "Completed"}).save()
+		with patch.object(clock_service, "now", return_value=coming(0, days=8)):
+			booking.update({"status": "Completed"}).save()
 
 		self.assertEqual(len(mails_about(booking)), 1)
 
