@@ -4,11 +4,11 @@ frappe.provide("meeting_manager");
 
 meeting_manager.MergeCustomers = class MergeCustomers {
 	constructor(source, target) {
-		this.known = { source, target };
+		this.known = { ...(source && { source }), ...(target && { target }) };
 		this.choices = {};
 	}
 
-	show() {
+	async show() {
 		this.dialog = new frappe.ui.Dialog({
 			title: __("Merge customers"),
 			size: "large",
@@ -25,7 +25,7 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 			this.choices[input.dataset.field] = input.value;
 		});
 		this.dialog.show();
-		this.dialog.set_values(this.known);
+		await this.dialog.set_values(this.known);
 		if (this.known.source && !this.known.target) this.dialog.get_field("target").set_focus();
 		this.load();
 		return this;

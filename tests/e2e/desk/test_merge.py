@@ -93,10 +93,9 @@ def test_the_two_may_be_swapped_and_a_merged_one_is_refused_beside_the_names(ope
 		args = {"source": source["name"], "target": survivor["name"], "seen": seen["seen"]}
 		done = office.call("meeting_manager.api.customers.merge", **args)
 		office.remember("MM Customer Merge Log", done["log"])
-		page.evaluate(f"meeting_manager.merge_customers('{source['name']}', '{survivor['name']}')")
-		page.get_by_text("has been merged into").last.wait_for()
+		page.evaluate(f"void meeting_manager.merge_customers('{source['name']}', '{survivor['name']}')")
+		page.locator(".mm-merge .mm-refusal:visible", has_text="has been merged into").wait_for()
 		picture(page, "merge_refused")
-		page.evaluate("cur_dialog.hide()")
 		visit(page, f"mm-customer/{source['name']}")
 		picture(page, "merge_banner_on_source")
 		office.call("meeting_manager.api.customers.undo_merge", log=done["log"])
@@ -153,7 +152,7 @@ def open_dialog(page, survivor, source):
 		item = page.locator("[data-label^='Merge']")
 		page.locator(".menu-btn-group .dropdown-menu a:visible", has=item).click()
 	else:
-		page.evaluate(f"meeting_manager.merge_customers('{source['name']}')")
+		page.evaluate(f"void meeting_manager.merge_customers('{source['name']}')")
 	page.wait_for_function("() => window.cur_dialog && cur_dialog.fields_dict.target")
 	page.evaluate(f"cur_dialog.set_value('target', '{survivor['name']}')")
 	page.locator(".mm-merge-moves").wait_for()
