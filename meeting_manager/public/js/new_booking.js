@@ -329,7 +329,8 @@ meeting_manager.NewBooking = class NewBooking {
 	refresh_behind() {
 		this.known.on_booked?.();
 		const [view, doctype] = frappe.get_route();
-		if (view === "List" && doctype === "MM Meeting Booking") window.cur_list?.refresh();
+		const list = view === "List" && doctype === "MM Meeting Booking" && window.cur_list;
+		if (list) (list.calendar || list).refresh();
 		const form = view === "Form" && doctype === "MM Customer" && window.cur_frm;
 		if (form && !form.is_dirty()) form.reload_doc();
 	}

@@ -10,9 +10,10 @@ meeting_manager.clock = {
 		const options = { ...style, timeZone: meeting_manager.clock.zone() };
 		return new Intl.DateTimeFormat(frappe.boot.lang, options).format(new Date(instant));
 	},
-	full: (instant) =>
-		`${meeting_manager.clock.day(instant, { weekday: "short", day: "numeric", month: "short" })}, ` +
-		meeting_manager.clock.time(instant),
+	full(instant) {
+		const date = { weekday: "short", day: "numeric", month: "short" };
+		return meeting_manager.clock.day(instant, { ...date, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+	},
 };
 
 meeting_manager.SlotPicker = class SlotPicker {

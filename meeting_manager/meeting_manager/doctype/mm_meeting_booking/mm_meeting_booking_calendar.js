@@ -12,7 +12,7 @@ frappe.views.calendar["MM Meeting Booking"] = {
 function add_booking_filters(list) {
 	if (!list || list.doctype !== "MM Meeting Booking" || list.page.fields_dict.host) return;
 	const status = frappe.meta.get_docfield("MM Meeting Booking", "status").options.split("\n");
-	const onchange = () => list.refresh();
+	const onchange = () => list.filter_area.debounced_refresh_list_view();
 	const fields = [
 		{ fieldname: "host", fieldtype: "Link", options: "MM Host", label: __("Host"), onchange },
 		{ fieldname: "meeting_type", fieldtype: "Link", options: "MM Meeting Type", label: __("Meeting Type"), onchange },
@@ -28,6 +28,7 @@ function booking_calendar_options() {
 		Waitlist: "purple", Event: "cyan",
 	};
 	const is_new = Boolean(frappe.FullCalendar);
+	const is_narrow = frappe.is_mobile();
 	const user_clock = () => meeting_manager_clock(new Date().toISOString());
 
 	// {entry: {name, doctype, status, tooltip}, start, end (clocks of the user), revert}
@@ -69,7 +70,7 @@ function booking_calendar_options() {
 		const moved = await meeting_manager.ask("desk.move", args, { freeze: true });
 		if (!moved.refused) {
 			frappe.show_alert({ message: __("{0} was moved.", [entry.name]), indicator: "green" });
-			return window.cur_list?.refresh();
+			return window.cur_list?.calendar?.refresh();
 		}
 		const { message, may_insist } = moved.refused;
 		if (may_insist && !reason) return insist({ entry, start, end, revert }, message);
@@ -128,7 +129,7 @@ function booking_calendar_options() {
 		return {
 			...common,
 			timeZone: "UTC",
-			initialView: "timeGridWeek",
+			initialView: is_narrow ? "timeGridDay" : "timeGridWeek",
 			headerToolbar: { left: "prev,title,next", center: "", right: "today,dayGridMonth,timeGridWeek,timeGridDay" },
 			eventDidMount: (info) => paint(adapt(info.event), info.el),
 			eventClick: (info) => open(adapt(info.event)),
@@ -139,7 +140,7 @@ function booking_calendar_options() {
 	}
 	return {
 		...common,
-		defaultView: "agendaWeek",
+		defaultView: is_narrow ? "agendaDay" : "agendaWeek",
 		eventRender: (event, $element) => paint(adapt(event), $element[0]),
 		eventClick: (event) => open(adapt(event)),
 		eventDrop: (event, _delta, revert) => move(adapt(event, revert)),

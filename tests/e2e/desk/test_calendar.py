@@ -1,0 +1,173 @@
+"""The calendar of bookings: a drag that moves, one that jumps back, and a new booking from an empty hour."""
+
+from datetime import timedelta
+
+import pytest
+from front_desk import FrontDesk, Hands, day, dialog_of, field, phone, remember_offer, somebody
+from office import picture, visit, wait_until_idle
+
+TIMEOUT = 20_000
+HOUR = timedelta(hours=1)
+
+
+@pytest.fixture
+def shop(office):
+	return FrontDesk(office)
+
+
+class Calendar:
+	"""One day of the calendar, drawn by FullCalendar 3 (Frappe 15) or 6 (Frappe 16)."""
+
+	def __init__(self, page, shop, date):
+		self.page = page
+		page.set_default_timeout(TIMEOUT)
+		visit(page, "mm-meeting-booking/view/calendar/default")
+		page.locator(".fc-view, .fc-view-harness").first.wait_for()
+		page.evaluate(
+			"""({host, date}) => {
+				cur_list.page.fields_dict.host.set_value(host);
+				const { $cal, fullCalendar } = cur_list.calendar;
+				if (fullCalendar) fullCalendar.changeView("timeGridDay", date);
+				else {
+					$cal.fullCalendar("changeView", "agendaDay");
+					$cal.fullCalendar("gotoDate", date);
+				}
+			}""",
+			{"host": shop.host, "date": date.strftime("%Y-%m-%d")},
+		)
+		wait_until_idle(page)
+
+	def entry(self, name):
+		return self.page.locator(".fc-event", has_text=name).first
+
+	def row(self, time):
+		"""The place of a time of the day: its slot, in the middle of the page."""
+		slot = self.page.locator(
+			f".fc-slats tr[data-time='{time}'], td.fc-timegrid-slot-lane[data-time='{time}']"
+		)
+		slot.scroll_into_view_if_needed()
+		box = slot.bounding_box()
+		return box["x"] + box["width"] / 2, box["y"] + 4
+
+	def drag(self, name, time):
+		"""Take an entry at its top and let it go at a time."""
+		to = self.row(time)
+		box = self.entry(name).bounding_box()
+		mouse = self.page.mouse
+		mouse.move(box["x"] + box["width"] / 2, box["y"] + 6)
+		mouse.down()
+		mouse.move(to[0], to[1] - 10, steps=6)
+		mouse.move(to[0], to[1], steps=4)
+		mouse.up()
+
+	def top_of(self, name):
+		return round(self.entry(name).bounding_box()["y"])
+
+
+def start_of(shop, booking):
+	return shop.office.get("MM Meeting Booking", booking)["start_datetime"][11:16]
+
+
+def test_a_drag_moves_the_booking(reception, shop):
+	name, date = somebody("Ida"), day(2)
+	booking = shop.book(date + 10 * HOUR, name=name)
+	calendar = Calendar(reception, shop, date)
+	picture(reception, "calendar_day")
+
+	calendar.drag(name, "12:00:00")
+	reception.locator(".desk-alert", has_text="was moved").wait_for()
+
+	assert start_of(shop, booking) == "12:00"
+
+
+def test_a_drag_onto_a_taken_hour_jumps_back_and_names_the_booking_in_the_way(reception, shop):
+	name, date = somebody("Ida"), day(2)
+	booking, other = shop.book(date + 10 * HOUR, name=name), shop.book(date + 12 * HOUR)
+	calendar = Calendar(reception, shop, date)
+	before = calendar.top_of(name)
+
+	calendar.drag(name, "12:00:00")
+	message = reception.locator(".msgprint", has_text=other)
+	message.wait_for()
+	picture(reception, "calendar_taken")
+
+	assert start_of(shop, booking) == "10:00"
+	assert abs(calendar.top_of(name) - before) < 3
+
+
+def test_a_drag_outside_the_hours_asks_a_manager_for_a_reason(desk, shop):
+	name, date = somebody("Ida"), day(2)
+	booking = shop.book(date + 16 * HOUR, name=name)
+	calendar = Calendar(desk, shop, date)
+
+	calendar.drag(name, "19:00:00")
+	dialog = desk.locator(".modal:visible", has_text="Move anyway?")
+	dialog.locator("textarea").fill("Comes after work")
+	picture(desk, "calendar_reason")
+	dialog.locator(".btn-modal-primary").click()
+	desk.locator(".desk-alert", has_text="was moved").wait_for()
+
+	assert start_of(shop, booking) == "19:00"
+	assert shop.office.get("MM Meeting Booking", booking)["override_reason"] == "Comes after work"
+
+
+def test_an_empty_hour_opens_the_dialog_at_that_time(reception, shop):
+	name = somebody("Olga")
+	calendar = Calendar(reception, shop, day(2))
+	remember_offer(reception, shop.kind)
+	reception.mouse.click(*calendar.row("14:00:00"))
+	chosen = dialog_of(reception).locator(".mm-slots-chosen", has_text="14:00")
+	chosen.wait_for()
+	wait_until_idle(reception)
+	hands = Hands(reception)
+	hands.fill(field(reception, "who"), name)
+	field(reception, "new_phone").wait_for()
+	hands.fill(field(reception, "new_phone"), phone())
+	hands.press("Control+Enter")
+
+	calendar.entry(name).wait_for()
+	(booking,) = shop.bookings(customer_name=name)
+	assert booking["start_datetime"][11:16] == "14:00"
+
+
+def test_who_lives_in_another_zone_sees_and_drags_on_their_own_clock(open_desk, office, shop):
+	name, date = somebody("Ida"), day(2)
+	booking = shop.book(date + 16 * HOUR, name=name)  # 08:00 in Abidjan, which never changes its clocks
+	user = office.user("MM Receptionist", time_zone="Africa/Abidjan")
+	with open_desk(user) as page:
+		calendar = Calendar(page, shop, date)
+		assert "08:00" in calendar.entry(name).inner_text()
+
+		calendar.drag(name, "09:00:00")
+		page.locator(".desk-alert", has_text="was moved").wait_for()
+
+	assert start_of(shop, booking) == "17:00"
+
+
+def test_staff_see_first_names_and_their_own_bookings_only(open_desk, shop):
+	name = somebody("Ida")
+	shop.book(day(2) + 10 * HOUR, name=name)
+	with open_desk(shop.host) as page:
+		calendar = Calendar(page, shop, day(2))
+
+		assert calendar.entry(f"Ida · {shop.title}").is_visible()
+		assert name.split()[1] not in page.locator(".fc-event").first.inner_text()
+
+
+@pytest.mark.parametrize("look", ("week", "month", "phone", "dark", "arabic"))
+def test_it_looks_right(open_desk, office, shop, look):
+	shop.book(day(7) + 10 * HOUR)
+	values = {"dark": {"desk_theme": "Dark"}, "arabic": {"language": "ar"}}.get(look, {})
+	user = office.user("MM Receptionist", **values)
+	with open_desk(user, phone=look == "phone") as page:
+		page.set_default_timeout(TIMEOUT)
+		visit(page, "mm-meeting-booking/view/calendar/default")
+		page.locator(".fc-view, .fc-view-harness").first.wait_for()
+		page.locator(".fc-next-button").click()
+		if look == "month":
+			page.locator(".fc-month-button, .fc-dayGridMonth-button").click()
+		wait_until_idle(page)
+
+		assert page.locator(".fc-event").count()
+		assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+		picture(page, f"calendar_{look}")
