@@ -114,7 +114,7 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 	person({ name, customer_name, total_bookings }) {
 		const bookings = total_bookings === 1 ? __("1 booking") : __("{0} bookings", [total_bookings]);
 		return `<div><div class="mm-merge-name"><bdi>${this.escape(customer_name)}</bdi></div>
-			<div class="mm-merge-hint">${this.escape(name)} · ${bookings}</div></div>`;
+			<div class="mm-merge-hint"><bdi>${this.escape(name)}</bdi> · ${bookings}</div></div>`;
 	}
 
 	row(field) {
