@@ -26,7 +26,7 @@ class People:
 	users: dict[str, str] = field(default_factory=dict)
 
 	def __post_init__(self):
-		for role in ("MM Manager", "MM Receptionist", "MM Staff", PORTAL):
+		for role in ("System Manager", "MM Manager", "MM Receptionist", "MM Staff", PORTAL):
 			user = make_user(role if role != PORTAL else None)
 			user.update({"api_key": frappe.generate_hash(length=15), "api_secret": "secret"}).save()
 			self.users[role], self.tokens[role] = user.name, f"token {user.api_key}:secret"

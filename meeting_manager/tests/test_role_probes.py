@@ -43,7 +43,7 @@ LISTS = {
 	"order with table and quotes": {"order_by": "`tabMM Meeting Booking`.`customer_phone` desc"},
 	"groups": {"fields": ["count(name) as n"], "group_by": "customer_phone"},
 	"a function": {"fields": ["max(customer_email) as most"]},
-	"a function of a field that is shown": {"fields": ["nullif(name, customer_email) as same"]},
+	"a function of a field that is shown": {"fields": ["greatest(name, customer_email) as same"]},
 	"another name": {"fields": ["customer_email as status", "customer_phone as name"]},
 }
 CALLS = {
@@ -167,7 +167,7 @@ CALLS = {
 		"frappe.client.get_list",
 		{
 			"doctype": "ToDo",
-			"fields": ["nullif(name, (select max(primary_email) from `tabMM Customer`)) as n"],
+			"fields": ["greatest(name, (select max(primary_email) from `tabMM Customer`)) as n"],
 		},
 	),
 	"one function by way of another": (

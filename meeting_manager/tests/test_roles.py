@@ -177,8 +177,8 @@ class TestRoles(CommittingTestCase):
 			for role in ("MM Staff", PORTAL, "Guest"):
 				with self.subTest(label, role=role):
 					self.assert_closed(self.knock(role, door))
-			with self.subTest(label, role="MM Manager"):
-				self.assertEqual(self.knock("MM Manager", door).status_code, 200)
+			with self.subTest(label, role="System Manager"):
+				self.assertEqual(self.knock("System Manager", door).status_code, 200)
 
 	@requires_bench
 	def test_strangers_open_no_booking(self):

@@ -1,11 +1,13 @@
 """What reaches the browser of somebody with one role: each page, and each answer behind it."""
 
+import uuid
 from datetime import date
 
 import pytest
 from office import picture, visit, wait_until_idle
 
-LAST_NAME, PHONE, EMAIL = "Zyzzyvander", "+60123334455", "ann.zyzzyvander@desk.example"
+LAST_NAME, PHONE = "Zyzzyvander", "+60123334455"
+EMAIL = f"ann.{uuid.uuid4().hex[:8]}@desk.example"
 SECRETS = (LAST_NAME, PHONE, EMAIL)
 PAGES = {
 	"list": "mm-meeting-booking/view/list",
