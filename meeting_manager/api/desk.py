@@ -2,6 +2,7 @@
 that booking, and is done by `booking_service`, as the guest's own page does it.
 """
 
+import json
 from functools import wraps
 
 import frappe
@@ -179,9 +180,13 @@ def calendar_entries(start: str, end: str, filters: list | str | None = None) ->
 	"""What the calendar view shows between two clocks of the site, as `desk_calendar_service.entries` has it.
 	filters: as the list has them.
 	"""
-	first, until = get_datetime(start), get_datetime(end)
-	chosen = frappe.parse_json(filters) if isinstance(filters, str) else filters
-	return desk_calendar_service.entries(first, until, [each[1:4] for each in chosen or []])
+	try:
+		first, until = get_datetime(start or "missing"), get_datetime(end or "missing")
+		chosen = json.loads(filters or "[]") if isinstance(filters, str) else filters
+		asked = [[field, operator, value] for _doctype, field, operator, value, *_hidden in chosen or []]
+	except (ValueError, TypeError, OverflowError):
+		frappe.throw(_("This calendar cannot be read. Please open it again."))
+	return desk_calendar_service.entries(first, until, asked)
 
 
 @frappe.whitelist(methods=["POST"])

@@ -62,6 +62,19 @@ class TestEntries(TestCase):
 		self.assertNotIn("Lee", str(entries[self.booking.name]))
 		self.assertNotIn("@", str(entries[self.booking.name]))
 
+	def test_staff_may_not_guess_contact_data_by_filters(self):
+		frappe.set_user(self.host.name)
+
+		for fieldname in ("customer_email", "Customer_Phone", "customer_name", "`tabUser`.name"):
+			with self.subTest(fieldname), self.assertRaises(frappe.PermissionError):
+				shown(of(fieldname, "ann@example.com"))
+		self.assertIn(self.booking.name, shown(of("status", "Confirmed")))
+
+	def test_what_cannot_be_read_is_a_message(self):
+		for start, filters in (("soon", None), ("2027-01-01", "[1"), ("2027-01-01", [["status"]])):
+			with self.subTest(start=start, filters=filters), self.assertRaises(frappe.ValidationError):
+				desk.calendar_entries(start, "2027-01-02", filters)
+
 	def test_guests_see_nothing(self):
 		frappe.set_user("Guest")
 

@@ -5,13 +5,14 @@ from datetime import datetime, timedelta
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Coalesce, Sum
-from frappe.utils import cint, get_datetime
+from frappe.utils import cint, escape_html, get_datetime
 
 from meeting_manager.meeting_manager.services import access_service, clock_service, reservation_service
 
 FIELDS = [
 	"name", "meeting_title", "start_datetime", "end_datetime", "status", "waitlist", "event", "first_name",
 ]  # fmt: skip
+COMMON_FIELDS = {"name", "owner", "creation", "modified", "_assign", "_user_tags", "_liked_by"}
 EDGE = timedelta(days=1)  # a reader's zone may be most of a day away from the site's
 
 
@@ -22,10 +23,23 @@ def entries(first: datetime, until: datetime, filters: list) -> list[dict]:
 	each booking that they match.
 	"""
 	first, until = first - EDGE, until + EDGE
+	_check_filters(filters)
 	if filters:
 		return _bookings(first, until, filters)
 	shown = [["event", "is", "not set"], ["status", "!=", "Cancelled"]]
 	return _bookings(first, until, shown) + _events(first, until)
+
+
+def _check_filters(filters: list) -> None:
+	"""Who may not read contact data may not ask for it either: a question at a time, it could be guessed."""
+	if access_service.may_see_contact_data():
+		return
+	fields = frappe.get_meta("MM Meeting Booking").fields
+	readable = {each.fieldname for each in fields if not each.permlevel} | COMMON_FIELDS
+	for field, *_rest in filters:
+		if field not in readable:
+			message = _("You may not ask for the field {0} of bookings.").format(escape_html(str(field)))
+			frappe.throw(message, frappe.PermissionError)
 
 
 def _bookings(first, until, filters: list) -> list[dict]:
