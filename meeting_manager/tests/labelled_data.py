@@ -21,7 +21,8 @@ def insert_people(humans: list[Human], prefix: str = PREFIX) -> dict[str, int]:
 	numbered = list(zip(names, humans, strict=True))
 	insert_rows("MM Customer", [_customer(name, human) for name, human in numbered])
 	insert_rows(
-		"MM Customer Email", [_email(name, typed) for name, human in numbered for typed in human.emails]
+		"MM Customer Email",
+		[_email(name, typed, human.name) for name, human in numbered for typed in human.emails],
 	)
 	insert_rows(
 		"MM Customer Phone", [_phone(name, typed) for name, human in numbered for typed in human.phones]
@@ -58,8 +59,8 @@ def _customer(name: str, human: Human) -> dict:
 	}
 
 
-def _email(customer: str, typed: str) -> dict:
-	mailbox, handle = email_keys(typed)
+def _email(customer: str, typed: str, name: str) -> dict:
+	mailbox, handle = email_keys(typed, name)
 	keys = {"email_key": parse_email(typed).key, "fold_key": mailbox, "handle_key": handle}
 	return {**CHILD, **keys, "parent": customer, "parentfield": "email_addresses", "email_address": typed}
 

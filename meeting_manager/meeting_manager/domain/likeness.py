@@ -153,12 +153,12 @@ def email_block(email: str) -> str:
 	return contact_key(f"{address.local}@{address.domain}")
 
 
-def handle_block(email: str) -> str:
-	"""Addresses with the same name before the @ share this, whatever signs are between its words; `""` for a
-	mailbox that is nobody's own.
+def handle_block(email: str, name: str | None) -> str:
+	"""Addresses with the same name before the @ share this, whatever signs are between its words; `""` where
+	it tells no more than the name of who owns it, or is nobody's own.
 	"""
 	local = fold_email(email).local
-	return "" if local in _ROLES else contact_key(_bare(local))
+	return contact_key(_bare(local)) if _is_telling(local, (read_name(name),)) else ""
 
 
 def name_block(name: str | None) -> str:

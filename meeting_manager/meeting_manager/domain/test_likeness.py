@@ -208,11 +208,15 @@ class TestTyped(TestCase):
 class TestKeys(TestCase):
 	def test_who_is_suggested_by_email_shares_a_key(self):
 		self.assertEqual(email_block("a.b+c@gmail.com"), email_block("ab@googlemail.com"))
-		self.assertEqual(handle_block("a.tiger@web.de"), handle_block("a_tiger@gmx.net"))
+		self.assertEqual(
+			handle_block("a.tiger@web.de", "Ann Lee"), handle_block("a_tiger@gmx.net", "Ann Lee")
+		)
 		self.assertNotEqual(email_block("a.b@web.de"), email_block("ab@web.de"))
 
-	def test_a_mailbox_of_nobody_has_no_handle(self):
-		self.assertEqual(handle_block("info@acme.com"), "")
+	def test_a_mailbox_of_nobody_or_of_the_own_name_has_no_handle(self):
+		for email in ("info@acme.com", "ann.lee@acme.com", "a.lee@web.de", "lee.ann7@web.de"):
+			with self.subTest(email):
+				self.assertEqual(handle_block(email, "Ann Lee"), "")
 
 	def test_names_share_a_key_in_any_order_and_spelling(self):
 		keys = {

@@ -199,7 +199,7 @@ def _create_customers(people: dict[str, Person]) -> dict[str, str]:
 		sound = name_block(name)
 		customers.append((numbers[key], name, first_name(name), person.email, key, shown, sound))
 		row = (frappe.generate_hash(length=10), numbers[key], person.email, key, fold_email(person.email))
-		emails.append((*row, *email_keys(person.email)))
+		emails.append((*row, *email_keys(person.email, name)))
 		for position, phone in enumerate(person.phones.values(), 1):
 			row = (frappe.generate_hash(length=10), numbers[key], phone.display, phone.key)
 			phones.append((*row, phone_tail(phone.canonical), position, int(position == 1)))

@@ -71,12 +71,12 @@ def keep_keys(customer) -> None:
 	customer.name_sound = likeness.name_block(customer.customer_name)
 	customer.company_key = likeness.company_block(customer.company, customer.customer_name)
 	for row in customer.email_addresses:
-		row.fold_key, row.handle_key = email_keys(row.email_address)
+		row.fold_key, row.handle_key = email_keys(row.email_address, customer.customer_name)
 
 
-def email_keys(email: str) -> tuple[str, str]:
-	"""The mailbox and its name before the @."""
-	return likeness.email_block(email), likeness.handle_block(email)
+def email_keys(email: str, name: str | None) -> tuple[str, str]:
+	"""The mailbox of who has this name, and its part before the @."""
+	return likeness.email_block(email), likeness.handle_block(email, name)
 
 
 def check_later(customer) -> None:
@@ -140,7 +140,11 @@ def find_while_typing(name: str | None, email: str | None, phone: str | None) ->
 def _typed_keys(name: str | None, email: str | None, phone: str | None) -> dict[tuple[str, str], set]:
 	"""The keys of what is typed so far; none for what cannot be read yet."""
 	read = email if email and email_key_or_none(email) else None
-	keys = (phone_key_or_none(phone), *(email_keys(read) if read else ("", "")), likeness.name_block(name))
+	keys = (
+		phone_key_or_none(phone),
+		*(email_keys(read, name) if read else ("", "")),
+		likeness.name_block(name),
+	)
 	return {block: {key} if key else set() for block, key in zip(BLOCKS, keys, strict=False)}
 
 
@@ -300,32 +304,29 @@ def _moment(text: str) -> datetime:
 
 def fill_keys() -> None:
 	"""Give every customer and email row that has none its keys; see the patch. Safe to run again."""
+	customer, row = frappe.qb.DocType("MM Customer"), frappe.qb.DocType("MM Customer Email")
+	names = frappe.qb.from_(customer).select(customer.name, customer.customer_name, customer.company)
 	_fill(
-		"MM Customer",
-		("customer_name", "company"),
+		customer,
+		names.where(customer.name_sound.isnull()),
 		lambda name, company: {
 			"name_sound": likeness.name_block(name),
 			"company_key": likeness.company_block(company, name),
 		},
 	)
+	emails = frappe.qb.from_(row).join(customer).on(customer.name == row.parent)
+	emails = emails.select(row.name, row.email_address, customer.customer_name)
 	_fill(
-		"MM Customer Email",
-		("email_address",),
-		lambda email: dict(zip(EMAIL_KEYS, email_keys(email), strict=True)),
+		row,
+		emails.where(row.fold_key.isnull()),
+		lambda email, name: dict(zip(EMAIL_KEYS, email_keys(email, name), strict=True)),
 	)
 
 
-def _fill(doctype: str, columns: tuple, keys_of) -> None:
+def _fill(table, missing, keys_of) -> None:
 	"""One statement a batch. Each batch in a transaction of its own: a patch may not write more in one."""
-	table, after = frappe.qb.DocType(doctype), ""
-	query = frappe.qb.from_(table).select(table.name, *(table[column] for column in columns))
-	first = next(iter(keys_of(*("" for _column in columns))))
-	while (
-		rows := query.where((table.name > after) & table[first].isnull())
-		.orderby(table.name)
-		.limit(FILLED_AT_ONCE)
-		.run()
-	):
+	after = ""
+	while rows := missing.where(table.name > after).orderby(table.name).limit(FILLED_AT_ONCE).run():
 		keys = {name: keys_of(*values) for name, *values in rows}
 		update = frappe.qb.update(table)
 		for column in keys[rows[0][0]]:

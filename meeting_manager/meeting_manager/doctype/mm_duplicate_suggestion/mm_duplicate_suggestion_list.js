@@ -7,12 +7,15 @@
 		const numbers = [...new Set(list.data.flatMap((row) => [row.customer, row.duplicate_of]))];
 		if (!numbers.length) return;
 		const names = await meeting_manager.ask("duplicates.names", { customers: numbers }, { type: "GET" });
-		const put = (cell, number) => names[number] && cell.text(`${names[number]} · ${number}`).attr("title", names[number]);
+		const put = (cell, number, shown) => {
+			if (names[number]) cell.text(shown(names[number])).attr("title", `${names[number]} · ${number}`);
+		};
 		list.$result.find("a[data-filter^='duplicate_of,=,']").each((_index, cell) => {
-			put($(cell), cell.dataset.filter.split(",=,")[1]);
+			put($(cell), cell.dataset.filter.split(",=,")[1], (name) => name);
 		});
 		list.$result.find(".list-subject a[data-name]").each((_index, cell) => {
-			put($(cell), list.data.find((row) => row.name === cell.dataset.name)?.customer);
+			const number = list.data.find((row) => row.name === cell.dataset.name)?.customer;
+			put($(cell), number, (name) => `${name} · ${number}`);
 		});
 	};
 
@@ -26,6 +29,7 @@
 			if (answer.refused) return;
 			frappe.show_alert({ message: __("{0} pairs will not be suggested again.", [answer.judged]), indicator: "green" });
 			list.clear_checked_items();
+			list.last_args = null; // else Frappe takes it for the refresh of a moment ago, and skips it
 			list.refresh();
 		});
 	};
