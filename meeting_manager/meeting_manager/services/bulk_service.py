@@ -184,12 +184,14 @@ def _as_user(owner: str):
 	"""Work with the rights and in the language of whoever asked; False when they may not work any more."""
 	before = frappe.session.user
 	user = frappe.db.get_value("User", owner, ["enabled", "language"], as_dict=True)
-	frappe.set_user(owner if user else "Guest")
+	if owner != before:  # in a request it is the same, and setting it would end their session
+		frappe.set_user(owner if user else "Guest")
 	try:
 		with booking_text_service.language((user and user.language) or booking_text_service.site_language()):
 			yield bool(user and cint(user.enabled))
 	finally:
-		frappe.set_user(before)
+		if frappe.session.user != before:
+			frappe.set_user(before)
 
 
 def _load(name: str, claim: str) -> _Run:

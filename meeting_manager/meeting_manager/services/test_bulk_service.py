@@ -298,6 +298,27 @@ class TestWhoMay(BulkCase):
 		self.assertEqual(managers, own)
 		self.assertRaises(frappe.PermissionError, bulk_service.progress, done)
 
+	def test_a_request_keeps_its_session(self):
+		booking = self.pending(9)
+
+		with patch.object(frappe, "set_user") as set_user:
+			start("confirm", [booking])
+
+		set_user.assert_not_called()
+
+	def test_a_job_that_the_scheduler_takes_up_works_as_who_asked(self):
+		booking, other = self.pending(9), make_user("MM Staff")
+		frappe.set_user(other.name)
+		with patch.object(bulk_service, "AT_ONCE", 0), patch.object(frappe, "enqueue"):
+			done = start("confirm", [booking])
+		frappe.set_user("Administrator")
+		frappe.db.commit()
+
+		bulk_service.run(done)
+
+		self.assertEqual(reasons_of(done), {booking.name: "You may not change it."})
+		self.assertEqual(frappe.session.user, "Administrator")
+
 	def test_a_failing_record_has_its_title_for_who_may_read_it(self):
 		booking = self.pending(9)
 		booking_service.cancel(booking.name)
