@@ -26,8 +26,8 @@ def midnight(day: date) -> datetime:
 
 
 def before(column, day: date):
-	"""The condition that a Datetime is earlier than a day. Asked of the last moment before it, because Frappe's
-	SQLite compares texts, and midnight has two: with and without a fraction of a second.
+	"""The condition that a Datetime is earlier than a day. Asked of the last moment before it, because
+	Frappe's SQLite compares texts, and midnight has two: with and without a fraction of a second.
 	"""
 	return column <= _eve(day)
 
