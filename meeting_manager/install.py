@@ -20,6 +20,7 @@ BOARD_COLUMNS = {  # status: colour, the same as in the list, on the form and in
 
 def after_install():
 	prepare_site()
+	set_times()
 
 
 def after_migrate():
@@ -61,6 +62,16 @@ def fill_settings():
 	if missing:
 		settings.update(missing)
 		settings.save(ignore_permissions=True)  # install and migrate run without a user who has roles
+
+
+def set_times():
+	"""Give the times of day in MM Settings their defaults: Frappe has just filled each with the time of the
+	installation, whatever its default says.
+	"""
+	settings = frappe.get_doc("MM Settings")
+	times = {f.fieldname: f.default for f in settings.meta.fields if f.fieldtype == "Time" and f.default}
+	settings.update(times)
+	settings.save(ignore_permissions=True)  # install runs without a user who has roles
 
 
 def make_board():

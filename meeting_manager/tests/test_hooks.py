@@ -5,8 +5,9 @@ from pathlib import Path
 import frappe
 
 from meeting_manager import hooks
-from meeting_manager.install import ROLES, SERIES, prepare_site
-from meeting_manager.tests.base import TestCase
+from meeting_manager.install import BOARD, BOARD_COLUMNS, ROLES, SERIES, make_board, prepare_site, set_times
+from meeting_manager.meeting_manager.services import settings_service
+from meeting_manager.tests.base import TestCase, requires_bench
 from meeting_manager.tests.factories import set_settings
 
 APP = Path(hooks.__file__).parent
@@ -90,6 +91,26 @@ class TestInstall(TestCase):
 		chosen = (settings.default_phone_region, settings.match_by_phone, settings.booking_page_enabled)
 		self.assertEqual(chosen, ("DE", "Suggest only", 0))
 		self.assertEqual(frappe.db.count("Role"), roles)
+
+	def test_a_new_site_has_the_quiet_hours_of_the_defaults_and_not_of_its_installation(self):
+		set_settings(quiet_from="19:39:00", quiet_until="19:39:00")
+
+		set_times()
+
+		hours = settings_service.quiet_hours()
+		self.assertEqual([hour.isoformat() for hour in hours], ["21:00:00", "08:00:00"])
+
+	@requires_bench
+	def test_there_is_one_board_of_bookings_with_a_column_for_each_status(self):
+		frappe.delete_doc("Kanban Board", BOARD, force=True)
+
+		make_board()
+		make_board()
+
+		board = frappe.get_doc("Kanban Board", BOARD)
+		columns = {row.column_name: row.indicator for row in board.columns}
+		statuses = frappe.get_meta("MM Meeting Booking").get_field("status").options.split("\n")
+		self.assertEqual((columns, set(columns)), (BOARD_COLUMNS, set(statuses)))
 
 	def test_a_field_that_was_never_saved_gets_its_default(self):
 		frappe.db.sql("delete from `tabSingles` where doctype='MM Settings' and field='default_duration'")
