@@ -17,7 +17,7 @@ RIGHTS = {
 		"MM Customer": {"create", "read", "write"},
 		"MM Meeting Booking": {"create", "read", "write"},
 		"MM Booking Request": {"read"},
-		"MM Duplicate Suggestion": set(),
+		"MM Duplicate Suggestion": {"read"},
 		"MM Settings": set(),
 	},
 	"MM Staff": {
