@@ -63,9 +63,8 @@ def measure_speed() -> float:
 	cpu = time.process_time()
 	everybody, result = timed(duplicate_search_service.check_everyone)
 	cpu = time.process_time() - cpu
-	print(
-		f"\n{count} customers: everybody {everybody:.1f} s ({cpu:.1f} s of Python), {result['pairs']} pairs noted"
-	)
+	noted = result["pairs"]
+	print(f"\n{count} customers: everybody {everybody:.1f} s ({cpu:.1f} s of Python), {noted} pairs noted")
 	forget_the_past(change_some())
 	incremental, result = timed(duplicate_search_service.check_changed)
 	print(f"{result['customers']} changed: {incremental:.3f} s, {result['pairs']} more pairs noted")
