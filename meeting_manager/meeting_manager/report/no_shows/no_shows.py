@@ -47,7 +47,7 @@ def get_columns(by: str) -> list[dict]:
 		column("title", title, width=200),
 		column("no_shows", _("No-shows"), "Int"),
 		column("held", _("Completed"), "Int"),
-		column("rate", _("No-show Rate"), "Percent"),
+		column("rate", _("No-show Rate"), "Percent", width=140),
 		column("lost", _("Amount Missed"), "Currency"),
 	]
 

@@ -30,7 +30,7 @@ def get_columns() -> list[dict]:
 		column("customers", _("Customers"), "Int"),
 		column("new_customers", _("New"), "Int"),
 		column("returning", _("Returning"), "Int"),
-		column("no_show_rate", _("No-show Rate"), "Percent"),
+		column("no_show_rate", _("No-show Rate"), "Percent", width=140),
 		column("spent", _("Spent"), "Currency"),
 	]
 

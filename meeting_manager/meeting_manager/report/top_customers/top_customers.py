@@ -42,7 +42,7 @@ def get_columns() -> list[dict]:
 		column("bookings", _("Bookings"), "Int"),
 		column("completed", _("Completed"), "Int"),
 		column("no_shows", _("No-shows"), "Int"),
-		column("last_booking", _("Last Booking"), "Datetime", width=170),
+		column("last_booking", _("Last Booking"), "Datetime", width=190),
 	]
 
 
