@@ -75,7 +75,7 @@ def set_times():
 
 
 def make_board():
-	"""A Kanban Board of this month's bookings, where the host has boards. One that is there stays as it is."""
+	"""A Kanban Board of this month's bookings, where the host has boards. One that is there stays."""
 	if not frappe.db.exists("DocType", "Kanban Board") or frappe.db.exists("Kanban Board", BOARD):
 		return
 	columns = [
