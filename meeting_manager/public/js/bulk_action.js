@@ -150,6 +150,7 @@ frappe.provide("meeting_manager");
 				this.dialog.hide();
 				const done = () => {
 					this.list.clear_checked_items();
+					this.list.last_args = null; // else a list that was read in the last 3 seconds is not read again
 					this.list.refresh();
 				};
 				new meeting_manager.BulkProgress(message, this.action.label, done).show();
