@@ -6,7 +6,7 @@ import pytest
 from front_desk import FrontDesk, Hands, day, dialog_of, field, phone, remember_offer, somebody
 from office import picture, visit, wait_until_idle
 
-TIMEOUT = 20_000
+TIMEOUT = 45_000
 HOUR = timedelta(hours=1)
 
 
@@ -136,7 +136,7 @@ def test_who_lives_in_another_zone_sees_and_drags_on_their_own_clock(open_desk, 
 	user = office.user("MM Receptionist", time_zone="Africa/Abidjan")
 	with open_desk(user) as page:
 		calendar = Calendar(page, shop, date)
-		assert "08:00" in calendar.entry(name).inner_text()
+		assert abs(calendar.row("08:00:00")[1] - 4 - calendar.top_of(name)) < 5
 
 		calendar.drag(name, "09:00:00")
 		page.locator(".desk-alert", has_text="was moved").wait_for()
@@ -156,7 +156,7 @@ def test_staff_see_first_names_and_their_own_bookings_only(open_desk, shop):
 
 @pytest.mark.parametrize("look", ("week", "month", "phone", "dark", "arabic"))
 def test_it_looks_right(open_desk, office, shop, look):
-	shop.book(day(7) + 10 * HOUR)
+	shop.book(day(1 if look == "phone" else 7) + 10 * HOUR)  # on the page after the first
 	values = {"dark": {"desk_theme": "Dark"}, "arabic": {"language": "ar"}}.get(look, {})
 	user = office.user("MM Receptionist", **values)
 	with open_desk(user, phone=look == "phone") as page:

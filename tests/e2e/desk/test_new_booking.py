@@ -6,7 +6,7 @@ import pytest
 from front_desk import FrontDesk, day, dialog_of, field, instant, open_dialog, phone, somebody
 from office import picture, visit, wait_until_idle
 
-TIMEOUT = 20_000
+TIMEOUT = 45_000
 
 
 @pytest.fixture

@@ -14,7 +14,7 @@ def shop(office):
 
 def empty_desk(page, shop):
 	"""The start page of the Desk, with a mark that a reload would wipe away."""
-	page.set_default_timeout(15_000)
+	page.set_default_timeout(45_000)
 	visit(page, "")
 	remember_offer(page, shop.kind)
 	page.evaluate("window.mm_still_here = true")

@@ -119,6 +119,7 @@ function booking_calendar_options() {
 		allDaySlot: false,
 		slotEventOverlap: false,
 		scrollTime: "08:00:00",
+		snapDuration: "00:15:00",
 		firstDay: frappe.datetime.get_first_day_of_the_week_index(),
 		height: is_new ? "75vh" : 640,
 		...clock_formats(),
@@ -129,6 +130,9 @@ function booking_calendar_options() {
 		return {
 			...common,
 			timeZone: "UTC",
+			direction: frappe.utils.is_rtl() ? "rtl" : "ltr",
+			slotDuration: "00:15:00", // high enough that half an hour shows whose it is
+			slotLabelInterval: "01:00:00",
 			initialView: is_narrow ? "timeGridDay" : "timeGridWeek",
 			headerToolbar: { left: "prev,title,next", center: "", right: "today,dayGridMonth,timeGridWeek,timeGridDay" },
 			eventDidMount: (info) => paint(adapt(info.event), info.el),
