@@ -9,15 +9,19 @@ meeting_manager.customers.find = (text, limit) =>
 
 meeting_manager.customers.open = (name) => frappe.set_route("Form", "MM Customer", name);
 
+// Phone numbers in a text; in Arabic their + would else stand behind them.
+meeting_manager.customers.NUMBERS = /(^|\s)(\+?\d[\d ().\/-]{5,}\d)(?=\s|$)/g;
+
 // Two lines about a customer, as HTML: who it is, and why they were found.
 meeting_manager.customers.describe = (customer) => {
 	const title = [customer.customer_name, customer.company].filter(Boolean).join(", ");
 	const known = customer.matched === "phone" ? customer.primary_email : customer.phone;
 	const idle = customer.status === "Active" ? null : __(customer.status);
 	const details = [customer.why, idle, known, customer.name].filter(Boolean).join(" · ");
+	const { NUMBERS } = meeting_manager.customers;
 	return {
 		title: frappe.utils.escape_html(title),
-		details: frappe.utils.escape_html(details),
+		details: frappe.utils.escape_html(details).replace(NUMBERS, '$1<bdi dir="ltr">$2</bdi>'),
 	};
 };
 
