@@ -71,6 +71,7 @@ def bars(
 		},
 		"colors": list(colors),
 		"fieldtype": fieldtype,
+		"animate": 0,  # a chart that is drawn anew while it grows is an error in the browser's console
 		"barOptions": {"stacked": int(stacked)},
 	}
 
