@@ -1,6 +1,7 @@
 """The calendar of bookings: a drag that moves, one that jumps back, and a new booking from an empty hour."""
 
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from front_desk import FrontDesk, Hands, day, dialog_of, field, phone, remember_offer, somebody
@@ -23,18 +24,20 @@ class Calendar:
 		page.set_default_timeout(TIMEOUT)
 		visit(page, "mm-meeting-booking/view/calendar/default")
 		page.locator(".fc-view, .fc-view-harness").first.wait_for()
-		page.evaluate(
-			"""({host, date}) => {
-				cur_list.page.fields_dict.host.set_value(host);
-				const { $cal, fullCalendar } = cur_list.calendar;
-				if (fullCalendar) fullCalendar.changeView("timeGridDay", date);
-				else {
-					$cal.fullCalendar("changeView", "agendaDay");
-					$cal.fullCalendar("gotoDate", date);
-				}
-			}""",
-			{"host": shop.host, "date": date.strftime("%Y-%m-%d")},
-		)
+		mine = quote(f'"{shop.host}"')
+		with page.expect_response(lambda answer: "calendar_entries" in answer.url and mine in answer.url):
+			page.evaluate(
+				"""({host, date}) => {
+					cur_list.page.fields_dict.host.set_value(host);
+					const { $cal, fullCalendar } = cur_list.calendar;
+					if (fullCalendar) fullCalendar.changeView("timeGridDay", date);
+					else {
+						$cal.fullCalendar("changeView", "agendaDay");
+						$cal.fullCalendar("gotoDate", date);
+					}
+				}""",
+				{"host": shop.host, "date": date.strftime("%Y-%m-%d")},
+			)
 		wait_until_idle(page)
 
 	def entry(self, name):
