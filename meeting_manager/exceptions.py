@@ -76,6 +76,6 @@ class LinkNotValidError(BookingRequestError):
 
 
 class MergeRefusedError(frappe.ValidationError):
-	"""Two customers cannot be merged, or a merge cannot be undone; the Desk shows the message, and nothing has
-	changed.
+	"""Two customers cannot be merged, or a merge cannot be undone; the Desk shows the message, and nothing
+	has changed.
 	"""

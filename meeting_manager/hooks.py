@@ -59,7 +59,9 @@ doc_events = {
 		"on_update": "meeting_manager.meeting_manager.services.publishing_service.close_host_of",
 		"after_rename": "meeting_manager.meeting_manager.services.publishing_service.rename_host_of",
 	},
-	"MM Customer": {"before_print": "meeting_manager.meeting_manager.services.disclosure_service.check_print"},
+	"MM Customer": {
+		"before_print": "meeting_manager.meeting_manager.services.disclosure_service.check_print"
+	},
 	"MM Meeting Booking": {
 		"before_print": "meeting_manager.meeting_manager.services.disclosure_service.check_print",
 		"on_trash": [
@@ -68,13 +70,19 @@ doc_events = {
 			"meeting_manager.meeting_manager.services.calendar_service.forget",
 		],
 	},
-	"Version": {"before_insert": "meeting_manager.meeting_manager.services.disclosure_service.keep_changes_apart"},
+	"Version": {
+		"before_insert": "meeting_manager.meeting_manager.services.disclosure_service.keep_changes_apart"
+	},
 	"Communication": {
 		"before_insert": "meeting_manager.meeting_manager.services.disclosure_service.move_mail_to_customer",
 		"validate": "meeting_manager.meeting_manager.services.disclosure_service.unlink_mail_from_bookings",
 	},
-	"Tag Link": {"before_insert": "meeting_manager.meeting_manager.services.disclosure_service.hide_name_on_tag"},
-	"Document Follow": {"validate": "meeting_manager.meeting_manager.services.disclosure_service.check_follower"},
+	"Tag Link": {
+		"before_insert": "meeting_manager.meeting_manager.services.disclosure_service.hide_name_on_tag"
+	},
+	"Document Follow": {
+		"validate": "meeting_manager.meeting_manager.services.disclosure_service.check_follower"
+	},
 	"Kanban Board": {"validate": "meeting_manager.meeting_manager.services.disclosure_service.check_view"},
 	"Dashboard Chart": {"validate": "meeting_manager.meeting_manager.services.disclosure_service.check_view"},
 	"Number Card": {"validate": "meeting_manager.meeting_manager.services.disclosure_service.check_view"},

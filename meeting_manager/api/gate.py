@@ -1,8 +1,8 @@
 """The gate that each request of somebody signed in passes who may not read contact data.
 
 Frappe keeps the values of hidden fields out of its answers, but lets one filter, sort, group and calculate
-by them, and some of its functions count rows without asking who may see them: a question at a time, an address
-can be guessed. So a request that asks about hidden things is refused before anything reads it. `auth_hooks`
+by them, and some of its functions count rows without asking who may see them: a question at a time, an
+address can be guessed. So a request that asks about hidden things is refused before anything reads it. `auth_hooks`
 calls the gate, once Frappe knows who is asking. docs/privacy.md lists the doors.
 """
 

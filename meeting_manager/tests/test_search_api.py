@@ -14,7 +14,9 @@ class TestSearch(TestCase):
 		frappe.set_user("Administrator")
 		frappe.set_user(make_user("MM Staff").name)
 
-		self.assertEqual([(row["name"], row["why"]) for row in found], [(customer, "Name sounds like Lunkwill")])
+		self.assertEqual(
+			[(row["name"], row["why"]) for row in found], [(customer, "Name sounds like Lunkwill")]
+		)
 		with self.assertRaises(frappe.PermissionError):
 			customers.search("lunkwyll")
 

@@ -28,6 +28,12 @@ BY_VALUE = {
 	"row['source']": "options in mm_meeting_booking.json and mm_customer.json",
 	"booking.status": "options in mm_meeting_booking.json",
 	"row['title']": "options of source in mm_meeting_booking.json",
+	"meta.get_label(change.field)": "labels in mm_meeting_booking.json",
+	"meta.get_label(fieldname)": "labels in mm_customer.json",
+	"field.label": "labels in mm_customer.json",
+	"doc.doctype": "names of DocTypes",
+	"pointer.doctype": "names of DocTypes",
+	"kind": "words in merge_count_service.py, and names of DocTypes",
 }
 # Words that Frappe's own pages use in another sense. Here they have the context that a form gives them.
 OF_ANOTHER_SENSE = {"Home": "MM Customer Phone", "Open": "MM Duplicate Suggestion"}

@@ -7,7 +7,7 @@ def execute() -> None:
 	1. The sound of every name, and the key of company and initials.
 	2. The mailbox of every email address, and its name before the @.
 
-	Only where there is none, so running it again finds nothing to do. The pairs themselves are noted by the next
-	nightly run, which reads everybody as none has run before.
+	Only where there is none, so running it again finds nothing to do. The pairs themselves are noted by the
+	next nightly run, which reads everybody as none has run before.
 	"""
 	duplicate_search_service.fill_keys()

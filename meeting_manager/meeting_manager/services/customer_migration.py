@@ -33,6 +33,7 @@ from meeting_manager.meeting_manager.domain.search_words import fold_email, phon
 from meeting_manager.meeting_manager.services import customer_service, search_index_service
 from meeting_manager.meeting_manager.services.contact_point_service import phone_region
 from meeting_manager.meeting_manager.services.duplicate_search_service import email_keys
+from meeting_manager.meeting_manager.services.row_service import ROW_NAME
 
 BOOKINGS_A_BATCH = 500  # read and keyed in one transaction
 PEOPLE_A_BATCH = 250  # made and linked in one transaction
@@ -198,10 +199,16 @@ def _create_customers(people: dict[str, Person]) -> dict[str, str]:
 		shown = phone.display if phone else None
 		sound = name_block(name)
 		customers.append((numbers[key], name, first_name(name), person.email, key, shown, sound))
-		row = (frappe.generate_hash(length=10), numbers[key], person.email, key, fold_email(person.email))
+		row = (
+			frappe.generate_hash(length=ROW_NAME),
+			numbers[key],
+			person.email,
+			key,
+			fold_email(person.email),
+		)
 		emails.append((*row, *email_keys(person.email, name)))
 		for position, phone in enumerate(person.phones.values(), 1):
-			row = (frappe.generate_hash(length=10), numbers[key], phone.display, phone.key)
+			row = (frappe.generate_hash(length=ROW_NAME), numbers[key], phone.display, phone.key)
 			phones.append((*row, phone_tail(phone.canonical), position, int(position == 1)))
 	_insert(
 		"MM Customer",

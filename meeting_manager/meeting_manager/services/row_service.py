@@ -4,6 +4,7 @@ import frappe
 from frappe.utils import now_datetime
 
 ROWS_A_STATEMENT = 250
+ROW_NAME = 16  # hex digits: of ten, two among a million rows would be the same
 
 
 def insert_rows(doctype: str, rows: list[dict], ignore_taken: bool = False) -> None:
@@ -16,7 +17,7 @@ def insert_rows(doctype: str, rows: list[dict], ignore_taken: bool = False) -> N
 	table = frappe.qb.DocType(doctype)
 	for start in range(0, len(rows), ROWS_A_STATEMENT):
 		whole = [
-			{"name": frappe.generate_hash(length=10), "idx": 0, **noted, **row}
+			{"name": frappe.generate_hash(length=ROW_NAME), "idx": 0, **noted, **row}
 			for row in rows[start : start + ROWS_A_STATEMENT]
 		]
 		query = frappe.qb.into(table).columns(*whole[0])

@@ -53,7 +53,7 @@ def add(names: dict[str, str]) -> None:
 
 
 def forget(customer) -> None:
-	"""The words of a customer who is deleted. The vocabulary keeps them until `tidy`."""
+	"""The words of a customer who is deleted. The vocabulary keeps them: they lead to nobody."""
 	_remove(list(_words_in_store(customer.name).values()))
 
 

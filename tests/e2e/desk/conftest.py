@@ -1,7 +1,7 @@
 """A signed-in browser in the Desk of a real bench: `MM_URL=http://127.0.0.1:8000 pytest tests/e2e/desk`.
 
-benchless has no Desk of Frappe, so these tests are left out, counted and named, where MM_URL is not set. The site
-needs the app and nothing else: each test makes its records over the API and removes them.
+benchless has no Desk of Frappe, so these tests are left out, counted and named, where MM_URL is not set. The
+site needs the app and nothing else: each test makes its records over the API and removes them.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""What the tests of the Desk do over the API: records that are made and removed, users, settings, pictures."""
+"""What the tests of the Desk do over the API: records that are made and removed, users, pictures."""
 
 import json
 import os
@@ -80,7 +80,8 @@ def wait_until_idle(page):
 	"""Wait until no call has been under way for a moment. The network is never idle: realtime polls."""
 	page.wait_for_function(
 		"""() => {
-			const is_busy = !window.frappe?.request || frappe.request.ajax_count > 0 || document.readyState !== "complete";
+			const is_loading = document.readyState !== "complete";
+			const is_busy = is_loading || !window.frappe?.request || frappe.request.ajax_count > 0;
 			window.mm_idle_since = is_busy ? null : window.mm_idle_since || Date.now();
 			return window.mm_idle_since && Date.now() - window.mm_idle_since > 400;
 		}""",
