@@ -2,8 +2,8 @@
 
 Frappe keeps the values of hidden fields out of its answers, but lets one filter, sort, group and calculate
 by them, and some of its functions count rows without asking who may see them: a question at a time, an
-address can be guessed. So a request that asks about hidden things is refused before anything reads it. `auth_hooks`
-calls the gate, once Frappe knows who is asking. docs/privacy.md lists the doors.
+address can be guessed. So a request that asks about hidden things is refused before anything reads it.
+`auth_hooks` calls the gate, once Frappe knows who is asking. docs/privacy.md lists the doors.
 """
 
 import json

@@ -33,6 +33,7 @@ def retried(work):
 
 def begin_anew() -> None:
 	"""Begin the transaction of a request that has read and not yet written. MariaDB goes on showing what was
-	there at the first read, so what others committed since would be missed; Frappe on SQLite begins none by itself.
+	there at the first read, so what others committed since would be missed; Frappe on SQLite begins none by
+	itself.
 	"""
 	frappe.db.rollback()
