@@ -27,7 +27,7 @@ from meeting_manager.meeting_manager.services.contact_point_service import (
 # twice behind a switchboard is still found by another key. The bound leaves room for a family or an office
 # that shares a phone.
 MAX_BLOCK = 50
-CUSTOMERS_A_BATCH = 500
+CUSTOMERS_A_BATCH = 2000
 VALUES_A_STATEMENT = 900  # from 1,000 on MariaDB makes a table of them and reads the other one whole
 FILLED_AT_ONCE = 500
 IN_USE = "c.is_active = 1 and coalesce(c.merged_into, '') = ''"
