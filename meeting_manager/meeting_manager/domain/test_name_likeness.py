@@ -46,7 +46,7 @@ TWO_PEOPLE = (
 	("Anna Schmidt", "Anna Weber"),
 	("محمد خليل", "كريم خليل"),
 )
-words = st.text(alphabet=st.characters(categories=("Lu", "Ll", "Lo")), min_size=1, max_size=12)
+words = st.text(alphabet=st.characters(whitelist_categories=("Lu", "Ll", "Lo")), min_size=1, max_size=12)
 names = st.lists(words, min_size=1, max_size=4).map(" ".join)
 
 
