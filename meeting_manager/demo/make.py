@@ -16,6 +16,7 @@ from meeting_manager.meeting_manager.services.customer_service import update_sta
 SEED = 20261121
 BOOKINGS = 1100  # all together
 PAST_DAYS = 540
+TWICE = 4  # people who wrote from another address once, and are two records until somebody merges them
 FIRST_HOUR, HOURS = 9, 8
 OF_DEMO = ["like", f"%@{DOMAIN}"]
 BELONGING_TO_BOOKINGS = {
@@ -85,11 +86,18 @@ def _make_past_bookings(dice: random.Random, kinds: list, count: int):
 	"""
 	today = now_datetime().replace(hour=0, minute=0, second=0, microsecond=0)
 	faithful = dice.sample(PEOPLE, len(PEOPLE) // 4)
-	again = [dice.choice(faithful if dice.random() < 0.6 else PEOPLE) for _ in range(count - len(PEOPLE))]
-	for person in PEOPLE + [_spelled_anew(dice, *person) for person in again]:
+	strange = [_from_elsewhere(*person) for person in faithful[:TWICE]]
+	left = count - len(PEOPLE) - len(strange)
+	again = [dice.choice(faithful if dice.random() < 0.6 else PEOPLE) for _ in range(left)]
+	for person in PEOPLE + [_spelled_anew(dice, *person) for person in again] + strange:
 		day = today - timedelta(days=1 + int(PAST_DAYS * dice.random() ** 2))  # more and more of late
 		start = day + timedelta(hours=FIRST_HOUR + dice.randrange(HOURS), minutes=dice.choice((0, 30)))
 		_book_past(dice, person, dice.choice(kinds), start)
+
+
+def _from_elsewhere(name: str, email: str, phone: str) -> tuple[str, str, str]:
+	"""The same mailbox under another address, and no phone number to be known by."""
+	return name, email.replace("@", "+office@"), ""
 
 
 def _spelled_anew(dice: random.Random, name: str, email: str, phone: str) -> tuple[str, str, str]:
