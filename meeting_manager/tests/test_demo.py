@@ -162,7 +162,7 @@ class TestDemoPractice(TestCase):
 		)
 		today = frappe.utils.getdate()
 		due = [row for row in customers if row.next_follow_up and row.next_follow_up <= today]
-		new = [row for row in customers if row.creation.date() >= today.replace(day=1)]
+		new = [row for row in customers if frappe.utils.getdate(row.creation) >= today.replace(day=1)]
 
 		for field in ("customer_source", "company", "date_of_birth", "total_spent"):
 			self.assertGreater(len([row for row in customers if row.get(field)]), 40, field)

@@ -13,7 +13,7 @@ GATEWAY = "meeting_manager.meeting_manager.services.sms_gateway_service."
 
 class TestTrialMail(TestCase):
 	def test_it_looks_as_guests_get_it_and_goes_to_who_asks(self):
-		set_settings(brand_name="Lakeside Practice", brand_color="#aa0000")
+		set_settings(brand_name="Lakeside Practice", brand_color="#a1b2c3")
 		manager = make_user("MM Manager")
 		frappe.set_user(manager.name)
 
@@ -21,7 +21,7 @@ class TestTrialMail(TestCase):
 
 		mail = last_mail_to(manager.email)
 		self.assertTrue(mail.subject.startswith("Test: "))
-		for shown in ("Hello Test,", "Lakeside Practice", "#aa0000", "Sample meeting", "/book"):
+		for shown in ("Hello Test,", "Lakeside Practice", "#a1b2c3", "Sample meeting", "/book"):
 			self.assertIn(shown, mail.html)
 		self.assertNotIn("{{", mail.html)
 
