@@ -46,6 +46,7 @@ def column(fieldname: str, label: str, fieldtype="Data", options: str | None = N
 		"fieldtype": fieldtype,
 		"options": options,
 		"width": width,
+		"precision": 1 if fieldtype == "Float" else None,
 	}
 
 

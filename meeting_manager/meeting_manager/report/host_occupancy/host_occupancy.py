@@ -38,8 +38,8 @@ def get_figures(rows: list[dict]) -> list[dict]:
 	booked, hours = sum(row["booked_hours"] for row in rows), sum(row["open_hours"] for row in rows)
 	return [
 		figure(_("Occupancy"), share(booked, hours), "Percent"),
-		figure(_("Booked Hours"), round(booked, 1), "Float"),
-		figure(_("Open Hours"), round(hours, 1), "Float"),
+		figure(_("Booked Hours"), round(booked), "Int"),
+		figure(_("Open Hours"), round(hours), "Int"),
 	]
 
 
