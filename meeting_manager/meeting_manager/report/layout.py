@@ -72,7 +72,9 @@ def bars(
 		},
 		"colors": list(colors),
 		"fieldtype": fieldtype,
-		"animate": 0,  # a chart that is drawn anew while it grows is an error in the browser's console
+		# A chart that is drawn anew while it grows is an error in the browser's console.
+		"animate": 0,
+		"disableEntryAnimation": 1,
 		"barOptions": {"stacked": int(stacked)},
 	}
 
