@@ -21,6 +21,7 @@ CUSTOMER, BOOKING, LOG, SUGGESTION = (
 	"MM Customer Merge Log",
 	"MM Duplicate Suggestion",
 )
+PHONE = "MM Customer Phone"
 # What is made of a record stays with it; notes on pairs have a rule of their own, and the log is history.
 NOT_FOLLOWED = (LOG, SUGGESTION, "MM Customer Word")
 # Fields with a rule of their own, or that follow from others; all else is chosen field by field.
@@ -36,7 +37,8 @@ LISTS = ("_user_tags", "_liked_by", "_assign", "_comments")
 @dataclass
 class Plan:
 	"""source, survivor: whole rows. children: `{child DocType: whole rows of both}`. removed: rows that both
-	have, `{DocType: names}`. details: further columns of the moved bookings.
+	have, `{DocType: names}`. shared: rows of the source's tables that say what a row of the survivor says.
+	details: further columns of the moved bookings.
 	"""
 
 	source: dict
@@ -48,10 +50,14 @@ class Plan:
 	values: dict
 	changes: list[Change]
 	details: list[Change]
+	shared: dict[str, list[dict]] = field(default_factory=dict)
 	notes: list[str] = field(default_factory=list)
 
 	def rows_of_source(self, child: str) -> list[dict]:
-		return [row for row in self.children[child] if row["parent"] == self.source["name"]]
+		"""The rows that move."""
+		shared = self.shared.get(child, ())
+		rows = self.children[child]
+		return [row for row in rows if row["parent"] == self.source["name"] and row not in shared]
 
 
 def make_plan(source: str, survivor: str, wanted: dict, *, lock: bool = False) -> Plan:
@@ -77,6 +83,7 @@ def make_plan(source: str, survivor: str, wanted: dict, *, lock: bool = False) -
 	children = child_rows((source, survivor))
 	details, doubled = _booking_details(found, survivor, first_name(values["customer_name"] or ""))
 	plan = Plan(theirs, ours, children, found, removed, choices, values, moved + suggestions, details)
+	plan.shared = _shared_rows(children, source)
 	plan.notes = _notes(plan, doubled)
 	return plan
 
@@ -120,6 +127,14 @@ def child_rows(customers: tuple[str, ...]) -> dict[str, list[dict]]:
 		query = query.where(row.parenttype == CUSTOMER).orderby(row.parent).orderby(row.idx).orderby(row.name)
 		found[child] = query.run(as_dict=True)
 	return found
+
+
+def _shared_rows(children: dict[str, list[dict]], source: str) -> dict[str, list[dict]]:
+	"""Phone numbers that both customers have: a customer has each once. Of emails nobody has one twice."""
+	rows = children[PHONE]
+	ours = {row["phone_key"] for row in rows if row["parent"] != source}
+	shared = [row for row in rows if row["parent"] == source and row["phone_key"] in ours]
+	return {PHONE: shared} if shared else {}
 
 
 def _check_pair(source: dict, survivor: dict) -> None:
@@ -239,6 +254,8 @@ def _notes(plan: Plan, doubled: list[dict]) -> list[str]:
 	once = _("What both customers have stays once: {0} × {1}.")
 	for doctype, names in sorted(plan.removed.items()):
 		notes.append(once.format(len(names), _(doctype)))
+	if plan.shared:
+		notes.append(once.format(len(plan.shared[PHONE]), _("Phone numbers")))
 	if plan.source["user"]:
 		user = _("The portal user {0} signs in as the remaining customer.")
 		notes.append(user.format(plan.source["user"]))

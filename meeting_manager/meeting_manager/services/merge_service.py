@@ -153,11 +153,23 @@ def _move_contact_points(plan: Plan) -> None:
 	for column, value in freed.items():  # each is unique, and the survivor may be about to get it
 		query = query.set(customer[column], value)
 	query.run()
+	_join_shared_rows(plan)
 	for child, rows in plan.children.items():
 		moved = plan.rows_of_source(child)
-		ours = [row for row in rows if row not in moved]
+		ours = [row for row in rows if row["parent"] == plan.survivor["name"]]
 		if moved:
 			_move_rows(plan, child, len(ours), is_marked=any(row.get("is_primary") for row in ours))
+
+
+def _join_shared_rows(plan: Plan) -> None:
+	"""A number that both have stays once, verified when either has shown that it is theirs."""
+	for child, rows in plan.shared.items():
+		link_service.remove_rows(child, [row["name"] for row in rows])
+		shown = {row["phone_key"] for row in rows if row["is_verified"]}
+		ours = [row for row in plan.children[child] if row["parent"] == plan.survivor["name"]]
+		verified = {row["name"]: 1 for row in ours if row["phone_key"] in shown}
+		if verified:
+			link_service.write(child, "is_verified", verified)
 
 
 def _move_rows(plan: Plan, child: str, offset: int, is_marked: bool) -> None:
@@ -210,6 +222,7 @@ def _write_log(plan: Plan, counts: list[dict], removed: dict[str, list[dict]]):
 		"changes": [change.as_dict() for change in plan.changes],
 		"details": [change.as_dict() for change in plan.details],
 		"removed": removed,
+		"shared": [row["name"] for rows in plan.shared.values() for row in rows],
 	}
 	log = frappe.get_doc(
 		doctype=LOG,

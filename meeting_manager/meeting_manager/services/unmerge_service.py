@@ -133,7 +133,9 @@ class Undoing:
 		whole, placed = [], {}
 		for row in before:
 			today, moved = now.get(row["name"]), row["parent"] == self.source_name
-			if not today or (moved and today["parent"] != self.survivor_name):
+			if not today and row["name"] in self.state.get("shared", ()):
+				whole.append(row)
+			elif not today or (moved and today["parent"] != self.survivor_name):
 				if moved:
 					self.name_missing_row(child, row)
 			elif self.is_kept_primary(child, row, survivor_values):
