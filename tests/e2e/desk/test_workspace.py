@@ -76,8 +76,9 @@ def test_new_booking_opens_its_dialog_over_the_workspace(desk):
 
 
 def test_the_first_steps_lead_an_administrator_to_the_settings(desk, office):
-	step, system = "Set the Region of Phone Numbers", {"doctype": "System Settings", "name": "System Settings"}
-	office.call("frappe.client.set_value", **system, fieldname="enable_onboarding", value=1)
+	step, system = "Set the Region of Phone Numbers", "System Settings"
+	on = {"fieldname": "enable_onboarding", "value": 1}
+	office.call("frappe.client.set_value", doctype=system, name=system, **on)
 	for field in ("is_complete", "is_skipped"):
 		office.call("frappe.desk.desktop.update_onboarding_step", name=step, field=field, value=0)
 	open_workspace(desk)
