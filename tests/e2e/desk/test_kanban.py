@@ -38,7 +38,9 @@ def column(page, status):
 
 def drag(page, name, status):
 	"""Drag a card as a hand does, in steps, which the board's own library asks for."""
-	card = page.locator(".kanban-card", has_text=name).first.bounding_box()
+	card = page.locator(".kanban-card", has_text=name).first
+	card.scroll_into_view_if_needed()  # other bookings of this month may stand above it
+	card = card.bounding_box()
 	target = column(page, status).locator(".kanban-cards").bounding_box()
 	page.mouse.move(card["x"] + 30, card["y"] + 15)
 	page.mouse.down()
