@@ -184,7 +184,8 @@ class TestTheJob(BulkCase):
 			bulk_service.resume_lost()
 		bulk_service.run(done)
 
-		self.assertEqual(enqueue.call_args.kwargs["bulk_action"], done)
+		queued = [call.kwargs["bulk_action"] for call in enqueue.call_args_list]
+		self.assertEqual(queued.count(done), 1)  # beside what others have left on this site
 		self.assertEqual(outcome_of(done), (2, 0, 0))
 
 	def test_who_was_disabled_meanwhile_changes_nothing(self):
