@@ -71,8 +71,7 @@ def overview(customer: str) -> dict:
 	no_texts says why none can be sent.
 	"""
 	document = _customer(customer, "read")
-	if not access_service.may_see_contact_data():
-		frappe.throw(_("You may not see the contact data of customers."), frappe.PermissionError)
+	check_may_see_contact_data()
 	return customer_view_service.overview_of(document)
 
 

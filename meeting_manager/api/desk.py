@@ -34,7 +34,6 @@ from meeting_manager.meeting_manager.services.desk_booking_service import Order
 from meeting_manager.meeting_manager.services.public_booking_service import read_instant
 from meeting_manager.meeting_manager.services.retry_service import retried
 
-MANAGES_HOSTS = {"System Manager", "MM Manager"}
 SAVEPOINT = "mm_desk"
 INSISTED = {"not_offered", "too_soon", "too_far", "slot_taken"}  # refused by a rule, not by another booking
 REFUSALS = (
@@ -274,7 +273,7 @@ def feed_address(host: str, renew: bool = False) -> dict:
 	"""The secret address of a host's calendar: `{"url"}`. For the host, and who manages hosts. renew: make a
 	new one, and let the old one end.
 	"""
-	if host != frappe.session.user and not MANAGES_HOSTS & set(frappe.get_roles()):
+	if host != frappe.session.user and not access_service.manages():
 		frappe.throw(_("Only the host and managers may see this address."), frappe.PermissionError)
 	if not frappe.db.exists("MM Host", host):
 		frappe.throw(_("Only a host has a calendar of bookings."))

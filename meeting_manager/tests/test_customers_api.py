@@ -148,8 +148,8 @@ class TestText(TestCase):
 		refused(self, "missing", self.send, "")
 
 	def test_an_empty_and_an_endless_message_are_refused(self):
-		refused(self, "message is empty", self.send, self.mobile, "  ")
-		refused(self, "481 characters", self.send, self.mobile, "x" * 481)
+		refused(self, "write the text message", self.send, self.mobile, "  ")
+		refused(self, "at most 480 characters", self.send, self.mobile, "x" * 481)
 
 	def test_over_the_cap_it_waits_until_tomorrow(self):
 		set_settings(sms_daily_cap=1)

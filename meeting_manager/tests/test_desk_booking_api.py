@@ -7,7 +7,6 @@ import frappe
 from meeting_manager.api import desk
 from meeting_manager.api.public import instant_text
 from meeting_manager.meeting_manager.services import booking_service, clock_service
-from meeting_manager.meeting_manager.services.public_booking_service import read_instant
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import (
 	a_guest,
@@ -23,35 +22,7 @@ from meeting_manager.tests.factories import (
 	unique_phone,
 	with_phone,
 )
-
-HALF_AN_HOUR = timedelta(minutes=30)
-
-
-def made(answer: dict):
-	"""The booking that an answer is about."""
-	assert "refused" not in answer, answer
-	return frappe.get_doc("MM Meeting Booking", answer["booking"])
-
-
-def new_caller(**values) -> dict:
-	return {"name": "Nora Newcomer", "phone": unique_phone(), **values}
-
-
-def book(kind, start, **values) -> dict:
-	return desk.book(meeting_type=kind.name, start=instant_text(start), **values)
-
-
-def move(booking, start, length=HALF_AN_HOUR, **values) -> dict:
-	return desk.move(booking.name, instant_text(start), instant_text(start + length), **values)
-
-
-def starts(found: dict) -> list:
-	"""The instants of the slots of an answer."""
-	return [read_instant(slot["start"]) for slot in found["slots"]]
-
-
-def start_of(booking):
-	return clock_service.utc(frappe.db.get_value("MM Meeting Booking", booking.name, "starts_at"))
+from meeting_manager.tests.front_desk import book, made, move, new_caller, start_of
 
 
 class TestBookForSomebody(TestCase):

@@ -48,14 +48,19 @@ def check_sees_every_booking() -> None:
 		frappe.throw(_("You may not see figures of all bookings."), frappe.PermissionError)
 
 
+def manages() -> bool:
+	"""Whether the signed-in user is an owner in the table of roles."""
+	return frappe.session.user == "Administrator" or bool(MANAGES & set(frappe.get_roles()))
+
+
 def may_book_any_time() -> bool:
 	"""Whether the signed-in user may book and move to times that are not on offer, giving a reason."""
-	return frappe.session.user == "Administrator" or bool(MANAGES & set(frappe.get_roles()))
+	return manages()
 
 
 def may_merge() -> bool:
-	"""Whether the signed-in user may merge customers and undo that: the owners of the data."""
-	return frappe.session.user == "Administrator" or bool(MANAGES & set(frappe.get_roles()))
+	"""Whether the signed-in user may merge customers and undo that."""
+	return manages()
 
 
 def check_may_merge() -> None:

@@ -41,32 +41,32 @@ def find(doctype: str, name: str) -> Action:
 	return action
 
 
-def _confirm(booking, choices: dict) -> bool:
-	if booking.status == "Confirmed":
-		return False
-	booking_service.confirm(booking.name)
-	return True
+def _becomes(status: str, act: Callable) -> Callable:
+	"""A step that leaves a booking alone which has the status already. act: (number, choices)."""
+
+	def step(booking, choices: dict) -> bool:
+		if booking.status == status:
+			return False
+		act(booking.name, choices)
+		return True
+
+	return step
 
 
-def _cancel(booking, choices: dict) -> bool:
-	if booking.status == "Cancelled":
-		return False
-	booking_service.cancel(booking.name, reason=choices["reason"], by="Staff")
-	return True
+def _confirm(name: str, choices: dict) -> None:
+	booking_service.confirm(name)
 
 
-def _mark_no_show(booking, choices: dict) -> bool:
-	if booking.status == "No Show":
-		return False
-	booking_service.mark_no_show(booking.name)
-	return True
+def _cancel(name: str, choices: dict) -> None:
+	booking_service.cancel(name, reason=choices["reason"], by="Staff")
 
 
-def _complete(booking, choices: dict) -> bool:
-	if booking.status == "Completed":
-		return False
-	booking_service.complete(booking.name)
-	return True
+def _mark_no_show(name: str, choices: dict) -> None:
+	booking_service.mark_no_show(name)
+
+
+def _complete(name: str, choices: dict) -> None:
+	booking_service.complete(name)
 
 
 def _set_status(customer, choices: dict) -> bool:
@@ -122,10 +122,10 @@ def _typed(choices: dict, name: str) -> str:
 
 
 ACTIONS = {
-	"confirm": Action(_confirm, _check_nothing, (BOOKING,)),
-	"cancel": Action(_cancel, _check_reason, (BOOKING,)),
-	"no_show": Action(_mark_no_show, _check_nothing, (BOOKING,)),
-	"complete": Action(_complete, _check_nothing, (BOOKING,)),
+	"confirm": Action(_becomes("Confirmed", _confirm), _check_nothing, (BOOKING,)),
+	"cancel": Action(_becomes("Cancelled", _cancel), _check_reason, (BOOKING,)),
+	"no_show": Action(_becomes("No Show", _mark_no_show), _check_nothing, (BOOKING,)),
+	"complete": Action(_becomes("Completed", _complete), _check_nothing, (BOOKING,)),
 	"set_status": Action(_set_status, _check_status, (CUSTOMER,)),
 	"text": Action(_text, _check_text, (BOOKING, CUSTOMER), writes_to_guests=True),
 	"mail": Action(_mail, _check_mail, (BOOKING, CUSTOMER), writes_to_guests=True),

@@ -40,12 +40,9 @@ def send_text(customer, phone: str, message: str) -> dict:
 	"""Queue a text to a mobile number of a customer: `{"message", "waits"}`. waits: the day's cap is reached,
 	so it goes out tomorrow.
 	"""
-	if why := sms_service.why_no_texts():
-		frappe.throw(why)
-	text = plain_text(message).strip()
-	_check_text(text)
+	text = sms_service.check_text(message)
 	number = _number_of(customer, phone)
-	waits = sms_service.is_cap_reached()
+	waits = sms_service.room_left() <= 0
 	return {"message": sms_service.queue_written(number.e164, text, customer=customer.name), "waits": waits}
 
 
@@ -88,16 +85,6 @@ def _day(typed: str):
 		return date.fromisoformat(typed)
 	except (ValueError, TypeError):
 		frappe.throw(_("Please enter the day to follow up, such as 2027-03-31."))
-
-
-def _check_text(text: str) -> None:
-	if not text:
-		frappe.throw(_("The message is empty. Please write it."), frappe.MandatoryError)
-	longest = sms_service.LONGEST_MESSAGE
-	if len(text) > longest:
-		frappe.throw(
-			_("The message has {0} characters. A text message has at most {1}.").format(len(text), longest)
-		)
 
 
 def _number_of(customer, typed: str) -> Phone:

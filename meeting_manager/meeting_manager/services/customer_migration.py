@@ -33,7 +33,7 @@ from meeting_manager.meeting_manager.domain.search_words import fold_email, phon
 from meeting_manager.meeting_manager.services import customer_service, search_index_service
 from meeting_manager.meeting_manager.services.contact_point_service import phone_region
 from meeting_manager.meeting_manager.services.duplicate_search_service import email_keys
-from meeting_manager.meeting_manager.services.row_service import ROW_NAME
+from meeting_manager.meeting_manager.services.row_service import ROW_NAME, marks
 
 BOOKINGS_A_BATCH = 500  # read and keyed in one transaction
 PEOPLE_A_BATCH = 250  # made and linked in one transaction
@@ -120,7 +120,7 @@ def _set_keys(keyed: list[tuple[str, str]]) -> None:
 	names = [name for name, _key in keyed]
 	frappe.db.sql(
 		f"""update `tabMM Meeting Booking` set customer_email_key = case name {cases} end
-		where name in ({_marks(names)})""",
+		where name in ({marks(names)})""",
 		[value for pair in keyed for value in pair] + names,
 	)
 
@@ -179,7 +179,7 @@ def _submitted_newest_first(keys: list[str]):
 	return frappe.db.sql(
 		f"""select customer_email_key, customer_email, customer_name, customer_phone
 		from `tabMM Meeting Booking`
-		where customer_email_key in ({_marks(keys)}) and {UNLINKED}
+		where customer_email_key in ({marks(keys)}) and {UNLINKED}
 		order by start_datetime desc, creation desc, name desc""",
 		keys,
 	)
@@ -245,11 +245,11 @@ def _insert(doctype: str, columns: str, rows: list[tuple], constants: dict) -> N
 		"modified": moment,
 		"docstatus": 0,
 	}
-	marks = f"({_marks(rows[0])}, {_marks(constants)})"
+	places = f"({marks(rows[0])}, {marks(constants)})"
 	tail = tuple(constants.values())
 	frappe.db.sql(
 		f"""insert into `tab{doctype}` ({columns}, {", ".join(constants)})
-		values {", ".join([marks] * len(rows))}""",
+		values {", ".join([places] * len(rows))}""",
 		[value for row in rows for value in row + tail],
 	)
 
@@ -276,7 +276,7 @@ def _link(keys: list[str], customer_of: dict[str, str]) -> int:
 	"""Link the bookings of these keys and fill their cached fields with what was given at the time."""
 	pairs = [value for key in keys for value in (key, customer_of[key])]
 	customer = f"case customer_email_key {' '.join(['when %s then %s'] * len(keys))} end"
-	count = _count(f"{UNLINKED} and customer_email_key in ({_marks(keys)})", keys)
+	count = _count(f"{UNLINKED} and customer_email_key in ({marks(keys)})", keys)
 	frappe.db.sql(
 		f"""update `tabMM Meeting Booking` set
 			customer = {customer},
@@ -285,7 +285,7 @@ def _link(keys: list[str], customer_of: dict[str, str]) -> int:
 			customer_phone_at_booking = coalesce(
 				nullif(customer_phone_at_booking, ''), nullif(trim(customer_phone), '')
 			)
-		where customer_email_key in ({_marks(keys)}) and {UNLINKED}""",
+		where customer_email_key in ({marks(keys)}) and {UNLINKED}""",
 		pairs + pairs + keys,
 	)
 	return count
@@ -360,10 +360,6 @@ def _read(parse, *typed):
 		return parse(*typed)
 	except ContactPointError:
 		return None
-
-
-def _marks(values) -> str:
-	return ", ".join(["%s"] * len(values))
 
 
 def _progress(text: str, done: int, total: int) -> None:

@@ -16,6 +16,7 @@ from meeting_manager.meeting_manager.services.contact_point_service import (
 	read_phone,
 )
 from meeting_manager.meeting_manager.services.duplicate_service import suggest_duplicate
+from meeting_manager.meeting_manager.services.row_service import marks
 
 USE_CUSTOMER, IF_NAME_IS_SIMILAR, SUGGEST_ONLY = (
 	"Use that customer",
@@ -179,7 +180,7 @@ def recount_bookings(names: list[str]) -> None:
 				select coalesce(sum(b.amount), 0) from `tabMM Meeting Booking` b
 				where b.customer = `tabMM Customer`.name and b.status = 'Completed'
 			)
-		where name in ({", ".join(["%s"] * len(names))})""",
+		where name in ({marks(names)})""",
 		names,
 	)
 

@@ -96,13 +96,12 @@ def _known(order: Order) -> Guest:
 	a lock, because hosts are locked before customers.
 	"""
 	number = customer_service.survivor_of(order.customer)
-	fields = ["customer_name", "primary_email", "language", "time_zone"]
+	fields = ["customer_name", "primary_email", "primary_phone", "language", "time_zone"]
 	known = frappe.db.get_value("MM Customer", number, fields, as_dict=True)
-	phone = frappe.db.get_value("MM Customer Phone", {"parent": number, "is_primary": 1}, "phone_number")
 	return Guest(
 		name=known.customer_name,
 		email=known.primary_email,
-		phone=phone if _is_readable(phone) else None,
+		phone=known.primary_phone if _is_readable(known.primary_phone) else None,
 		notes=order.notes,
 		language=known.language,
 		time_zone=known.time_zone,

@@ -21,6 +21,7 @@ from meeting_manager.meeting_manager.services.contact_point_service import (
 	email_key_or_none,
 	phone_key_or_none,
 )
+from meeting_manager.meeting_manager.services.row_service import marks
 
 # A key that more share says nothing: the number of a switchboard, the 1st of January 1970 that a form filled
 # in, the name of half a town. Such a key is passed over, so a batch stays small whatever the data; who is
@@ -256,7 +257,7 @@ def _in_parts(statement: str, values, *more, pluck: bool = False) -> list:
 	values, found = list(values), []
 	for first in range(0, len(values), VALUES_A_STATEMENT):
 		some = values[first : first + VALUES_A_STATEMENT]
-		found += frappe.db.sql(statement.format(marks=_marks(some)), [*some, *more], pluck=pluck)
+		found += frappe.db.sql(statement.format(marks=marks(some)), [*some, *more], pluck=pluck)
 	return found
 
 
@@ -341,7 +342,3 @@ def _fill(table, missing, keys_of) -> None:
 		update.where(table.name.isin(list(keys))).run()
 		frappe.db.commit()  # a batch of the patch, which may run again
 		after = rows[-1][0]
-
-
-def _marks(values) -> str:
-	return ", ".join(["%s"] * len(values))

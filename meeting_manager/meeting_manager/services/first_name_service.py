@@ -3,8 +3,8 @@
 from itertools import islice
 
 import frappe
+from frappe.query_builder import Case
 from frappe.query_builder.functions import Coalesce
-from pypika import Case
 
 from meeting_manager.meeting_manager.domain.names import clean_name, first_name
 from meeting_manager.meeting_manager.services import row_service
@@ -19,8 +19,7 @@ OF_THE_CUSTOMER = """update `tabMM Meeting Booking` set first_name = (
 def follow_customers(customers: list[str]) -> None:
 	"""Let every booking of these customers show the first name that the customer has now, in one UPDATE."""
 	if customers:
-		marks = ", ".join(["%s"] * len(customers))
-		frappe.db.sql(f"{OF_THE_CUSTOMER} where customer in ({marks})", customers)
+		frappe.db.sql(f"{OF_THE_CUSTOMER} where customer in ({row_service.marks(customers)})", customers)
 
 
 def fill_missing() -> None:

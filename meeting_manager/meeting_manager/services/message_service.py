@@ -30,18 +30,8 @@ GAPS = {
 
 def check_text(doctype: str, text: str | None) -> str:
 	"""A text message as staff wrote it, or a ValidationError that says what is wrong with it."""
-	text = (text or "").strip()
-	if not text:
-		frappe.throw(_("Please write the text message."))
-	if len(text) > sms_service.LONGEST_MESSAGE:
-		frappe.throw(
-			_("A text message has at most {0} characters. Please shorten yours.").format(
-				sms_service.LONGEST_MESSAGE
-			)
-		)
+	text = sms_service.check_text(text)
 	_check_gaps(doctype, text)
-	if why := sms_service.why_no_texts():
-		frappe.throw(why)
 	return text
 
 

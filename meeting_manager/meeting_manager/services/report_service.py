@@ -87,17 +87,19 @@ def not_seen_since(days: int, also_coming: bool = False) -> list[dict]:
 	come.
 	"""
 	booking, customer = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Customer")
-	phone, now = frappe.qb.DocType("MM Customer Phone"), clock_service.to_site(clock_service.now())
+	now = clock_service.to_site(clock_service.now())
 	last_seen = Max(booking.start_datetime)
 	query = (
-		_with_primary_phone(frappe.qb.from_(booking).join(customer).on(customer.name == booking.customer))
+		frappe.qb.from_(booking)
+		.join(customer)
+		.on(customer.name == booking.customer)
 		.select(customer.name.as_("customer"), customer.customer_name, customer.total_spent.as_("spent"))
-		.select(customer.primary_email.as_("email"), phone.phone_number.as_("phone"))
+		.select(customer.primary_email.as_("email"), customer.primary_phone.as_("phone"))
 		.select(last_seen.as_("last_seen"), Count("*").as_("visits"))
 		.where(booking.status.isin(("Completed", "Confirmed")) & (booking.start_datetime <= now))
 		.where(_is_current(customer))
 		.groupby(customer.name, customer.customer_name, customer.total_spent)
-		.groupby(customer.primary_email, phone.phone_number)
+		.groupby(customer.primary_email, customer.primary_phone)
 		.having(before(last_seen, today() - timedelta(days=days - 1)))
 	)
 	if not also_coming:
@@ -109,12 +111,12 @@ def follow_ups(until: date) -> list[dict]:
 	"""Customers whose next follow-up is on that day or before, the longest overdue first: customer,
 	customer_name, status, next_follow_up, last_booking_date, email, phone.
 	"""
-	customer, phone = frappe.qb.DocType("MM Customer"), frappe.qb.DocType("MM Customer Phone")
+	customer = frappe.qb.DocType("MM Customer")
 	return (
-		_with_primary_phone(frappe.qb.from_(customer))
+		frappe.qb.from_(customer)
 		.select(customer.name.as_("customer"), customer.customer_name, customer.status)
 		.select(customer.next_follow_up, customer.last_booking_date)
-		.select(customer.primary_email.as_("email"), phone.phone_number.as_("phone"))
+		.select(customer.primary_email.as_("email"), customer.primary_phone.as_("phone"))
 		.where(_is_due(customer, until))
 		.orderby(customer.next_follow_up)
 		.orderby(customer.name)
@@ -169,8 +171,3 @@ def _expected(now: datetime):
 	booking = frappe.qb.DocType("MM Meeting Booking").as_("expected")
 	coming = (booking.start_datetime > now) & booking.status.isin(("Pending", "Confirmed"))
 	return frappe.qb.from_(booking).select(booking.customer).where(coming & booking.customer.isnotnull())
-
-
-def _with_primary_phone(query):
-	customer, phone = frappe.qb.DocType("MM Customer"), frappe.qb.DocType("MM Customer Phone")
-	return query.left_join(phone).on((phone.parent == customer.name) & (phone.is_primary == 1))

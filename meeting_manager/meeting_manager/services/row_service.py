@@ -25,6 +25,11 @@ def insert_rows(doctype: str, rows: list[dict], ignore_taken: bool = False) -> N
 		frappe.db.sql(_ignoring_taken(statement) if ignore_taken else statement, values)
 
 
+def marks(values) -> str:
+	"""A `%s` for each value, for statements that are written out."""
+	return ", ".join(["%s"] * len(values))
+
+
 def _ignoring_taken(statement: str) -> str:
 	"""The query builder has no word for it that every database knows."""
 	if frappe.db.db_type == "postgres":

@@ -16,6 +16,7 @@ from frappe.utils import now, update_progress_bar
 from meeting_manager.meeting_manager.domain import search_words
 from meeting_manager.meeting_manager.domain.contact_points import ContactPointError, parse_phone
 from meeting_manager.meeting_manager.services.contact_point_service import phone_region
+from meeting_manager.meeting_manager.services.row_service import marks
 
 WHOLE = "="  # before a whole name, which no folded word holds
 LONGEST_WORD = 140  # of the columns
@@ -105,7 +106,7 @@ def _known(words: list[str]) -> set[str]:
 		known.update(
 			frappe.db.sql(
 				f"""select distinct word from `tabMM Search Word`
-				where variant in ({_marks(some)}) and word = variant""",
+				where variant in ({marks(some)}) and word = variant""",
 				some,
 				pluck=True,
 			)
@@ -143,7 +144,7 @@ def _insert(doctype: str, columns: tuple[str, str], rows: list[tuple[str, str]])
 		]
 		frappe.db.sql(
 			f"""insert into `tab{doctype}` (name, creation, modified, {", ".join(columns)})
-			values {", ".join([f"({_marks(range(5))})"] * len(some))}""",
+			values {", ".join([f"({marks(range(5))})"] * len(some))}""",
 			values,
 		)
 
@@ -162,7 +163,7 @@ def _fill_contact_points(doctype: str, shown: str, column: str, form) -> None:
 		pairs = [value for name, typed in rows for value in (name, form(typed))]
 		names = [name for name, _typed in rows]
 		frappe.db.sql(
-			f"update `tab{doctype}` set {column} = case name {cases} end where name in ({_marks(names)})",
+			f"update `tab{doctype}` set {column} = case name {cases} end where name in ({marks(names)})",
 			pairs + names,
 		)
 		frappe.db.commit()
@@ -175,7 +176,3 @@ def _tail_of(typed: str | None, region: str | None) -> str:
 		return search_words.phone_tail(parse_phone(typed, region).canonical)
 	except ContactPointError:
 		return search_words.phone_tail(typed or "")
-
-
-def _marks(values) -> str:
-	return ", ".join(["%s"] * len(values))

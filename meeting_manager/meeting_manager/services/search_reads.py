@@ -14,6 +14,7 @@ from meeting_manager.meeting_manager.services.contact_point_service import (
 	email_key_or_none,
 	phone_key_or_none,
 )
+from meeting_manager.meeting_manager.services.row_service import marks
 from meeting_manager.meeting_manager.services.search_index_service import WHOLE
 
 LAST_CHARACTER = "\U0010ffff"
@@ -70,7 +71,7 @@ def customers(names: set[str]) -> dict:
 		f"""select c.name, c.customer_name, c.company, coalesce(s.name, c.name) as survivor,
 			coalesce(s.is_active, c.is_active) as is_active
 		from `tabMM Customer` c left join `tabMM Customer` s on s.name = c.merged_into
-		where c.name in ({_marks(names)})""",
+		where c.name in ({marks(names)})""",
 		sorted(names),
 		as_dict=True,
 	)
@@ -153,7 +154,7 @@ def _vocabulary(variants: list[str]) -> list[tuple[str, str]]:
 		return []
 	return frappe.db.sql(
 		f"""select variant, word from `tabMM Search Word`
-		where variant in ({_marks(variants)}) limit {MOST_VARIANTS}""",
+		where variant in ({marks(variants)}) limit {MOST_VARIANTS}""",
 		variants,
 	)
 
@@ -190,7 +191,7 @@ def _begins(word: str) -> tuple[str, list]:
 
 
 def _is_one_of(words: list[str]) -> tuple[str, list]:
-	return f"{{0}}.word in ({_marks(words)})", list(words)
+	return f"{{0}}.word in ({marks(words)})", list(words)
 
 
 def _words_part(conditions: list[tuple[str, list]], most: int, order: str = "", among=None) -> _Part:
@@ -207,7 +208,3 @@ def _words_part(conditions: list[tuple[str, list]], most: int, order: str = "", 
 		from {first} w0{joined} where {where or "1 = 1"} {order} limit {most}""",
 		[*values, *(value for _sql, of_condition in conditions for value in of_condition)],
 	)
-
-
-def _marks(values) -> str:
-	return ", ".join(["%s"] * len(values))

@@ -88,16 +88,25 @@ def queue_written(number: str, text: str, *, booking: str | None = None, custome
 
 def why_no_texts() -> str | None:
 	"""Why no message can go out, with the way out of it; None when they can."""
-	if not is_on():
+	if not settings_service.sms_enabled():
 		return _("Text messages are off. An administrator can turn them on in MM Settings.")
 	if not sms_gateway_service.is_ready():
 		return _("No gateway sends text messages. An administrator can name one in SMS Settings.")
 	return None
 
 
-def is_cap_reached() -> bool:
-	"""Whether a message queued now waits until tomorrow."""
-	return _room_today(clock_service.now()) <= 0
+def check_text(typed: str | None) -> str:
+	"""A text message as staff wrote it, or a ValidationError that says what is wrong with it."""
+	text = plain_text(typed or "").strip()
+	if not text:
+		frappe.throw(_("Please write the text message."), frappe.MandatoryError)
+	if len(text) > LONGEST_MESSAGE:
+		frappe.throw(
+			_("A text message has at most {0} characters. Please shorten yours.").format(LONGEST_MESSAGE)
+		)
+	if why := why_no_texts():
+		frappe.throw(why)
+	return text
 
 
 def number_of(booking) -> str | None:
@@ -108,14 +117,9 @@ def number_of(booking) -> str | None:
 	return textable(typed)
 
 
-def is_on() -> bool:
-	"""Whether MM Settings let text messages be sent."""
-	return bool(settings_service.sms_enabled())
-
-
 def textable(typed: str | None) -> str | None:
 	"""A number in E.164 when messages are on and the numbering plan has it, else None."""
-	if not is_on():
+	if not settings_service.sms_enabled():
 		return None
 	try:
 		phone = parse_phone(typed, phone_region()) if typed else None

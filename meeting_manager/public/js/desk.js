@@ -24,6 +24,22 @@ meeting_manager.merge_customers = async (source, target) => {
 	return new meeting_manager.MergeCustomers(source, target).show();
 };
 
+// Instants come as UTC, and are shown on the clock of the user.
+meeting_manager.clock = {
+	zone: () => frappe.boot.time_zone?.user || frappe.boot.time_zone?.system || moment.tz.guess(),
+	of: (instant) => moment.utc(instant).tz(meeting_manager.clock.zone()),
+	instant: (clock) => moment.tz(clock, meeting_manager.clock.zone()).toISOString(),
+	time: (instant) => meeting_manager.clock.of(instant).locale("en").format("HH:mm"),
+	day(instant, style = { weekday: "long", day: "numeric", month: "long" }) {
+		const options = { ...style, timeZone: meeting_manager.clock.zone() };
+		return new Intl.DateTimeFormat(frappe.boot.lang, options).format(new Date(instant));
+	},
+	full(instant) {
+		const date = { weekday: "short", day: "numeric", month: "short" };
+		return meeting_manager.clock.day(instant, { ...date, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+	},
+};
+
 // The date on the site's clock, so many days from today.
 meeting_manager.site_day = (days = 0) =>
 	frappe.datetime.add_days(frappe.datetime.system_datetime().slice(0, 10), days);

@@ -13,14 +13,15 @@ frappe.provide("meeting_manager");
 
 		async show() {
 			const { frm } = this;
+			const suggestion = frm.doc.name;
 			frm.disable_save(); // whatever can be done here is a button
 			this.add_buttons();
 			const { sides = [], reasons = [] } = await meeting_manager.ask(
 				"duplicates.compare",
-				{ suggestion: frm.doc.name },
+				{ suggestion },
 				{ type: "GET" }
 			);
-			if (this.frm.doc.name !== frm.doc.name) return;
+			if (frm.doc.name !== suggestion) return; // another one is open by now
 			frm.get_field("comparison_html").$wrapper.html(DuplicatePair.html(sides, reasons));
 			if (sides.length === 2) {
 				const names = [sides[1].customer_name, sides[0].customer_name].map(text);

@@ -138,7 +138,7 @@ meeting_manager.NewBooking = class NewBooking {
 		this.dialog.set_df_property("seats", "description", hint);
 		if (this.dialog.get_value("seats") !== 1) await this.dialog.set_value("seats", 1);
 		this.show_when(what);
-		if (!what.is_event) await this.load_times(true);
+		if (!what.is_event) await this.load_times();
 	}
 
 	// A list of one is not asked.
@@ -183,8 +183,8 @@ meeting_manager.NewBooking = class NewBooking {
 			<div class="mt-2"><span class="indicator-pill ${colour}">${left}</span></div></div>`;
 	}
 
-	load_times(anew = false) {
-		if (this.what.is_event || (!anew && this.is_filling)) return;
+	load_times() {
+		if (this.what.is_event) return;
 		if (!this.picker) {
 			this.picker = new meeting_manager.SlotPicker({
 				wrapper: this.dialog.fields_dict.times.wrapper,

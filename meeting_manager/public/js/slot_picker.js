@@ -1,21 +1,6 @@
 // The free times of a week, by day, of which one is chosen. Instants come as UTC and are shown on the user's clock.
 frappe.provide("meeting_manager");
 
-meeting_manager.clock = {
-	zone: () => frappe.boot.time_zone?.user || frappe.boot.time_zone?.system || moment.tz.guess(),
-	of: (instant) => moment.utc(instant).tz(meeting_manager.clock.zone()),
-	instant: (clock) => moment.tz(clock, meeting_manager.clock.zone()).toISOString(),
-	time: (instant) => meeting_manager.clock.of(instant).locale("en").format("HH:mm"),
-	day(instant, style = { weekday: "long", day: "numeric", month: "long" }) {
-		const options = { ...style, timeZone: meeting_manager.clock.zone() };
-		return new Intl.DateTimeFormat(frappe.boot.lang, options).format(new Date(instant));
-	},
-	full(instant) {
-		const date = { weekday: "short", day: "numeric", month: "short" };
-		return meeting_manager.clock.day(instant, { ...date, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
-	},
-};
-
 meeting_manager.SlotPicker = class SlotPicker {
 	// fetch(first, until) resolves to {slots, next_free}, or {refused}. on_choose(slot or null). start: an instant
 	// to begin with.

@@ -3,6 +3,7 @@
 import json
 import os
 import uuid
+from datetime import date, timedelta
 from pathlib import Path
 
 SHOTS = os.environ.get("MM_SHOTS")  # a folder; without it no pictures are kept
@@ -59,6 +60,14 @@ class Office:
 		)
 		return name
 
+	def host(self, name):
+		"""A user who is a host of that name, with hours on Mondays; the name of both."""
+		hours = [{"weekday": "Monday", "from_time": "09:00:00", "to_time": "17:00:00"}]
+		schedule = self.make("MM Schedule", schedule_name=f"{name} hours", time_zone="UTC", windows=hours)
+		user, slug = self.user("MM Staff"), name.lower().replace(" ", "-")
+		self.make("MM Host", user=user, schedule=schedule["name"], display_name=name, slug=slug)
+		return user
+
 	def clear(self):
 		for doctype, name in reversed(self._made):
 			self._request.post(
@@ -74,6 +83,11 @@ class Office:
 		page = self._request.get("/app").text()
 		_, found, rest = page.partition('csrf_token = "')
 		return rest.partition('"')[0] if found else None
+
+
+def day(days):
+	"""The date so many days from today."""
+	return str(date.today() + timedelta(days=days))
 
 
 def wait_until_idle(page):

@@ -1,5 +1,5 @@
 import pytest
-from office import picture, visit, wait_until_idle
+from office import day, picture, visit, wait_until_idle
 
 REPORTS = (
 	"Top Customers",
@@ -14,33 +14,29 @@ REPORTS = (
 SEEN = "Reported Guest"
 
 
-def at(day):
-	return {"start_datetime": f"{day} 10:00:00", "end_datetime": f"{day} 11:00:00"}
+def at(date):
+	return {"start_datetime": f"{date} 10:00:00", "end_datetime": f"{date} 11:00:00"}
 
 
 @pytest.fixture(scope="module", autouse=True)
 def practice(office):
 	"""One of everything that a report tells of."""
-	hours = [{"weekday": "Monday", "from_time": "09:00:00", "to_time": "17:00:00"}]
-	schedule = office.make("MM Schedule", schedule_name="Reported hours", time_zone="UTC", windows=hours)
-	host = office.user("MM Staff")
-	names = {"display_name": "Reported host", "slug": "reported-host"}
-	office.make("MM Host", user=host, schedule=schedule["name"], **names)
-	known = {"primary_email": "reported@desk.example", "next_follow_up": "2026-11-20"}
+	host = office.host("Reported host")
+	known = {"primary_email": "reported@desk.example", "next_follow_up": day(-1)}
 	customer = office.make("MM Customer", customer_name=SEEN, **known)
 	other = office.make("MM Customer", customer_name="Reported Gust", primary_email="reported2@desk.example")
 	pair = {"customer": customer["name"], "duplicate_of": other["name"]}
 	office.make("MM Duplicate Suggestion", reason="Similar name", **pair)
-	times = {"start_datetime": "2026-11-10 18:00:00", "end_datetime": "2026-11-10 20:00:00"}
+	times = {"start_datetime": f"{day(-11)} 18:00:00", "end_datetime": f"{day(-11)} 20:00:00"}
 	event = office.make("MM Event", title="Reported evening", slug="reported-evening", capacity=5, **times)
 	for values in (
 		{"event": event["name"], "status": "Completed", **times},
-		{"host": host, "status": "No Show", **at("2026-10-05")},
+		{"host": host, "status": "No Show", **at(day(-47))},
 	):
 		office.make(
 			"MM Meeting Booking", meeting_title="Talk", customer=customer["name"], amount=25, **values
 		)
-	long_ago = {"status": "Completed", "amount": 40, **at("2025-12-05")}
+	long_ago = {"status": "Completed", "amount": 40, **at(day(-350))}
 	office.make("MM Meeting Booking", meeting_title="Talk", customer=other["name"], **long_ago)
 
 

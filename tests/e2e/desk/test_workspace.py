@@ -1,7 +1,7 @@
 import re
 
 import pytest
-from office import picture, visit, wait_until_idle
+from office import day, picture, visit, wait_until_idle
 
 CARDS, CHARTS, SHORTCUTS = 6, 5, 8
 
@@ -9,14 +9,10 @@ CARDS, CHARTS, SHORTCUTS = 6, 5, 8
 @pytest.fixture(scope="module", autouse=True)
 def practice(office):
 	"""A host, a customer and bookings, so that each chart has something to draw."""
-	hours = [{"weekday": "Monday", "from_time": "09:00:00", "to_time": "17:00:00"}]
-	schedule = office.make("MM Schedule", schedule_name="Workspace hours", time_zone="UTC", windows=hours)
-	host = office.user("MM Staff")
-	names = {"display_name": "Workspace host", "slug": "workspace-host"}
-	office.make("MM Host", user=host, schedule=schedule["name"], **names)
+	host = office.host("Workspace host")
 	contact = {"customer_name": "Workspace Guest", "primary_email": "workspace@desk.example"}
 	customer = office.make("MM Customer", **contact)
-	for start in ("2026-11-16 10:00:00", "2026-10-12 10:00:00"):
+	for start in (f"{day(-5)} 10:00:00", f"{day(-40)} 10:00:00"):
 		office.make(
 			"MM Meeting Booking",
 			meeting_title="Talk",

@@ -29,7 +29,8 @@ function booking_calendar_options() {
 	};
 	const is_new = Boolean(frappe.FullCalendar);
 	const is_narrow = frappe.is_mobile();
-	const user_clock = () => meeting_manager_clock(new Date().toISOString());
+	const { instant } = meeting_manager.clock;
+	const user_clock = () => meeting_manager.clock.of(new Date()).locale("en").format("YYYY-MM-DD[T]HH:mm:ss");
 
 	// {entry: {name, doctype, status, tooltip}, start, end (clocks of the user), revert}
 	function adapt(event, revert) {
@@ -41,16 +42,6 @@ function booking_calendar_options() {
 	function wall(time) {
 		if (!time) return null;
 		return is_new ? time.toISOString().slice(0, 19) : time.clone().locale("en").format("YYYY-MM-DD[T]HH:mm:ss");
-	}
-
-	function meeting_manager_clock(instant) {
-		const zone = frappe.boot.time_zone?.user || frappe.boot.time_zone?.system;
-		return moment.utc(instant).tz(zone).locale("en").format("YYYY-MM-DD[T]HH:mm:ss");
-	}
-
-	function instant(clock) {
-		const zone = frappe.boot.time_zone?.user || frappe.boot.time_zone?.system;
-		return moment.tz(clock, zone).toISOString();
 	}
 
 	function paint({ entry }, element) {
