@@ -14,8 +14,8 @@ from host import connect, site_argument
 
 frappe = connect(site_argument())
 
-from meeting_manager.meeting_manager.domain import likeness  # noqa: E402
-from meeting_manager.meeting_manager.services import duplicate_search_service  # noqa: E402
+from meeting_manager.meeting_manager.domain.customers import similarity  # noqa: E402
+from meeting_manager.meeting_manager.services.customers import duplicate_detection  # noqa: E402
 from meeting_manager.tests.labelled_data import found_pairs, insert_people, remove_people  # noqa: E402
 from meeting_manager.tests.labelled_people import HELD_OUT_SEED, labelled  # noqa: E402
 
@@ -35,7 +35,7 @@ def main():
 		naive = measure_naive()
 	finally:
 		remove_people()
-		frappe.db.set_single_value("MM Settings", duplicate_search_service.PROGRESS, None)
+		frappe.db.set_single_value("MM Settings", duplicate_detection.PROGRESS, None)
 		frappe.db.commit()
 	each = everybody / CUSTOMERS
 	print(f"ours         {each * 1000:9.3f} ms a customer, whatever their number")
@@ -46,7 +46,7 @@ def main():
 def measure_quality():
 	humans, truth = labelled(HELD_OUT_SEED)
 	names = insert_people(humans)
-	duplicate_search_service.check_everyone()
+	duplicate_detection.check_everyone()
 	found = found_pairs(names)
 	right = len(found & set(truth))
 	print(f"{len(humans)} labelled people, {len(truth)} true pairs, {len(found)} suggested")
@@ -61,12 +61,12 @@ def measure_speed() -> float:
 		frappe.db.commit()
 	count = frappe.db.count("MM Customer")
 	cpu = time.process_time()
-	everybody, result = timed(duplicate_search_service.check_everyone)
+	everybody, result = timed(duplicate_detection.check_everyone)
 	cpu = time.process_time() - cpu
 	noted = result["pairs"]
 	print(f"\n{count} customers: everybody {everybody:.1f} s ({cpu:.1f} s of Python), {noted} pairs noted")
 	forget_the_past(change_some())
-	incremental, result = timed(duplicate_search_service.check_changed)
+	incremental, result = timed(duplicate_detection.check_changed)
 	print(f"{result['customers']} changed: {incremental:.3f} s, {result['pairs']} more pairs noted")
 	assert result["customers"] == CHANGED
 	print("in time" if everybody < EVERYBODY and incremental < INCREMENTAL else "TOO SLOW")
@@ -112,7 +112,7 @@ def measure_naive() -> float:
 
 def compare_all(names: list[str]):
 	for one, other in combinations(names, 2):
-		likeness.judge(record(one), record(other))
+		similarity.judge(record(one), record(other))
 
 
 def record(name: str) -> dict:

@@ -15,7 +15,7 @@ from host import connect, site_argument
 frappe = connect(site_argument())
 
 from meeting_manager.meeting_manager.doctype.mm_customer.mm_customer import MMCustomer  # noqa: E402
-from meeting_manager.meeting_manager.domain.contact_points import contact_key  # noqa: E402
+from meeting_manager.meeting_manager.domain.common.contact_points import contact_key  # noqa: E402
 
 CUSTOMERS = int(sys.argv[2]) if len(sys.argv) > 2 else 100_000
 CHUNK = 2000

@@ -12,8 +12,8 @@ from host import connect, site_argument
 
 frappe = connect(site_argument())
 
-from meeting_manager.meeting_manager.services import customer_migration  # noqa: E402
-from meeting_manager.meeting_manager.services.customer_service import find_or_create_customer  # noqa: E402
+from meeting_manager.meeting_manager.services.customers.customers import find_or_create_customer  # noqa: E402
+from meeting_manager.meeting_manager.services.migration import customers  # noqa: E402
 from meeting_manager.tests.legacy_data import insert_legacy_bookings  # noqa: E402
 
 BOOKINGS = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
@@ -23,9 +23,9 @@ TABLES = ("MM Meeting Booking", "MM Customer", "MM Customer Email", "MM Customer
 
 def main():
 	clear()
-	ours, report = timed(BOOKINGS, customer_migration.migrate, prefix="MB-OURS-")
+	ours, report = timed(BOOKINGS, customers.migrate, prefix="MB-OURS-")
 	print(report.sentence(), "| adds up:", report.adds_up)
-	again, _report = timed(0, customer_migration.migrate)
+	again, _report = timed(0, customers.migrate)
 	floor, _none = timed(0, relink)
 	clear()
 	naive, _none = timed(ROW_BY_ROW, row_by_row, prefix="MB-NAIVE-")

@@ -17,10 +17,10 @@ from host import connect, site_argument
 
 frappe = connect(site_argument())
 
-from meeting_manager.meeting_manager.domain.contact_points import contact_key  # noqa: E402
-from meeting_manager.meeting_manager.domain.search_words import phone_tail  # noqa: E402
-from meeting_manager.meeting_manager.services import search_index_service  # noqa: E402
-from meeting_manager.meeting_manager.services.search_service import search_customers  # noqa: E402
+from meeting_manager.meeting_manager.domain.common.contact_points import contact_key  # noqa: E402
+from meeting_manager.meeting_manager.domain.customers.search_words import phone_tail  # noqa: E402
+from meeting_manager.meeting_manager.services.customers import search_index  # noqa: E402
+from meeting_manager.meeting_manager.services.customers.search import search_customers  # noqa: E402
 
 CUSTOMERS = int(sys.argv[2]) if len(sys.argv) > 2 else 20_000
 CHUNK = 2000
@@ -177,7 +177,7 @@ def fill():
 				for n, who in people.items()
 			],
 		)  # fmt: skip
-		search_index_service.add({f"MC-S{n}": who["name"] for n, who in people.items()})
+		search_index.add({f"MC-S{n}": who["name"] for n, who in people.items()})
 		frappe.db.commit()
 
 

@@ -20,7 +20,8 @@ from host import connect, site_argument
 
 frappe = connect(site_argument())
 
-from meeting_manager.meeting_manager.services import availability_service, clock_service  # noqa: E402
+from meeting_manager.meeting_manager.services.booking import availability  # noqa: E402
+from meeting_manager.meeting_manager.services.common import clock  # noqa: E402
 
 PER_DAY = int(sys.argv[2]) if len(sys.argv) > 2 else 4
 ROUNDS = 9
@@ -86,7 +87,7 @@ def compare(title: str, meeting_type: str, combine):
 
 
 def our_starts(meeting_type: str) -> set[datetime]:
-	return {slot.start for slot in availability_service.slots(meeting_type, *month())}
+	return {slot.start for slot in availability.slots(meeting_type, *month())}
 
 
 def naive_starts(users: list[str], combine) -> set[datetime]:
@@ -104,22 +105,22 @@ def naive_day(user: str, day: datetime):
 	hours = {"parent": SCHEDULE, "weekday": f"{day:%A}"}
 	if frappe.get_all("MM Schedule Override", {"parent": SCHEDULE, "date": day.date()}):
 		return
-	first, until = clock_service.seconds(day), clock_service.seconds(day + DAY)
+	first, until = clock.seconds(day), clock.seconds(day + DAY)
 	taken = {"user": user, "holds": 1, "busy_until": [">", first], "busy_from": ["<", until]}
 	busy = frappe.get_all("MM Booking Host", taken, ["busy_from", "busy_until"])
 	for window in frappe.get_all("MM Schedule Window", hours, ["from_time", "to_time"]):
 		opens, closes = (
-			clock_service.minutes_of(window.from_time),
-			clock_service.minutes_of(window.to_time),
+			clock.minutes_of(window.from_time),
+			clock.minutes_of(window.to_time),
 		)
 		for minute in range(opens, closes, SLOT.seconds // 60):
-			start = clock_service.seconds(day) + minute * 60
+			start = clock.seconds(day) + minute * 60
 			if not any(row.busy_from < start + SLOT.seconds and row.busy_until > start for row in busy):
-				yield clock_service.utc(start)
+				yield clock.utc(start)
 
 
 def floor() -> set:
-	frappe.db.sql(FLOOR, (BUSY[0], *map(clock_service.seconds, month())))
+	frappe.db.sql(FLOOR, (BUSY[0], *map(clock.seconds, month())))
 	return set()
 
 
@@ -217,13 +218,13 @@ def report(name: str, found: dict, ours: dict | None = None):
 
 
 def now() -> datetime:
-	return clock_service.now()
+	return clock.now()
 
 
 @cache  # it reads the site's zone, which is none of what is measured
 def month_start() -> datetime:
 	"""Midnight of the first of next month, in the site's zone."""
-	start = now().astimezone(clock_service.site_zone()).replace(day=1, hour=0, minute=0, second=0)
+	start = now().astimezone(clock.site_zone()).replace(day=1, hour=0, minute=0, second=0)
 	return (start + 32 * DAY).replace(day=1)
 
 
@@ -242,7 +243,7 @@ def fill():
 	schedule = {"parent": SCHEDULE, "parenttype": "MM Schedule", "parentfield": "windows"}
 	hours = {"from_time": str(OPENS), "to_time": str(CLOSES)}
 	windows = [{"name": f"slots-{day}", "weekday": day, **hours, **schedule} for day in WORKDAYS]
-	zone = clock_service.site_zone().key
+	zone = clock.site_zone().key
 	insert("MM Schedule", [{"name": SCHEDULE, "schedule_name": SCHEDULE, "time_zone": zone}])
 	insert("MM Schedule Window", windows)
 	host = {"schedule": SCHEDULE, "is_active": 1}
@@ -272,7 +273,7 @@ def taken_by(user: str):
 	for number in range(-HALF_YEAR, HALF_YEAR):
 		day = month_start() + number * DAY
 		for slot in sorted(chance.sample(range(15), PER_DAY)) if f"{day:%A}" in WORKDAYS else ():
-			start = clock_service.seconds(day + OPENS + slot * SLOT)
+			start = clock.seconds(day + OPENS + slot * SLOT)
 			end = start + chance.choice((1, 2)) * SLOT.seconds
 			times = {"busy_from": start, "busy_until": end, "starts_at": start, "ends_at": end, "seats": 1}
 			name = f"slots-{user}-{number}-{slot}"
@@ -283,7 +284,7 @@ def fill_theirs() -> tuple[str, str]:
 	"""Their hosts with the same hours. Returns the number of the first one's duration, and the group."""
 	for user in FREE:
 		login = {"email": user, "first_name": user, "send_welcome_email": 0}
-		save("User", user, **login, time_zone=clock_service.site_zone().key)
+		save("User", user, **login, time_zone=clock.site_zone().key)
 		calendar = {"user": user, "calendar_name": user, "google_calendar_id": user, "enable": 1}
 		insert("Google Calendar", [{"name": user, "custom_is_google_calendar_authorized": 1, **calendar}])
 		hours = {"start_time": str(OPENS), "end_time": str(CLOSES)}

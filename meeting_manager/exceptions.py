@@ -19,7 +19,7 @@ class DuplicateContactError(frappe.ValidationError):
 
 
 class OverlappingBookingError(frappe.ValidationError):
-	"""A host's time is taken already; `booking_service` turns it into SlotTakenError, the Desk shows the
+	"""A host's time is taken already; `bookings` turns it into SlotTakenError, the Desk shows the
 	message.
 	"""
 

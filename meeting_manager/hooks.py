@@ -14,7 +14,7 @@ standard_queries = {"MM Customer": "meeting_manager.api.customers.for_link"}
 doctype_js = {"MM Customer": ["public/js/customer_card.js", "public/js/customer.js"]}
 
 additional_timeline_content = {
-	"MM Customer": ["meeting_manager.meeting_manager.services.customer_view_service.timeline_of"],
+	"MM Customer": ["meeting_manager.meeting_manager.services.desk.customer_overview.timeline_of"],
 }
 
 after_install = "meeting_manager.install.after_install"
@@ -26,25 +26,25 @@ add_to_apps_screen = [
 		"logo": "/assets/meeting_manager/images/logo.svg",
 		"title": "Meeting Manager",
 		"route": "/app/meeting-manager",
-		"has_permission": "meeting_manager.meeting_manager.services.access_service.may_open_desk",
+		"has_permission": "meeting_manager.meeting_manager.services.common.access.may_open_desk",
 	}
 ]
 
 permission_query_conditions = {
-	"MM Meeting Booking": "meeting_manager.meeting_manager.services.access_service.booking_conditions",
-	"MM Booking Host": "meeting_manager.meeting_manager.services.access_service.booking_host_conditions",
-	"MM Booking Answer": "meeting_manager.meeting_manager.services.access_service.booking_answer_conditions",
+	"MM Meeting Booking": "meeting_manager.meeting_manager.services.common.access.booking_conditions",
+	"MM Booking Host": "meeting_manager.meeting_manager.services.common.access.booking_host_conditions",
+	"MM Booking Answer": "meeting_manager.meeting_manager.services.common.access.booking_answer_conditions",
 }
 has_permission = {
-	"MM Meeting Booking": "meeting_manager.meeting_manager.services.access_service.may_access_booking",
+	"MM Meeting Booking": "meeting_manager.meeting_manager.services.common.access.may_access_booking",
 }
 
-auth_hooks = ["meeting_manager.api.gate.check_request"]
+auth_hooks = ["meeting_manager.api.request_guard.check_request"]
 override_whitelisted_methods = {
-	"frappe.desk.listview.get_group_by_count": "meeting_manager.api.gate.get_group_by_count",
+	"frappe.desk.listview.get_group_by_count": "meeting_manager.api.request_guard.get_group_by_count",
 }
 
-jinja = {"methods": ["meeting_manager.meeting_manager.services.day_sheet_service.day_sheet"]}
+jinja = {"methods": ["meeting_manager.meeting_manager.services.desk.day_sheet.day_sheet"]}
 
 website_route_rules = [
 	{"from_route": "/book/<slug>", "to_route": "book_type"},
@@ -52,54 +52,52 @@ website_route_rules = [
 	{"from_route": "/event/<slug>", "to_route": "event"},
 	{"from_route": "/booking/<token>", "to_route": "booking"},
 ]
-after_request = ["meeting_manager.pages.frame.add_headers"]
+after_request = ["meeting_manager.booking_pages.layout.add_headers"]
 
 doc_events = {
 	"User": {
-		"on_update": "meeting_manager.meeting_manager.services.publishing_service.close_host_of",
-		"after_rename": "meeting_manager.meeting_manager.services.publishing_service.rename_host_of",
+		"on_update": "meeting_manager.meeting_manager.services.booking.publishing.close_host_of",
+		"after_rename": "meeting_manager.meeting_manager.services.booking.publishing.rename_host_of",
 	},
-	"MM Customer": {
-		"before_print": "meeting_manager.meeting_manager.services.disclosure_service.check_print"
-	},
+	"MM Customer": {"before_print": "meeting_manager.meeting_manager.services.privacy.redaction.check_print"},
 	"MM Meeting Booking": {
-		"before_print": "meeting_manager.meeting_manager.services.disclosure_service.check_print",
+		"before_print": "meeting_manager.meeting_manager.services.privacy.redaction.check_print",
 		"on_trash": [
-			"meeting_manager.meeting_manager.services.reminder_service.forget",
-			"meeting_manager.meeting_manager.services.sms_service.forget",
-			"meeting_manager.meeting_manager.services.calendar_service.forget",
+			"meeting_manager.meeting_manager.services.messages.reminders.forget",
+			"meeting_manager.meeting_manager.services.messages.sms_queue.forget",
+			"meeting_manager.meeting_manager.services.messages.calendar.forget",
 		],
 	},
 	"Version": {
-		"before_insert": "meeting_manager.meeting_manager.services.disclosure_service.keep_changes_apart"
+		"before_insert": "meeting_manager.meeting_manager.services.privacy.redaction.keep_changes_apart"
 	},
 	"Communication": {
-		"before_insert": "meeting_manager.meeting_manager.services.disclosure_service.move_mail_to_customer",
-		"validate": "meeting_manager.meeting_manager.services.disclosure_service.unlink_mail_from_bookings",
+		"before_insert": "meeting_manager.meeting_manager.services.privacy.redaction.move_mail_to_customer",
+		"validate": "meeting_manager.meeting_manager.services.privacy.redaction.unlink_mail_from_bookings",
 	},
 	"Tag Link": {
-		"before_insert": "meeting_manager.meeting_manager.services.disclosure_service.hide_name_on_tag"
+		"before_insert": "meeting_manager.meeting_manager.services.privacy.redaction.hide_name_on_tag"
 	},
 	"Document Follow": {
-		"validate": "meeting_manager.meeting_manager.services.disclosure_service.check_follower"
+		"validate": "meeting_manager.meeting_manager.services.privacy.redaction.check_follower"
 	},
-	"Kanban Board": {"validate": "meeting_manager.meeting_manager.services.disclosure_service.check_view"},
-	"Dashboard Chart": {"validate": "meeting_manager.meeting_manager.services.disclosure_service.check_view"},
-	"Number Card": {"validate": "meeting_manager.meeting_manager.services.disclosure_service.check_view"},
-	"Report": {"validate": "meeting_manager.meeting_manager.services.disclosure_service.check_view"},
+	"Kanban Board": {"validate": "meeting_manager.meeting_manager.services.privacy.redaction.check_view"},
+	"Dashboard Chart": {"validate": "meeting_manager.meeting_manager.services.privacy.redaction.check_view"},
+	"Number Card": {"validate": "meeting_manager.meeting_manager.services.privacy.redaction.check_view"},
+	"Report": {"validate": "meeting_manager.meeting_manager.services.privacy.redaction.check_view"},
 }
 scheduler_events = {
-	"daily_long": ["meeting_manager.meeting_manager.services.duplicate_search_service.check_changed"],
+	"daily_long": ["meeting_manager.meeting_manager.services.customers.duplicate_detection.check_changed"],
 	"cron": {
 		"*/5 * * * *": [
-			"meeting_manager.meeting_manager.services.reminder_service.send_due",
-			"meeting_manager.meeting_manager.services.sms_service.send_due",
-			"meeting_manager.meeting_manager.services.event_service.end_offers",
-			"meeting_manager.meeting_manager.services.bulk_service.resume_lost",
+			"meeting_manager.meeting_manager.services.messages.reminders.send_due",
+			"meeting_manager.meeting_manager.services.messages.sms_queue.send_due",
+			"meeting_manager.meeting_manager.services.booking.waitlist.end_offers",
+			"meeting_manager.meeting_manager.services.desk.bulk.resume_lost",
 		],
 		"17 * * * *": [
-			"meeting_manager.meeting_manager.services.calendar_service.write_missing_events",
-			"meeting_manager.meeting_manager.services.event_service.catch_up",
+			"meeting_manager.meeting_manager.services.messages.calendar.write_missing_events",
+			"meeting_manager.meeting_manager.services.booking.waitlist.catch_up",
 		],
 	},
 }

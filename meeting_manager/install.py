@@ -4,7 +4,7 @@ import json
 
 import frappe
 
-from meeting_manager.meeting_manager.services import mail_text_service
+from meeting_manager.meeting_manager.services.messages import mail_templates
 
 ROLES = ("MM Manager", "MM Receptionist", "MM Staff")
 SERIES = ("MC-", "MB-", "ML-")
@@ -32,7 +32,7 @@ def prepare_site():
 	add_roles()
 	start_series()
 	fill_settings()
-	mail_text_service.make_templates()
+	mail_templates.make_templates()
 	make_board()
 
 

@@ -19,8 +19,9 @@ from schemathesis.specs.openapi import checks as conformance
 from werkzeug.test import run_wsgi_app
 
 from meeting_manager.api.public import instant_text
-from meeting_manager.meeting_manager.services import booking_service, calendar_service
-from meeting_manager.meeting_manager.services.manage_link_service import token_of
+from meeting_manager.meeting_manager.services.booking import bookings
+from meeting_manager.meeting_manager.services.common.links import token_of
+from meeting_manager.meeting_manager.services.messages import calendar
 from meeting_manager.tests.factories import (
 	a_guest,
 	coming,
@@ -31,7 +32,7 @@ from meeting_manager.tests.factories import (
 	set_settings,
 	unique_email,
 )
-from meeting_manager.tests.web import fresh_address
+from meeting_manager.tests.http import fresh_address
 
 EXAMPLES = os.environ.get("FUZZ_EXAMPLES")
 SCHEMA = schemathesis.openapi.from_path(Path(__file__).parents[1] / "docs/openapi.yaml")
@@ -65,18 +66,18 @@ def good_values() -> dict[str, list]:
 		make_mm_event(capacity=5, seats_per_booking=2),
 		make_mm_event(capacity=1, waitlist=1, remind_only=1),
 	]
-	bookings = [
-		booking_service.book(kinds[half].name, coming(hour, 30 * half), guest=a_guest())
+	made_bookings = [
+		bookings.book(kinds[half].name, coming(hour, 30 * half), guest=a_guest())
 		for hour in range(9, 17)
 		for half in (0, 1)
 	]
-	bookings += [booking_service.book_event(event.name, 1, guest=a_guest()) for event in events]
-	feed = calendar_service.feed_url(host.name).rpartition("=")[2]
+	made_bookings += [bookings.book_event(event.name, 1, guest=a_guest()) for event in events]
+	feed = calendar.feed_url(host.name).rpartition("=")[2]
 	return {
 		"meeting_type": [kind.name for kind in kinds],
 		"event": [event.name for event in events],
 		"host": [host.slug],
-		"token": [feed, *map(token_of, bookings)],
+		"token": [feed, *map(token_of, made_bookings)],
 		"name": ["Ann Lee", "李明"],
 		"email": [unique_email() for _ in range(5)],
 		"phone": ["+60 12-345 6789", "012-345", "x"],

@@ -7,7 +7,7 @@ import json
 import frappe
 from frappe import _
 
-from meeting_manager.meeting_manager.services import bulk_service
+from meeting_manager.meeting_manager.services.desk import bulk
 
 
 @frappe.whitelist(methods=["POST"])
@@ -18,14 +18,14 @@ def start(doctype: str, action: str, names: str, choices: str = "{}") -> dict:
 	object, such as `{"reason": "…"}` for cancel.
 	"""
 	known = _read(names, list), _read(choices, dict)
-	return bulk_service.progress(bulk_service.start(doctype, action, *known))
+	return bulk.progress(bulk.start(doctype, action, *known))
 
 
 @frappe.whitelist(methods=["POST"])
 def start_for_filters(doctype: str, action: str, filters: str, choices: str = "{}") -> dict:
 	"""The same for every record of a filtered list. filters: JSON, as Frappe's own lists send them."""
-	names = bulk_service.names_of(doctype, _read(filters, list))
-	return bulk_service.progress(bulk_service.start(doctype, action, names, _read(choices, dict)))
+	names = bulk.names_of(doctype, _read(filters, list))
+	return bulk.progress(bulk.start(doctype, action, names, _read(choices, dict)))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -33,7 +33,7 @@ def progress(name: str) -> dict:
 	"""How far an action is: `{"name", "action", "record_type", "status", "total", "done", "unchanged",
 	"failed", "failures": [{"record", "title", "reason"}]}`. For who began it, and managers.
 	"""
-	return bulk_service.progress(name)
+	return bulk.progress(name)
 
 
 def _read(typed: str, kind: type):

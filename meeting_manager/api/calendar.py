@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response
 
 from meeting_manager.api.public import shows_problems
 from meeting_manager.exceptions import LinkNotValidError, Problem
-from meeting_manager.meeting_manager.services import calendar_service, manage_link_service
+from meeting_manager.meeting_manager.services.common import links
+from meeting_manager.meeting_manager.services.messages import calendar
 
 MAX_AGE = 5 * 60  # seconds: Google asks a few times a day, Apple as often as every five minutes
 
@@ -17,11 +18,11 @@ MAX_AGE = 5 * 60  # seconds: Google asks a few times a day, Apple as often as ev
 @shows_problems
 def feed(token: str | None = None) -> Response:
 	"""The bookings of the host whose secret address this is, as `text/calendar`; 404 for any other token."""
-	host = calendar_service.host_of_feed(token)
+	host = calendar.host_of_feed(token)
 	if not host:
 		message = _("There is no calendar at this address. Its owner may have made a new one.")
 		raise LinkNotValidError([Problem("link_not_valid", message, "token")])
-	content = calendar_service.feed_of(host)
+	content = calendar.feed_of(host)
 	response = Response(content, content_type="text/calendar; charset=utf-8")
 	response.set_etag(hashlib.sha256(content).hexdigest())
 	response.headers["Cache-Control"] = f"private, max-age={MAX_AGE}"
@@ -33,11 +34,11 @@ def feed(token: str | None = None) -> Response:
 @shows_problems
 def meeting(token: str | None = None) -> Response:
 	"""The confirmed booking of a manage link as a calendar file; 404 for any other token."""
-	booking = frappe.get_doc("MM Meeting Booking", manage_link_service.find(token))
-	if not calendar_service.has_file(booking):
+	booking = frappe.get_doc("MM Meeting Booking", links.find(token))
+	if not calendar.has_file(booking):
 		message = _("This booking is not confirmed, so there is nothing to put into a calendar.")
 		raise LinkNotValidError([Problem("not_confirmed", message, "token")])
-	response = Response(calendar_service.file_of(booking), content_type="text/calendar; charset=utf-8")
+	response = Response(calendar.file_of(booking), content_type="text/calendar; charset=utf-8")
 	response.headers["Content-Disposition"] = "attachment; filename=meeting.ics"
 	response.headers["Cache-Control"] = "no-store"
 	response.headers["X-Robots-Tag"] = "noindex"
@@ -52,4 +53,4 @@ def my_address(renew: bool = False) -> dict:
 	host = frappe.session.user
 	if not frappe.db.exists("MM Host", host):
 		frappe.throw(_("Only a host has a calendar of bookings."), frappe.PermissionError)
-	return {"url": calendar_service.renew_feed(host) if renew else calendar_service.feed_url(host)}
+	return {"url": calendar.renew_feed(host) if renew else calendar.feed_url(host)}

@@ -11,17 +11,16 @@ from frappe.utils import escape_html
 
 from meeting_manager.api.desk import shows_refusals
 from meeting_manager.exceptions import MergeRefusedError
-from meeting_manager.meeting_manager.services import (
-	access_service,
-	customer_care_service,
-	customer_view_service,
-	duplicate_search_service,
-	duplicate_service,
-	merge_service,
-	search_service,
-	unmerge_service,
+from meeting_manager.meeting_manager.services.common import access
+from meeting_manager.meeting_manager.services.common.transactions import restart_transaction, retried
+from meeting_manager.meeting_manager.services.customers import (
+	duplicate_detection,
+	duplicate_suggestions,
+	merge_undo,
 )
-from meeting_manager.meeting_manager.services.retry_service import begin_anew, retried
+from meeting_manager.meeting_manager.services.customers import merge as customer_merge
+from meeting_manager.meeting_manager.services.customers.search import recent_customers, search_customers
+from meeting_manager.meeting_manager.services.desk import customer_actions, customer_overview
 
 
 @frappe.whitelist()
@@ -29,7 +28,7 @@ def search(text: str, limit: int = 10) -> list[dict]:
 	"""Whom a text may mean, best first: `[{"name", "customer_name", "company", "primary_email", "phone",
 	"status", "matched", "why"}]`. limit: at most 50.
 	"""
-	return search_service.search_customers(text, limit=limit)
+	return search_customers(text, limit=limit)
 
 
 @frappe.whitelist()
@@ -51,9 +50,7 @@ def for_link(
 	filters = json.loads(filters) if isinstance(filters, str) and filters else filters
 	asked = {"limit": page_len, "start": start, "filters": filters}
 	typed = (txt or "").strip()
-	rows = (
-		search_service.search_customers(typed, **asked) if typed else search_service.recent_customers(**asked)
-	)
+	rows = search_customers(typed, **asked) if typed else recent_customers(**asked)
 	return [_link_row(row, as_dict) for row in rows]
 
 
@@ -72,7 +69,7 @@ def overview(customer: str) -> dict:
 	"""
 	document = _customer(customer, "read")
 	check_may_see_contact_data()
-	return customer_view_service.overview_of(document)
+	return customer_overview.overview_of(document)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -80,7 +77,7 @@ def overview(customer: str) -> dict:
 def log_call(customer: str, note: str, by_us: bool = False, follow_up: str | None = None) -> dict:
 	"""Note a telephone call in the timeline: `{"communication"}`. by_us: we called. follow_up: a date."""
 	document = _customer(customer, "write")
-	call = customer_care_service.log_call(document, note, by_us=by_us, follow_up=follow_up)
+	call = customer_actions.log_call(document, note, by_us=by_us, follow_up=follow_up)
 	return {"communication": call}
 
 
@@ -90,7 +87,7 @@ def send_text(customer: str, phone: str, message: str) -> dict:
 	"""Send a text to a mobile number of the customer: `{"message", "waits"}`. waits: until tomorrow, as the
 	day's cap is reached.
 	"""
-	return customer_care_service.send_text(_customer(customer, "write"), phone, message)
+	return customer_actions.send_text(_customer(customer, "write"), phone, message)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -98,7 +95,7 @@ def send_text(customer: str, phone: str, message: str) -> dict:
 def upgrade_profile(customer: str, email: str | None = None, phone: str | None = None) -> dict:
 	"""Raise a Guest to Stub, or either to Full, with what is given: `{"profile_status"}`."""
 	document = _customer(customer, "write")
-	return {"profile_status": customer_care_service.upgrade_profile(document, email=email, phone=phone)}
+	return {"profile_status": customer_actions.upgrade_profile(document, email=email, phone=phone)}
 
 
 def _answers_refusals(function):
@@ -121,11 +118,11 @@ def _answers_refusals(function):
 @frappe.whitelist()
 @_answers_refusals
 def merge_preview(source: str, target: str, choices: dict | str | None = None) -> dict:
-	"""What merging `source` into `target` would do, in the shape of `merge_service.preview`. choices:
+	"""What merging `source` into `target` would do, in the shape of `customer_merge.preview`. choices:
 	`{fieldname: "target", "source" or "both"}` of the fields that are not to be as proposed.
 	"""
-	access_service.check_may_merge()
-	return merge_service.preview(source, target, _read_choices(choices))
+	access.check_may_merge()
+	return customer_merge.preview(source, target, _read_choices(choices))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -134,10 +131,10 @@ def merge(source: str, target: str, seen: dict | str, choices: dict | str | None
 	"""Merge `source` into `target`: `{"log", "survivor", "counts", "notes"}`. seen: the stamps of the
 	preview.
 	"""
-	access_service.check_may_merge()
-	begin_anew()
-	log = merge_service.merge(source, target, _read_choices(choices), _read_object(seen))
-	return {"log": log.name, "survivor": log.survivor, **merge_service.result_of(log)}
+	access.check_may_merge()
+	restart_transaction()
+	log = customer_merge.merge(source, target, _read_choices(choices), _read_object(seen))
+	return {"log": log.name, "survivor": log.survivor, **customer_merge.result_of(log)}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -146,9 +143,9 @@ def undo_merge(log: str) -> dict:
 	"""Undo a merge: `{"source", "survivor", "notes"}`. notes: what is newer than the merge and stays as it
 	is.
 	"""
-	access_service.check_may_merge()
-	begin_anew()
-	undone = unmerge_service.undo(log)
+	access.check_may_merge()
+	restart_transaction()
+	undone = merge_undo.undo(log)
 	notes = (undone.undo_notes or "").splitlines()
 	return {"source": undone.source, "survivor": undone.survivor, "notes": notes}
 
@@ -175,7 +172,7 @@ def open_duplicates(customer: str) -> list[dict]:
 	"""
 	document = _customer(customer, "read")
 	frappe.has_permission("MM Duplicate Suggestion", "read", throw=True)
-	return duplicate_service.find_open(document.name)
+	return duplicate_suggestions.find_open(document.name)
 
 
 @frappe.whitelist()
@@ -184,7 +181,7 @@ def similar(name: str | None = None, email: str | None = None, phone: str | None
 	"customer_name", "email", "phone", "score", "why"}]`, at most five.
 	"""
 	check_may_see_contact_data()
-	return duplicate_search_service.find_while_typing(name, email, phone)
+	return duplicate_detection.find_while_typing(name, email, phone)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -192,14 +189,14 @@ def not_a_duplicate(suggestion: str) -> dict:
 	"""Remember that a pair is two people: `{"status"}`."""
 	document = frappe.get_doc("MM Duplicate Suggestion", suggestion)
 	document.check_permission("write")
-	duplicate_service.judge_not_a_duplicate([document])
+	duplicate_suggestions.judge_not_a_duplicate([document])
 	return {"status": document.status}
 
 
 def check_may_see_contact_data() -> None:
 	"""Refuse who may not read names, emails and phone numbers of all customers."""
 	frappe.has_permission("MM Customer", "read", throw=True)
-	if not access_service.may_see_contact_data():
+	if not access.may_see_contact_data():
 		frappe.throw(_("You may not see the contact data of customers."), frappe.PermissionError)
 
 

@@ -1,5 +1,5 @@
 """What staff call from the forms, the calendar and the dialogs of the Desk. Each action asks for the right to
-that booking, and is done by `booking_service`, as the guest's own page does it.
+that booking, and is done by `bookings`, as the guest's own page does it.
 """
 
 import json
@@ -17,22 +17,14 @@ from meeting_manager.exceptions import (
 	NoSeatsLeftError,
 	OverlappingBookingError,
 )
-from meeting_manager.meeting_manager.services import (
-	access_service,
-	availability_service,
-	booking_service,
-	calendar_service,
-	catalogue_service,
-	clock_service,
-	customer_service,
-	desk_booking_service,
-	desk_calendar_service,
-	event_service,
-	manage_link_service,
-)
-from meeting_manager.meeting_manager.services.desk_booking_service import Order
-from meeting_manager.meeting_manager.services.public_booking_service import read_instant
-from meeting_manager.meeting_manager.services.retry_service import retried
+from meeting_manager.meeting_manager.services.booking import availability, bookings, catalogue, waitlist
+from meeting_manager.meeting_manager.services.common import access, clock, links
+from meeting_manager.meeting_manager.services.common.transactions import retried
+from meeting_manager.meeting_manager.services.customers import customers
+from meeting_manager.meeting_manager.services.desk import calendar_view, staff_booking
+from meeting_manager.meeting_manager.services.desk.staff_booking import Order
+from meeting_manager.meeting_manager.services.messages import calendar
+from meeting_manager.meeting_manager.services.public.booking_requests import read_instant
 
 SAVEPOINT = "mm_desk"
 INSISTED = {"not_offered", "too_soon", "too_far", "slot_taken"}  # refused by a rule, not by another booking
@@ -89,12 +81,12 @@ def offers() -> dict:
 	"""
 	_check_may_book()
 	return {
-		"types": catalogue_service.meeting_types(),
+		"types": catalogue.meeting_types(),
 		"events": [
 			{**each, "start": instant_text(each["start"]), "end": instant_text(each["end"])}
-			for each in catalogue_service.events()
+			for each in catalogue.events()
 		],
-		"may_book_any_time": access_service.may_book_any_time(),
+		"may_book_any_time": access.may_book_any_time(),
 	}
 
 
@@ -114,8 +106,8 @@ def free_slots(
 	_check_may_book()
 	chosen = {"duration": duration, "host": host or None, "seats": seats}
 	low, high = read_instant(first, "first"), read_instant(until, "until")
-	found = availability_service.slots(meeting_type, low, high, **chosen)
-	later = [] if found else availability_service.next_free(meeting_type, high, count=1, **chosen)
+	found = availability.slots(meeting_type, low, high, **chosen)
+	later = [] if found else availability.next_free(meeting_type, high, count=1, **chosen)
 	return _slots(found, later)
 
 
@@ -125,9 +117,9 @@ def slots_to_move(booking: str, first: str, until: str) -> dict:
 	"""The same for a booking that is to be moved: with its own host and length, as `reschedule` takes it."""
 	document = frappe.get_doc("MM Meeting Booking", _changeable(booking))
 	low, high = read_instant(first, "first"), read_instant(until, "until")
-	found = availability_service.slots_to_move(document, low, high)
-	longest = high + availability_service.LONGEST_RANGE / 2
-	later = [] if found else availability_service.slots_to_move(document, high, longest)
+	found = availability.slots_to_move(document, low, high)
+	longest = high + availability.LONGEST_RANGE / 2
+	later = [] if found else availability.slots_to_move(document, high, longest)
 	return _slots(found, [slot.start for slot in later[:1]])
 
 
@@ -160,7 +152,7 @@ def book(
 		customer, name, phone, email, notes,
 		source="Phone" if source == "Phone" else "Desk", is_silent=not send_messages, reason=_reason(reason),
 	)  # fmt: skip
-	made = desk_booking_service.book(order)
+	made = staff_booking.book(order)
 	return {**_answer(made), "booking": made.name, "waitlist": made.waitlist, "customer": made.customer}
 
 
@@ -171,12 +163,12 @@ def move(booking: str, start: str, end: str, reason: str | None = None) -> dict:
 	time that nobody has. start, end: UTC instants. Returns `{"status"}` or `refused`.
 	"""
 	name, first, until = _changeable(booking), read_instant(start), read_instant(end, "end")
-	return _answer(desk_booking_service.move(name, first, until, _reason(reason)))
+	return _answer(staff_booking.move(name, first, until, _reason(reason)))
 
 
 @frappe.whitelist()
 def calendar_entries(start: str, end: str, filters: list | str | None = None) -> list[dict]:
-	"""What the calendar view shows between two clocks of the site, as `desk_calendar_service.entries` has it.
+	"""What the calendar view shows between two clocks of the site, as `calendar_view.entries` has it.
 	filters: as the list has them.
 	"""
 	try:
@@ -185,7 +177,7 @@ def calendar_entries(start: str, end: str, filters: list | str | None = None) ->
 		asked = [[field, operator, value] for _doctype, field, operator, value, *_hidden in chosen or []]
 	except (ValueError, TypeError, OverflowError):
 		frappe.throw(_("This calendar cannot be read. Please open it again."))
-	return desk_calendar_service.entries(first, until, asked)
+	return calendar_view.entries(first, until, asked)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -193,42 +185,42 @@ def calendar_entries(start: str, end: str, filters: list | str | None = None) ->
 def new_customer(name: str, phone: str | None = None, email: str | None = None) -> dict:
 	"""Quick entry of a customer: Full with an email, else a Stub with a phone number. Returns `{"name"}`."""
 	frappe.has_permission("MM Customer", "create", throw=True)
-	return {"name": customer_service.create_customer(email, phone, name).name}
+	return {"name": customers.create_customer(email, phone, name).name}
 
 
 @frappe.whitelist(methods=["POST"])
 @shows_refusals
 def confirm(booking: str) -> dict:
 	"""Confirm a Pending booking. Returns its `{"status"}`, as all of these do."""
-	return _answer(booking_service.confirm(_changeable(booking)))
+	return _answer(bookings.confirm(_changeable(booking)))
 
 
 @frappe.whitelist(methods=["POST"])
 @shows_refusals
 def decline(booking: str, reason: str | None = None) -> dict:
 	"""Refuse a Pending booking; the guest reads the reason."""
-	return _answer(booking_service.decline(_changeable(booking), reason))
+	return _answer(bookings.decline(_changeable(booking), reason))
 
 
 @frappe.whitelist(methods=["POST"])
 @shows_refusals
 def cancel(booking: str, reason: str | None = None) -> dict:
 	"""Cancel a booking to come; the guest reads the reason."""
-	return _answer(booking_service.cancel(_changeable(booking), reason=reason, by="Staff"))
+	return _answer(bookings.cancel(_changeable(booking), reason=reason, by="Staff"))
 
 
 @frappe.whitelist(methods=["POST"])
 @shows_refusals
 def mark_no_show(booking: str) -> dict:
 	"""Say that the guest did not come."""
-	return _answer(booking_service.mark_no_show(_changeable(booking)))
+	return _answer(bookings.mark_no_show(_changeable(booking)))
 
 
 @frappe.whitelist(methods=["POST"])
 @shows_refusals
 def complete(booking: str) -> dict:
 	"""Say that the meeting took place."""
-	return _answer(booking_service.complete(_changeable(booking)))
+	return _answer(bookings.complete(_changeable(booking)))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -237,9 +229,9 @@ def manage_link(booking: str) -> dict:
 	asked for as well.
 	"""
 	name = _changeable(booking)
-	if not access_service.may_see_contact_data():
+	if not access.may_see_contact_data():
 		frappe.throw(_("You may not see the contact data of guests."), frappe.PermissionError)
-	return {"url": manage_link_service.url_of(frappe.get_doc("MM Meeting Booking", name))}
+	return {"url": links.url_of(frappe.get_doc("MM Meeting Booking", name))}
 
 
 @frappe.whitelist()
@@ -253,7 +245,7 @@ def why_missing(
 	"""
 	frappe.has_permission("MM Meeting Type", "read", meeting_type, throw=True)
 	slug = frappe.db.get_value("MM Host", host, "slug") if host else None
-	reasons = availability_service.explain(
+	reasons = availability.explain(
 		meeting_type, _read_clock(start), duration=cint(duration) or None, host=slug
 	)
 	if not frappe.db.get_value("MM Meeting Type", meeting_type, "published"):
@@ -265,7 +257,7 @@ def why_missing(
 def event_seats(event: str) -> dict:
 	"""How full an event is: `{"capacity", "taken", "waiting"}`, in seats."""
 	frappe.has_permission("MM Event", "read", event, throw=True)
-	return event_service.seats_of(event)
+	return waitlist.seats_of(event)
 
 
 @frappe.whitelist(methods=["POST"])
@@ -273,11 +265,11 @@ def feed_address(host: str, renew: bool = False) -> dict:
 	"""The secret address of a host's calendar: `{"url"}`. For the host, and who manages hosts. renew: make a
 	new one, and let the old one end.
 	"""
-	if host != frappe.session.user and not access_service.manages():
+	if host != frappe.session.user and not access.manages():
 		frappe.throw(_("Only the host and managers may see this address."), frappe.PermissionError)
 	if not frappe.db.exists("MM Host", host):
 		frappe.throw(_("Only a host has a calendar of bookings."))
-	return {"url": calendar_service.renew_feed(host) if renew else calendar_service.feed_url(host)}
+	return {"url": calendar.renew_feed(host) if renew else calendar.feed_url(host)}
 
 
 def _changeable(booking: str) -> str:
@@ -296,7 +288,7 @@ def _check_may_book(customer: str | None = None) -> None:
 def _reason(typed: str | None) -> str | None:
 	"""The reason for a time that is not on offer, from those who may give one."""
 	reason = (typed or "").strip()
-	if reason and not access_service.may_book_any_time():
+	if reason and not access.may_book_any_time():
 		frappe.throw(_("You may book only the times that are on offer."), frappe.PermissionError)
 	return reason or None
 
@@ -317,7 +309,7 @@ def _refusal(error) -> dict:
 		"message": str(error),
 		"field": problems[0].field if problems else "form",
 		"next_free": [instant_text(each) for each in getattr(error, "next_free", ())],
-		"may_insist": bool(is_rule) and access_service.may_book_any_time(),
+		"may_insist": bool(is_rule) and access.may_book_any_time(),
 	}
 
 
@@ -327,6 +319,6 @@ def _answer(booking) -> dict:
 
 def _read_clock(typed: str):
 	try:
-		return clock_service.from_site(get_datetime(typed or "missing"))
+		return clock.from_site(get_datetime(typed or "missing"))
 	except (ValueError, TypeError, OverflowError):
 		frappe.throw(_("Please enter a date and a time, such as 2027-03-31 14:30."))

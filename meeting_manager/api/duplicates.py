@@ -8,7 +8,7 @@ import frappe
 from frappe import _
 
 from meeting_manager.api.customers import check_may_see_contact_data
-from meeting_manager.meeting_manager.services import duplicate_service
+from meeting_manager.meeting_manager.services.customers import duplicate_suggestions
 
 MOST_AT_ONCE = 500  # as many rows as a list of the Desk shows
 
@@ -20,14 +20,14 @@ def compare(suggestion: str) -> dict:
 	"""
 	document = _suggestion(suggestion, "read")
 	check_may_see_contact_data()
-	return duplicate_service.side_by_side(document)
+	return duplicate_suggestions.side_by_side(document)
 
 
 @frappe.whitelist()
 def names(customers: str) -> dict[str, str]:
 	"""The names of customers that a list shows by number: `{number: name}`. customers: a list in JSON."""
 	check_may_see_contact_data()
-	return duplicate_service.names_of(_read_list(customers))
+	return duplicate_suggestions.names_of(_read_list(customers))
 
 
 @frappe.whitelist(methods=["POST"])
@@ -36,14 +36,14 @@ def not_duplicates(suggestions: str) -> dict:
 	JSON. All or none.
 	"""
 	documents = [_suggestion(name, "write") for name in sorted(set(_read_list(suggestions)))]
-	return {"judged": duplicate_service.judge_not_a_duplicate(documents)}
+	return {"judged": duplicate_suggestions.judge_not_a_duplicate(documents)}
 
 
 @frappe.whitelist(methods=["POST"])
 def reopen(suggestion: str) -> dict:
 	"""Take back that a pair is two people: `{"status"}`."""
 	document = _suggestion(suggestion, "write")
-	duplicate_service.reopen(document)
+	duplicate_suggestions.reopen(document)
 	return {"status": document.status}
 
 

@@ -14,17 +14,11 @@ from frappe.rate_limiter import rate_limit
 from frappe.utils import cint
 
 from meeting_manager.exceptions import BookingRequestError, SlotTakenError
-from meeting_manager.meeting_manager.services import (
-	availability_service,
-	booking_service,
-	catalogue_service,
-	clock_service,
-	manage_link_service,
-	public_booking_service,
-	settings_service,
-)
-from meeting_manager.meeting_manager.services.public_booking_service import Wish, read_instant
-from meeting_manager.meeting_manager.services.retry_service import retried
+from meeting_manager.meeting_manager.services.booking import availability, bookings, catalogue
+from meeting_manager.meeting_manager.services.common import clock, links, settings
+from meeting_manager.meeting_manager.services.common.transactions import retried
+from meeting_manager.meeting_manager.services.public import booking_requests
+from meeting_manager.meeting_manager.services.public.booking_requests import BookingRequest, read_instant
 
 HOUR = 60 * 60  # seconds
 CHANGES_AN_HOUR = 60  # moves and cancellations: more than a person needs, and too few to try out tokens
@@ -34,7 +28,7 @@ DEFAULT_RANGE = timedelta(days=31)
 
 def bookings_an_hour() -> int:
 	"""As MM Settings says: a front desk behind one address books often, a script does it all day."""
-	return settings_service.bookings_an_hour()
+	return settings.bookings_an_hour()
 
 
 def shows_problems(function):
@@ -57,8 +51,8 @@ def shows_problems(function):
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
 @shows_problems
 def types(host: str | None = None) -> list[dict]:
-	"""The published meeting types, each as `catalogue_service.meeting_type` has it, and its `questions`."""
-	return _with_questions("MM Meeting Type", catalogue_service.meeting_types(host))
+	"""The published meeting types, each as `catalogue.meeting_type` has it, and its `questions`."""
+	return _with_questions("MM Meeting Type", catalogue.meeting_types(host))
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
@@ -76,13 +70,11 @@ def slots(
 
 	Each is `{"start", "end", "seats_left"}`.
 	"""
-	kind = catalogue_service.meeting_type(meeting_type)
-	first = read_instant(start, "start") if start else clock_service.now()
+	catalogue.meeting_type(meeting_type)  # raises for one that is not published
+	first = read_instant(start, "start") if start else clock.now()
 	until = read_instant(end, "end") if end else first + DEFAULT_RANGE
-	found = availability_service.slots(
-		meeting_type, first, until, duration=duration, host=host or None, seats=seats
-	)
-	return [_slot(slot) for slot in found] if kind else []
+	found = availability.slots(meeting_type, first, until, duration=duration, host=host or None, seats=seats)
+	return [_slot(slot) for slot in found]
 
 
 @frappe.whitelist(
@@ -112,19 +104,19 @@ def book(
 	"""
 	if website:
 		return {"booking": None, "status": "Pending", "start": start, "end": None, "manage_url": None}
-	wish = Wish(
+	request = BookingRequest(
 		meeting_type, name, email, phone, notes, start, duration, host or None, seats, time_zone, language,
 		_read_answers(answers), idempotency_key or None,
 	)  # fmt: skip
-	return _made(public_booking_service.book_meeting(wish))
+	return _made(booking_requests.book_meeting(request))
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
 @shows_problems
 def events() -> list[dict]:
-	"""The published events to come, each as `catalogue_service.event` has it, and its `questions`."""
-	return _with_questions("MM Event", [_event(each) for each in catalogue_service.events()])
+	"""The published events to come, each as `catalogue.event` has it, and its `questions`."""
+	return _with_questions("MM Event", [_event(each) for each in catalogue.events()])
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
@@ -132,7 +124,7 @@ def events() -> list[dict]:
 @shows_problems
 def event(event: str | None = None) -> dict:
 	"""One published event to come."""
-	return _with_questions("MM Event", [_event(catalogue_service.event(event))])[0]
+	return _with_questions("MM Event", [_event(catalogue.event(event))])[0]
 
 
 @frappe.whitelist(
@@ -158,11 +150,11 @@ def book_event(
 	"""
 	if website:
 		return {"status": "Pending"}
-	wish = Wish(
+	request = BookingRequest(
 		event, name, email, phone, notes, seats=seats, time_zone=time_zone, language=language,
 		answers=_read_answers(answers), idempotency_key=idempotency_key or None,
 	)  # fmt: skip
-	return {"status": public_booking_service.book_event(wish)}
+	return {"status": booking_requests.book_event(request)}
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
@@ -170,7 +162,7 @@ def book_event(
 @shows_problems
 def booking(token: str | None = None) -> dict:
 	"""The booking that a manage link opens, without a word about its customer."""
-	return _managed(frappe.get_doc("MM Meeting Booking", manage_link_service.find(token)))
+	return _managed(frappe.get_doc("MM Meeting Booking", links.find(token)))
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
@@ -178,8 +170,8 @@ def booking(token: str | None = None) -> dict:
 @shows_problems
 def reschedule(token: str | None = None, start: str | None = None) -> dict:
 	"""Move a booking to another free slot."""
-	name, wanted = manage_link_service.find(token), read_instant(start)
-	return _managed(retried(lambda: booking_service.reschedule(name, wanted)))
+	name, wanted = links.find(token), read_instant(start)
+	return _managed(retried(lambda: bookings.reschedule(name, wanted)))
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
@@ -187,9 +179,9 @@ def reschedule(token: str | None = None, start: str | None = None) -> dict:
 @shows_problems
 def cancel(token: str | None = None, reason: str | None = None) -> dict:
 	"""Cancel a booking."""
-	name = manage_link_service.find(token)
-	text = (reason or "").strip()[: public_booking_service.MAX_NOTES_LENGTH]
-	return _managed(retried(lambda: booking_service.cancel(name, reason=text)))
+	name = links.find(token)
+	text = (reason or "").strip()[: booking_requests.MAX_NOTES_LENGTH]
+	return _managed(retried(lambda: bookings.cancel(name, reason=text)))
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
@@ -197,8 +189,8 @@ def cancel(token: str | None = None, reason: str | None = None) -> dict:
 @shows_problems
 def accept_offer(token: str | None = None) -> dict:
 	"""Take the seats that were offered from the waitlist."""
-	name = manage_link_service.find(token)
-	return _managed(retried(lambda: booking_service.accept_offer(name)))
+	name = links.find(token)
+	return _managed(retried(lambda: bookings.accept_offer(name)))
 
 
 def instant_text(instant: datetime) -> str:
@@ -216,7 +208,7 @@ def _event(found: dict) -> dict:
 
 def _with_questions(doctype: str, found: list[dict]) -> list[dict]:
 	"""Each with what its `answers` must answer, in order."""
-	asked = catalogue_service.questions_of(doctype, [each["slug"] for each in found])
+	asked = catalogue.questions_of(doctype, [each["slug"] for each in found])
 	return [{**each, "questions": [_question(one) for one in asked[each["slug"]]]} for each in found]
 
 
@@ -231,14 +223,14 @@ def _question(asked) -> dict:
 
 def _made(made) -> dict:
 	times = {
-		"start": instant_text(clock_service.utc(made.starts_at)),
-		"end": instant_text(clock_service.utc(made.ends_at)),
+		"start": instant_text(clock.utc(made.starts_at)),
+		"end": instant_text(clock.utc(made.ends_at)),
 	}
 	return {
 		"booking": made.name,
 		"status": made.status,
 		**times,
-		"manage_url": manage_link_service.url_of(made),
+		"manage_url": links.url_of(made),
 	}
 
 

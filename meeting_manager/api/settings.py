@@ -2,18 +2,18 @@
 
 import frappe
 
-from meeting_manager.meeting_manager.services import trial_service
+from meeting_manager.meeting_manager.services.messages import sample_messages
 
 
 @frappe.whitelist(methods=["POST"])
 def send_test_mail() -> str:
 	"""Mail a sample booking to the signed-in user. Returns a sentence that says what happens now."""
 	frappe.has_permission("MM Settings", "write", throw=True)
-	return trial_service.mail(frappe.session.user)
+	return sample_messages.mail(frappe.session.user)
 
 
 @frappe.whitelist(methods=["POST"])
 def send_test_text(number: str) -> str:
 	"""Text a number at once. Returns a sentence; what the gateway answered is one too, as an error."""
 	frappe.has_permission("MM Settings", "write", throw=True)
-	return trial_service.text(number)
+	return sample_messages.text(number)

@@ -8,8 +8,9 @@ from datetime import timedelta
 from meeting_manager.demo.offers import ANSWERS
 from meeting_manager.demo.people import PEOPLE
 from meeting_manager.exceptions import SlotTakenError
-from meeting_manager.meeting_manager.services import availability_service, booking_service, clock_service
-from meeting_manager.meeting_manager.services.booking_service import Guest
+from meeting_manager.meeting_manager.services.booking import availability, bookings
+from meeting_manager.meeting_manager.services.booking.bookings import Guest
+from meeting_manager.meeting_manager.services.common import clock
 
 MEETINGS = 150
 DAYS = 28
@@ -34,15 +35,15 @@ def book_events(dice: random.Random, events: list) -> int:
 	made = 0
 	for event, parties in events:
 		for person, seats in zip(dice.sample(PEOPLE, len(parties)), parties, strict=True):
-			booking_service.book_event(event.name, seats, guest=_guest(dice, person, event), muted=True)
+			bookings.book_event(event.name, seats, guest=_guest(dice, person, event), muted=True)
 			made += 1
 	return made
 
 
 def _wishes(dice: random.Random, kind) -> list[tuple]:
 	"""The free slots in an order of chance, each with how many seats to take; shared ones come twice."""
-	now = clock_service.now()
-	free = availability_service.slots(kind.name, now, now + timedelta(days=DAYS))
+	now = clock.now()
+	free = availability.slots(kind.name, now, now + timedelta(days=DAYS))
 	if kind.seats_per_slot == 1:
 		return [(slot, 1) for slot in dice.sample(free, len(free))]
 	busy = dice.sample(free, min(len(free), MEETINGS // 12))
@@ -53,7 +54,7 @@ def _book(dice: random.Random, kind, slot, seats: int):
 	guest, muted = _guest(dice, dice.choice(PEOPLE), kind), {"muted": True}
 	source = dice.choice(("Website", "Website", "Website", "Phone"))
 	try:
-		return booking_service.book(kind.name, slot.start, seats=seats, guest=guest, source=source, **muted)
+		return bookings.book(kind.name, slot.start, seats=seats, guest=guest, source=source, **muted)
 	except SlotTakenError:  # by a booking of this demo, of another type with the same host
 		return None
 

@@ -10,8 +10,8 @@ from frappe.utils import get_datetime, now_datetime
 
 from meeting_manager.demo import coming, practice, profiles
 from meeting_manager.demo.people import DOMAIN, PEOPLE
-from meeting_manager.meeting_manager.services import duplicate_search_service
-from meeting_manager.meeting_manager.services.customer_service import update_statistics
+from meeting_manager.meeting_manager.services.customers import duplicate_detection
+from meeting_manager.meeting_manager.services.customers.customers import update_statistics
 
 SEED = 20261121
 BOOKINGS = 1100  # all together
@@ -49,7 +49,7 @@ def execute() -> dict[str, int]:
 def _look_for_duplicates_at_once():
 	"""One search instead of a job for each of hundreds of customers, which could fill the queue of a site."""
 	frappe.db.after_commit.reset()
-	duplicate_search_service.check_changed(commit=False)
+	duplicate_detection.check_changed(commit=False)
 
 
 def is_made() -> bool:

@@ -8,13 +8,9 @@ from email import message_from_string, policy
 
 import frappe
 
-from meeting_manager.meeting_manager.services import (
-	clock_service,
-	customer_service,
-	duplicate_service,
-	merge_service,
-)
-from meeting_manager.meeting_manager.services.booking_service import Guest
+from meeting_manager.meeting_manager.services.booking.bookings import Guest
+from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.customers import customers, duplicate_suggestions, merge
 
 _counter = itertools.count(1)
 _run = uuid.uuid4().hex[:8]
@@ -239,7 +235,7 @@ def _remove(doctype: str, names: list[str], children: tuple[str, ...]) -> None:
 
 def _remove_bookings() -> None:
 	mine = ["like", f"%.{_run}.%"]
-	customers = frappe.get_all("MM Customer Email", {"email_address": mine}, pluck="parent")
+	made_customers = frappe.get_all("MM Customer Email", {"email_address": mine}, pluck="parent")
 	held = frappe.get_all("MM Meeting Booking", {"customer_email": mine}, pluck="name")
 	for doctype, field in BELONGING_TO_BOOKINGS.items():
 		if held:
@@ -247,15 +243,15 @@ def _remove_bookings() -> None:
 	for doctype, filters in (
 		("MM Booking Request", {"email": mine}),
 		("MM Meeting Booking", {"customer_email": mine}),
-		("MM Meeting Booking", {"customer": ["in", customers]}),
-		("MM Duplicate Suggestion", {"customer": ["in", customers]}),
-		("MM Duplicate Suggestion", {"duplicate_of": ["in", customers]}),
-		("MM Customer Phone", {"parent": ["in", customers]}),
-		("MM Customer Email", {"parent": ["in", customers]}),
-		("MM Customer Word", {"customer": ["in", customers]}),
-		("MM Customer", {"name": ["in", customers]}),
+		("MM Meeting Booking", {"customer": ["in", made_customers]}),
+		("MM Duplicate Suggestion", {"customer": ["in", made_customers]}),
+		("MM Duplicate Suggestion", {"duplicate_of": ["in", made_customers]}),
+		("MM Customer Phone", {"parent": ["in", made_customers]}),
+		("MM Customer Email", {"parent": ["in", made_customers]}),
+		("MM Customer Word", {"customer": ["in", made_customers]}),
+		("MM Customer", {"name": ["in", made_customers]}),
 	):
-		if customers or mine in filters.values():
+		if made_customers or mine in filters.values():
 			frappe.db.delete(doctype, filters)
 
 
@@ -295,8 +291,8 @@ def make_confirmed_booking(**overrides):
 	start = overrides.pop("start", None) or coming(10)
 	values = {
 		"meeting_type": overrides.get("meeting_type") or make_mm_meeting_type().name,
-		"start_datetime": clock_service.to_site(start),
-		"end_datetime": clock_service.to_site(start + timedelta(minutes=30)),
+		"start_datetime": clock.to_site(start),
+		"end_datetime": clock.to_site(start + timedelta(minutes=30)),
 		"status": "Confirmed",
 		"source": "Website",
 		"customer_name": "Ann Lee",
@@ -333,10 +329,10 @@ def make_due_reminders(count: int, due_at: int) -> list[str]:
 			"status": "Confirmed",
 			"seats": 1,
 			"customer_email": unique_email(),
-			"start_datetime": clock_service.to_site(times[0]),
-			"end_datetime": clock_service.to_site(times[1]),
-			"starts_at": clock_service.seconds(times[0]),
-			"ends_at": clock_service.seconds(times[1]),
+			"start_datetime": clock.to_site(times[0]),
+			"end_datetime": clock.to_site(times[1]),
+			"starts_at": clock.seconds(times[0]),
+			"ends_at": clock.seconds(times[1]),
 		}
 		for _number in range(count)
 	]
@@ -399,8 +395,8 @@ def days_ago(days: int):
 
 def merge_customers(source, survivor, *, seen=None, **choices):
 	"""Merge two customers as the dialog does, by default with what its preview says. Returns the log."""
-	seen = merge_service.preview(source.name, survivor.name, choices)["seen"] if seen is None else seen
-	return merge_service.merge(source.name, survivor.name, choices, seen)
+	seen = merge.preview(source.name, survivor.name, choices)["seen"] if seen is None else seen
+	return merge.merge(source.name, survivor.name, choices, seen)
 
 
 def make_comment_about(customer, text: str):
@@ -415,9 +411,9 @@ def make_task_about(customer):
 	return frappe.get_doc(doctype="ToDo", description="Call", **about).insert()
 
 
-def make_event_with(*customers):
+def make_event_with(*made_customers):
 	"""An entry of Frappe's calendar in which customers take part."""
-	rows = [{"reference_doctype": "MM Customer", "reference_docname": each.name} for each in customers]
+	rows = [{"reference_doctype": "MM Customer", "reference_docname": each.name} for each in made_customers]
 	times = {"starts_on": "2027-03-01 10:00:00", "ends_on": "2027-03-01 11:00:00"}
 	return frappe.get_doc(
 		doctype="Event", subject="Visit", event_type="Private", event_participants=rows, **times
@@ -426,8 +422,8 @@ def make_event_with(*customers):
 
 def make_suggestion(one, other):
 	"""A note that two customers may be one."""
-	duplicate_service.suggest_duplicate(one.name, other.name, "Same phone number")
-	pair = duplicate_service.pair_key(one.name, other.name)
+	duplicate_suggestions.suggest_duplicate(one.name, other.name, "Same phone number")
+	pair = duplicate_suggestions.pair_key(one.name, other.name)
 	return frappe.get_doc("MM Duplicate Suggestion", {"pair_key": pair})
 
 
@@ -451,7 +447,7 @@ def write_bookings(customer, count: int) -> None:
 		for day in range(count)
 	]
 	_write_rows("MM Meeting Booking", rows)
-	customer_service.update_statistics({customer.name})
+	customers.update_statistics({customer.name})
 
 
 def make_custom_doctype(test, fields: list[dict], **values) -> str:
@@ -475,9 +471,9 @@ def last_mail_to(address: str) -> Mail:
 	return _read_mail(rows[0])
 
 
-def forget_merges(*customers: str) -> None:
+def forget_merges(*made_customers: str) -> None:
 	"""Remove what a test that commits leaves of a merge; the source has no email to be found by."""
-	names = ["in", customers]
+	names = ["in", made_customers]
 	frappe.db.delete("MM Customer Merge Log", {"source": names})
 	frappe.db.delete("MM Meeting Booking", {"customer": names})
 	for doctype in ("MM Customer Email", "MM Customer Phone"):

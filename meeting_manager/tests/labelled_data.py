@@ -4,10 +4,10 @@ thousands.
 
 import frappe
 
-from meeting_manager.meeting_manager.domain import likeness
-from meeting_manager.meeting_manager.domain.contact_points import parse_email, parse_phone
-from meeting_manager.meeting_manager.services.duplicate_search_service import email_keys
-from meeting_manager.meeting_manager.services.row_service import insert_rows
+from meeting_manager.meeting_manager.domain.common.contact_points import parse_email, parse_phone
+from meeting_manager.meeting_manager.domain.customers import similarity
+from meeting_manager.meeting_manager.services.common.rows import insert_rows
+from meeting_manager.meeting_manager.services.customers.duplicate_detection import email_keys
 from meeting_manager.tests.labelled_people import Human
 
 PREFIX = "MC-L"
@@ -54,8 +54,8 @@ def _customer(name: str, human: Human) -> dict:
 		"status": "Active",
 		"profile_status": "Guest",
 		"is_active": 1,
-		"name_sound": likeness.name_block(human.name),
-		"company_key": likeness.company_block(human.company, human.name),
+		"name_sound": similarity.name_block(human.name),
+		"company_key": similarity.company_block(human.company, human.name),
 	}
 
 

@@ -2,10 +2,10 @@
 
 import frappe
 
-from meeting_manager.meeting_manager.services import booking_service
+from meeting_manager.meeting_manager.services.booking import bookings
 from meeting_manager.tests.base import CommittingTestCase
 from meeting_manager.tests.factories import a_guest, make_mm_event, make_mm_host, make_mm_meeting_type
-from meeting_manager.tests.web import send, shown, statements_of
+from meeting_manager.tests.http import send, shown, statements_of
 
 
 class TestBookPage(CommittingTestCase):
@@ -130,7 +130,7 @@ class TestBookPage(CommittingTestCase):
 		self.assertEqual(statements_of("/book"), before)
 
 	def _book_all(self, event):
-		booking_service.book_event(event.name, event.capacity, guest=a_guest())
+		bookings.book_event(event.name, event.capacity, guest=a_guest())
 
 	def _host_of(self, kind):
 		return frappe.db.get_value("MM Host", kind.hosts[0].host, "slug")

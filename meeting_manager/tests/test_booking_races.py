@@ -7,9 +7,9 @@ from itertools import pairwise
 import frappe
 
 from meeting_manager.exceptions import BookingRequestError, OverlappingBookingError
-from meeting_manager.meeting_manager.services import booking_service as door
-from meeting_manager.meeting_manager.services import clock_service
-from meeting_manager.meeting_manager.services.retry_service import retried
+from meeting_manager.meeting_manager.services.booking import bookings as door
+from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common.transactions import retried
 from meeting_manager.tests.base import CommittingTestCase, in_threads, not_on_frappe_sqlite
 from meeting_manager.tests.factories import (
 	a_guest,
@@ -105,7 +105,7 @@ class TestRaces(CommittingTestCase):
 				if number % 2:
 					self.book_and_cancel(kind, coming(15, turn % 2 * 30))
 				else:
-					start = clock_service.to_site(coming(18, number * 6)) + timedelta(minutes=turn % 2)
+					start = clock.to_site(coming(18, number * 6)) + timedelta(minutes=turn % 2)
 					moved = {"start_datetime": start, "end_datetime": start + timedelta(minutes=2)}
 					frappe.get_doc("MM Meeting Booking", made[number // 2]).update(moved).save()
 				frappe.db.commit()
@@ -126,8 +126,8 @@ class TestRaces(CommittingTestCase):
 			frappe.db.rollback()
 
 	def book_as_staff(self, host, start):
-		clock = clock_service.to_site(start)
-		times = {"start_datetime": clock, "end_datetime": clock + timedelta(minutes=20)}
+		moment = clock.to_site(start)
+		times = {"start_datetime": moment, "end_datetime": moment + timedelta(minutes=20)}
 		return make_mm_meeting_booking(host=host.name, customer_email=unique_email(), **times).name
 
 	@not_on_frappe_sqlite(SERVER_ERRORS)

@@ -3,10 +3,10 @@ from urllib.parse import urlsplit
 import frappe
 
 from meeting_manager.api import calendar as api
-from meeting_manager.meeting_manager.services import calendar_service
+from meeting_manager.meeting_manager.services.messages import calendar
 from meeting_manager.tests.base import CommittingTestCase
 from meeting_manager.tests.factories import make_confirmed_booking, make_mm_host, make_user
-from meeting_manager.tests.web import send
+from meeting_manager.tests.http import send
 
 FEED = "/api/method/meeting_manager.api.calendar.feed"
 
@@ -16,7 +16,7 @@ class TestCalendarApi(CommittingTestCase):
 		super().setUp()
 		self.host = make_mm_host()
 		make_confirmed_booking(host=self.host.user)
-		address = urlsplit(calendar_service.feed_url(self.host.name))
+		address = urlsplit(calendar.feed_url(self.host.name))
 		self.address = f"{address.path}?{address.query}"
 
 	def test_a_program_reads_the_feed_without_signing_in(self):

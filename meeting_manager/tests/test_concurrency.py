@@ -2,8 +2,8 @@ import uuid
 
 import frappe
 
-from meeting_manager.meeting_manager.services.customer_service import find_or_create_customer
-from meeting_manager.meeting_manager.services.search_service import search_customers
+from meeting_manager.meeting_manager.services.customers.customers import find_or_create_customer
+from meeting_manager.meeting_manager.services.customers.search import search_customers
 from meeting_manager.tests.base import CommittingTestCase, in_threads, not_on_frappe_sqlite
 from meeting_manager.tests.factories import (
 	make_mm_customer,

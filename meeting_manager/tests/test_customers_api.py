@@ -3,7 +3,8 @@ from unittest.mock import patch
 import frappe
 
 from meeting_manager.api import customers
-from meeting_manager.meeting_manager.services import customer_care_service, sms_gateway_service, sms_service
+from meeting_manager.meeting_manager.services.desk import customer_actions
+from meeting_manager.meeting_manager.services.messages import sms_gateway, sms_queue
 from meeting_manager.tests.base import TestCase, counted_queries, requires_bench
 from meeting_manager.tests.factories import (
 	make_mm_customer,
@@ -106,7 +107,7 @@ class TestText(TestCase):
 	def setUp(self):
 		super().setUp()
 		set_settings(sms_enabled=1, sms_daily_cap=0)
-		ready = patch.object(sms_gateway_service, "is_ready", return_value=True)
+		ready = patch.object(sms_gateway, "is_ready", return_value=True)
 		ready.start()
 		self.addCleanup(ready.stop)
 		self.customer = make_mm_customer(
@@ -134,10 +135,10 @@ class TestText(TestCase):
 		message = frappe.get_doc("MM SMS Message", answer["message"])
 
 		with (
-			patch.object(sms_gateway_service, "send") as send,
-			patch.object(sms_service, "_note", side_effect=lambda *_args, **values: values["status"]),
+			patch.object(sms_gateway, "send") as send,
+			patch.object(sms_queue, "_note", side_effect=lambda *_args, **values: values["status"]),
 		):
-			status = sms_service._send(message, frappe.utils.now_datetime())
+			status = sms_queue._send(message, frappe.utils.now_datetime())
 
 		self.assertEqual(status, "Sent")
 		send.assert_called_once_with(self.mobile, "Bring <b>it</b>.")
@@ -163,7 +164,7 @@ class TestText(TestCase):
 		refused(self, "in MM Settings", self.send, self.mobile)
 
 		set_settings(sms_enabled=1)
-		with patch.object(sms_gateway_service, "is_ready", return_value=False):
+		with patch.object(sms_gateway, "is_ready", return_value=False):
 			refused(self, "in SMS Settings", self.send, self.mobile)
 			self.assertIn("SMS Settings", customers.overview(self.customer.name)["no_texts"])
 
@@ -205,7 +206,7 @@ class TestCall(TestCase):
 	def test_profiles_are_climbed_in_the_order_of_the_field(self):
 		field = frappe.get_meta("MM Customer").get_field("profile_status")
 
-		self.assertEqual(set(customer_care_service.PROFILES), set(field.options.split("\n")))
+		self.assertEqual(set(customer_actions.PROFILES), set(field.options.split("\n")))
 
 
 def opened(customer) -> tuple:

@@ -2,7 +2,8 @@ import frappe
 
 from meeting_manager.demo import make
 from meeting_manager.demo.people import DOMAIN, PEOPLE
-from meeting_manager.meeting_manager.services import booking_service, catalogue_service, clock_service
+from meeting_manager.meeting_manager.services.booking import bookings, catalogue
+from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import (
 	a_guest,
@@ -35,7 +36,7 @@ def everything() -> dict[str, int]:
 
 def coming(**filters) -> list:
 	"""The demo's bookings to come."""
-	now = clock_service.to_site(clock_service.now())
+	now = clock.to_site(clock.now())
 	wanted = {"customer_email": OF_DEMO, "start_datetime": [">", now], **filters}
 	return frappe.get_all("MM Meeting Booking", wanted, ["name", "host", "status", "seats", "meeting_type"])
 
@@ -70,7 +71,7 @@ class TestDemo(TestCase):
 	def test_what_a_visitor_booked_meanwhile_is_kept_and_can_still_be_saved(self):
 		make.execute()
 		event = frappe.get_all("MM Event", {"owner": OF_DEMO, "title": "Open evening"}, pluck="name")[0]
-		guests = booking_service.book_event(event, 1, guest=a_guest())
+		guests = bookings.book_event(event, 1, guest=a_guest())
 		self.addCleanup(frappe.db.commit)
 		self.addCleanup(frappe.delete_doc, "MM Meeting Booking", guests.name, force=True)
 
@@ -124,19 +125,19 @@ class TestDemoPractice(TestCase):
 			where one.holds = 1 and one.user like %s""",
 			(f"%@{DOMAIN}",),
 		)
-		bookings = coming()
+		of_demo = coming()
 		self.assertEqual(list(overlapping), [])
-		self.assertGreaterEqual(len(bookings), 150)
-		self.assertEqual(len({row.host for row in bookings if row.host}), 4)
-		self.assertTrue({"Pending", "Confirmed", "Cancelled"} <= {row.status for row in bookings})
+		self.assertGreaterEqual(len(of_demo), 150)
+		self.assertEqual(len({row.host for row in of_demo if row.host}), 4)
+		self.assertTrue({"Pending", "Confirmed", "Cancelled"} <= {row.status for row in of_demo})
 		self.assertEqual(frappe.db.count("Email Queue"), self.mails)
 		self.assertFalse(
-			frappe.db.exists("MM Booking Reminder", {"booking": ["in", [r.name for r in bookings]]})
+			frappe.db.exists("MM Booking Reminder", {"booking": ["in", [r.name for r in of_demo]]})
 		)
 
 	def test_what_is_on_offer_shows_every_feature(self):
 		owned = set(frappe.get_all("MM Meeting Type", {"owner": OF_DEMO}, pluck="name"))
-		kinds = [kind for kind in catalogue_service.meeting_types() if kind["slug"] in owned]
+		kinds = [kind for kind in catalogue.meeting_types() if kind["slug"] in owned]
 		self.assertEqual(len(owned) - len(kinds), 1)  # one is not published
 		self.assertEqual(
 			{kind["host_mode"] for kind in kinds}, {"One host", "Any free host", "All hosts together"}
@@ -172,7 +173,7 @@ class TestDemoPractice(TestCase):
 
 	def test_one_event_is_full_with_people_waiting_one_nearly_and_one_reminds(self):
 		owned = set(frappe.get_all("MM Event", {"owner": OF_DEMO}, pluck="name"))
-		events = {event["slug"]: event for event in catalogue_service.events() if event["slug"] in owned}
+		events = {event["slug"]: event for event in catalogue.events() if event["slug"] in owned}
 		waiting = coming(waitlist="Waiting")
 		self.assertEqual(len(events), 4)
 		self.assertEqual(sorted(event["seats_left"] for event in events.values())[:2], [0, 1])

@@ -3,7 +3,8 @@ from datetime import timedelta
 import frappe
 
 from meeting_manager.api import desk
-from meeting_manager.meeting_manager.services import booking_service, clock_service, manage_link_service
+from meeting_manager.meeting_manager.services.booking import bookings
+from meeting_manager.meeting_manager.services.common import clock, links
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import (
 	a_guest,
@@ -21,7 +22,7 @@ ACTIONS = (desk.confirm, desk.decline, desk.cancel, desk.mark_no_show, desk.comp
 
 def over(**values):
 	"""A confirmed booking of yesterday."""
-	start = clock_service.to_site(coming(10, days=-1))
+	start = clock.to_site(coming(10, days=-1))
 	times = {"start_datetime": start, "end_datetime": start + timedelta(hours=1)}
 	return make_mm_meeting_booking(status="Confirmed", **times, **values)
 
@@ -30,8 +31,8 @@ def status_of(booking) -> str:
 	return frappe.db.get_value("MM Meeting Booking", booking.name, "status")
 
 
-def clock(instant) -> str:
-	return str(clock_service.to_site(instant))
+def site_time(instant) -> str:
+	return str(clock.to_site(instant))
 
 
 class TestActions(TestCase):
@@ -137,19 +138,19 @@ class TestWhoMay(TestCase):
 		with self.assertRaises(frappe.PermissionError):
 			desk.manage_link(booking.name)
 
-		self.assertEqual(manage_link_service.find(url.rsplit("/", 1)[1]), booking.name)
+		self.assertEqual(links.find(url.rsplit("/", 1)[1]), booking.name)
 
 
 class TestWhyMissing(TestCase):
 	def test_a_free_start_has_no_reason(self):
 		kind = make_mm_meeting_type()
 
-		self.assertEqual(desk.why_missing(kind.name, clock(coming(10))), [])
+		self.assertEqual(desk.why_missing(kind.name, site_time(coming(10))), [])
 
 	def test_each_rule_that_excludes_a_start_is_said(self):
 		kind = make_mm_meeting_type(minimum_notice=24 * 14)
 
-		reasons = desk.why_missing(kind.name, clock(coming(20)))
+		reasons = desk.why_missing(kind.name, site_time(coming(20)))
 
 		self.assertEqual(len(reasons), 2)
 		self.assertIn("minimum notice", reasons[0])
@@ -158,24 +159,24 @@ class TestWhyMissing(TestCase):
 	def test_a_host_that_is_booked_is_named_as_an_mm_host(self):
 		host, other = make_mm_host(), make_mm_host()
 		kind = make_mm_meeting_type(hosts=[host, other])
-		booking_service.book(kind.name, coming(10), guest=a_guest(), host=host.slug)
+		bookings.book(kind.name, coming(10), guest=a_guest(), host=host.slug)
 
-		self.assertEqual(desk.why_missing(kind.name, clock(coming(10))), [])
-		self.assertIn("Hana", desk.why_missing(kind.name, clock(coming(10)), host=host.name)[0])
+		self.assertEqual(desk.why_missing(kind.name, site_time(coming(10))), [])
+		self.assertIn("Hana", desk.why_missing(kind.name, site_time(coming(10)), host=host.name)[0])
 
 	def test_another_duration_is_asked_for(self):
 		kind = make_mm_meeting_type(other_durations="60")
 
-		self.assertEqual(desk.why_missing(kind.name, clock(coming(16, 30))), [])
-		self.assertTrue(desk.why_missing(kind.name, clock(coming(16, 30)), duration=60))
+		self.assertEqual(desk.why_missing(kind.name, site_time(coming(16, 30))), [])
+		self.assertTrue(desk.why_missing(kind.name, site_time(coming(16, 30)), duration=60))
 		with self.assertRaisesRegex(frappe.ValidationError, "cannot last 45 minutes"):
-			desk.why_missing(kind.name, clock(coming(10)), duration=45)
+			desk.why_missing(kind.name, site_time(coming(10)), duration=45)
 
 	def test_a_type_that_is_not_published_says_so(self):
 		kind = make_mm_meeting_type(published=0)
 
 		self.assertEqual(
-			desk.why_missing(kind.name, clock(coming(10))), ["The meeting type is not published."]
+			desk.why_missing(kind.name, site_time(coming(10))), ["The meeting type is not published."]
 		)
 
 	def test_a_time_that_cannot_be_read_is_a_message(self):
@@ -186,7 +187,7 @@ class TestWhyMissing(TestCase):
 				desk.why_missing(kind.name, typed)
 
 	def test_staff_may_ask_and_others_may_not(self):
-		kind, start = make_mm_meeting_type(), clock(coming(10))
+		kind, start = make_mm_meeting_type(), site_time(coming(10))
 
 		frappe.set_user(make_user("MM Staff").name)
 		self.assertEqual(desk.why_missing(kind.name, start), [])
@@ -199,7 +200,7 @@ class TestEventSeats(TestCase):
 	def test_taken_and_waiting_seats_are_counted(self):
 		event = make_mm_event(capacity=4)
 		for seats in (3, 1, 2):
-			booking_service.book_event(event.name, seats, guest=a_guest())
+			bookings.book_event(event.name, seats, guest=a_guest())
 
 		self.assertEqual(desk.event_seats(event.name), {"capacity": 4, "taken": 4, "waiting": 2})
 

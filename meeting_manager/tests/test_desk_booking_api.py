@@ -6,8 +6,10 @@ import frappe
 
 from meeting_manager.api import desk
 from meeting_manager.api.public import instant_text
-from meeting_manager.meeting_manager.services import booking_service, clock_service
+from meeting_manager.meeting_manager.services.booking import bookings
+from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.tests.base import TestCase
+from meeting_manager.tests.desk_api import book, made, move, new_caller, start_of
 from meeting_manager.tests.factories import (
 	a_guest,
 	coming,
@@ -22,7 +24,6 @@ from meeting_manager.tests.factories import (
 	unique_phone,
 	with_phone,
 )
-from meeting_manager.tests.front_desk import book, made, move, new_caller, start_of
 
 
 class TestBookForSomebody(TestCase):
@@ -109,7 +110,7 @@ class TestBookForSomebody(TestCase):
 
 	def test_a_taken_slot_is_refused_with_the_next_free_times_and_nothing_is_kept(self):
 		kind = make_mm_meeting_type()
-		booking_service.book(kind.name, coming(10), guest=a_guest())
+		bookings.book(kind.name, coming(10), guest=a_guest())
 		caller = new_caller(name="Nobody Kept")
 
 		answer = book(kind, coming(10), **caller)
@@ -191,8 +192,8 @@ class TestAnyTime(TestCase):
 		kind = make_mm_meeting_type(hosts=[host])
 		other = make_mm_meeting_booking(
 			host=host.name,
-			start_datetime=clock_service.to_site(coming(20)),
-			end_datetime=clock_service.to_site(coming(21)),
+			start_datetime=clock.to_site(coming(20)),
+			end_datetime=clock.to_site(coming(21)),
 		)
 
 		answer = book(kind, coming(20, 30), duration=30, reason="Please", **new_caller())
@@ -225,14 +226,14 @@ class TestMove(TestCase):
 		super().setUp()
 		self.host = make_mm_host()
 		self.kind = make_mm_meeting_type(hosts=[self.host])
-		self.booking = booking_service.book(self.kind.name, coming(10), guest=a_guest())
+		self.booking = bookings.book(self.kind.name, coming(10), guest=a_guest())
 
 	def test_to_a_free_slot(self):
 		self.assertEqual(move(self.booking, coming(11)), {"status": "Confirmed"})
 		self.assertEqual(start_of(self.booking), coming(11))
 
 	def test_onto_a_taken_hour_names_the_booking_in_the_way_and_moves_nothing(self):
-		other = booking_service.book(self.kind.name, coming(11), guest=a_guest())
+		other = bookings.book(self.kind.name, coming(11), guest=a_guest())
 
 		answer = move(self.booking, coming(11))
 
@@ -269,7 +270,7 @@ class TestMove(TestCase):
 		self.assertEqual(self.booking.ends_at - self.booking.starts_at, 45 * 60)
 
 	def test_what_is_over_or_cancelled_stays(self):
-		booking_service.cancel(self.booking.name)
+		bookings.cancel(self.booking.name)
 
 		for reason in (None, "Please"):
 			with self.subTest(reason):
@@ -277,7 +278,7 @@ class TestMove(TestCase):
 				self.assertIn("cancelled or over", answer["refused"]["message"])
 
 	def test_a_booking_of_an_event_moves_with_its_event(self):
-		booking = booking_service.book_event(make_mm_event().name, 1, guest=a_guest())
+		booking = bookings.book_event(make_mm_event().name, 1, guest=a_guest())
 
 		for reason, sentence in ((None, "cannot be moved"), ("Please", "moves with its event")):
 			with self.subTest(reason):
@@ -287,8 +288,8 @@ class TestMove(TestCase):
 	def test_a_booking_of_no_type_moves_with_a_reason(self):
 		booking = make_mm_meeting_booking(
 			host=make_mm_host().name,
-			start_datetime=clock_service.to_site(coming(10)),
-			end_datetime=clock_service.to_site(coming(10, 30)),
+			start_datetime=clock.to_site(coming(10)),
+			end_datetime=clock.to_site(coming(10, 30)),
 		)
 
 		refused = move(booking, coming(11))["refused"]

@@ -5,7 +5,8 @@ from datetime import timedelta
 import frappe
 
 from meeting_manager.api import desk
-from meeting_manager.meeting_manager.services import booking_service, clock_service
+from meeting_manager.meeting_manager.services.booking import bookings
+from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.tests.base import TestCase, counted_queries
 from meeting_manager.tests.factories import (
 	a_guest,
@@ -20,7 +21,7 @@ from meeting_manager.tests.factories import (
 
 def shown(filters=None, days=7) -> dict[str, dict]:
 	"""The entries of the week around `coming`, by name."""
-	first = clock_service.to_site(coming(0, days=days))
+	first = clock.to_site(coming(0, days=days))
 	found = desk.calendar_entries(str(first), str(first + timedelta(days=1)), filters)
 	return {entry["name"]: entry for entry in found}
 
@@ -35,14 +36,14 @@ class TestEntries(TestCase):
 		super().setUp()
 		self.host = make_mm_host()
 		self.kind = make_mm_meeting_type(hosts=[self.host], title="Skin visit")
-		self.booking = booking_service.book(self.kind.name, coming(10), guest=a_guest(name="Ann Lee"))
+		self.booking = bookings.book(self.kind.name, coming(10), guest=a_guest(name="Ann Lee"))
 
 	def test_a_booking_to_come_can_be_dragged_and_says_who_and_what(self):
 		entry = shown()[self.booking.name]
 
 		self.assertEqual((entry["title"], entry["status"]), ("Ann Lee · Skin visit", "Confirmed"))
 		self.assertEqual((entry["startEditable"], entry["durationEditable"]), (True, True))
-		self.assertEqual(entry["start"], clock_service.to_site(coming(10)))
+		self.assertEqual(entry["start"], clock.to_site(coming(10)))
 
 	def test_a_receptionist_drags_and_does_not_stretch(self):
 		frappe.set_user(make_user("MM Receptionist").name)
@@ -52,7 +53,7 @@ class TestEntries(TestCase):
 		self.assertEqual((entry["startEditable"], entry["durationEditable"]), (True, False))
 
 	def test_staff_see_their_own_with_a_first_name_and_nothing_more(self):
-		other = booking_service.book(make_mm_meeting_type().name, coming(11), guest=a_guest())
+		other = bookings.book(make_mm_meeting_type().name, coming(11), guest=a_guest())
 		frappe.set_user(self.host.name)
 
 		entries = shown()
@@ -82,11 +83,11 @@ class TestEntries(TestCase):
 			shown()
 
 	def test_what_is_over_or_cancelled_cannot_be_dragged(self):
-		start = clock_service.to_site(coming(10, days=-1))
+		start = clock.to_site(coming(10, days=-1))
 		past = make_mm_meeting_booking(
 			host=self.host.name, start_datetime=start, end_datetime=start + timedelta(hours=1)
 		)
-		booking_service.cancel(self.booking.name)
+		bookings.cancel(self.booking.name)
 
 		over = shown(days=-1)[past.name]
 		cancelled = shown(of("status", "Cancelled"))[self.booking.name]
@@ -95,13 +96,13 @@ class TestEntries(TestCase):
 		self.assertFalse(cancelled["startEditable"] or cancelled["durationEditable"])
 
 	def test_a_cancelled_booking_is_out_of_the_way_until_it_is_asked_for(self):
-		booking_service.cancel(self.booking.name)
+		bookings.cancel(self.booking.name)
 
 		self.assertNotIn(self.booking.name, shown())
 		self.assertIn(self.booking.name, shown(of("host", self.host.name)))
 
 	def test_host_type_and_status_are_filters(self):
-		other = booking_service.book(make_mm_meeting_type().name, coming(11), guest=a_guest())
+		other = bookings.book(make_mm_meeting_type().name, coming(11), guest=a_guest())
 
 		for fieldname, value in (("host", self.host.name), ("meeting_type", self.kind.name)):
 			with self.subTest(fieldname):
@@ -111,7 +112,7 @@ class TestEntries(TestCase):
 		self.assertNotIn(self.booking.name, shown(of("status", "Pending")))
 
 	def test_the_hours_before_the_range_are_there_for_readers_in_other_zones(self):
-		first = clock_service.to_site(coming(20))
+		first = clock.to_site(coming(20))
 
 		found = desk.calendar_entries(str(first), str(first + timedelta(days=1)))
 
@@ -119,7 +120,7 @@ class TestEntries(TestCase):
 
 	def test_it_costs_the_same_for_many(self):
 		for hour in range(11, 17):
-			booking_service.book(self.kind.name, coming(hour), guest=a_guest())
+			bookings.book(self.kind.name, coming(hour), guest=a_guest())
 
 		shown()  # what is cached from now on
 		with counted_queries() as few:
@@ -134,7 +135,7 @@ class TestEntries(TestCase):
 class TestEvents(TestCase):
 	def test_an_event_is_one_entry_with_its_seats_and_stays_where_it_is(self):
 		event = make_mm_event(title="Open evening", capacity=10)
-		booking = booking_service.book_event(event.name, 1, guest=a_guest())
+		booking = bookings.book_event(event.name, 1, guest=a_guest())
 
 		entries = shown(days=10)
 
@@ -145,7 +146,7 @@ class TestEvents(TestCase):
 
 	def test_its_bookings_are_shown_to_who_filters_for_them(self):
 		event = make_mm_event()
-		booking = booking_service.book_event(event.name, 1, guest=a_guest())
+		booking = bookings.book_event(event.name, 1, guest=a_guest())
 
 		entries = shown(of("event", event.name), days=10)
 

@@ -2,14 +2,14 @@
 
 from meeting_manager.api import desk
 from meeting_manager.api.public import instant_text
-from meeting_manager.meeting_manager.services import booking_service
+from meeting_manager.meeting_manager.services.booking import bookings
 from meeting_manager.tests.base import TestCase
+from meeting_manager.tests.desk_api import starts
 from meeting_manager.tests.factories import (
 	a_guest,
 	coming,
 	make_mm_meeting_type,
 )
-from meeting_manager.tests.front_desk import starts
 
 
 class TestFreeSlots(TestCase):
@@ -18,7 +18,7 @@ class TestFreeSlots(TestCase):
 
 	def test_they_are_what_guests_are_offered(self):
 		kind = make_mm_meeting_type()
-		booking_service.book(kind.name, coming(10), guest=a_guest())
+		bookings.book(kind.name, coming(10), guest=a_guest())
 
 		found = self.slots(kind, coming(9, 30), coming(11))
 
@@ -36,7 +36,7 @@ class TestFreeSlots(TestCase):
 
 	def test_to_move_its_own_time_is_in_nobodys_way(self):
 		kind = make_mm_meeting_type(slot_step=15)
-		booking = booking_service.book(kind.name, coming(10), guest=a_guest())
+		booking = bookings.book(kind.name, coming(10), guest=a_guest())
 
 		found = desk.slots_to_move(booking.name, instant_text(coming(9, 45)), instant_text(coming(10, 30)))
 

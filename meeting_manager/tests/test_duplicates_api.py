@@ -3,7 +3,7 @@ import json
 import frappe
 
 from meeting_manager.api import customers, duplicates
-from meeting_manager.meeting_manager.services.duplicate_service import suggest_duplicate
+from meeting_manager.meeting_manager.services.customers.duplicate_suggestions import suggest_duplicate
 from meeting_manager.tests.base import TestCase, counted_queries
 from meeting_manager.tests.factories import make_mm_customer, make_user, unique_phone, with_phone
 

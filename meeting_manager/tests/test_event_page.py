@@ -4,10 +4,10 @@ import re
 
 import frappe
 
-from meeting_manager.meeting_manager.services import booking_service
+from meeting_manager.meeting_manager.services.booking import bookings
 from meeting_manager.tests.base import CommittingTestCase
 from meeting_manager.tests.factories import a_guest, make_mm_event, make_mm_meeting_type, unique_email
-from meeting_manager.tests.web import send, shown, statements_of
+from meeting_manager.tests.http import send, shown, statements_of
 
 
 class TestEventPage(CommittingTestCase):
@@ -82,8 +82,8 @@ class TestEventPage(CommittingTestCase):
 		self.assertNotIn(self.bookings()[0].name, page)
 
 	def test_a_full_event_has_a_waitlist_and_says_so(self):
-		booking_service.book_event(self.event.name, 2, guest=a_guest())
-		booking_service.book_event(self.event.name, 1, guest=a_guest())
+		bookings.book_event(self.event.name, 2, guest=a_guest())
+		bookings.book_event(self.event.name, 1, guest=a_guest())
 
 		page, answer = send("GET", self.path), self.post()
 
@@ -94,7 +94,7 @@ class TestEventPage(CommittingTestCase):
 
 	def test_a_full_event_without_waitlist_and_reminders_has_no_form(self):
 		self.event.update({"waitlist": 0, "remind_only": 0, "capacity": 1}).save()
-		booking_service.book_event(self.event.name, 1, guest=a_guest())
+		bookings.book_event(self.event.name, 1, guest=a_guest())
 
 		page, answer = send("GET", self.path), self.post()
 
@@ -139,7 +139,7 @@ class TestEventPage(CommittingTestCase):
 
 	def test_the_number_of_statements_does_not_grow_with_bookings(self):
 		before = statements_of(self.path)
-		booking_service.book_event(self.event.name, 1, guest=a_guest())
-		booking_service.book_event(self.event.name, 1, guest=a_guest())
+		bookings.book_event(self.event.name, 1, guest=a_guest())
+		bookings.book_event(self.event.name, 1, guest=a_guest())
 
 		self.assertEqual(statements_of(self.path), before)

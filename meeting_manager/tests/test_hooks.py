@@ -6,7 +6,7 @@ import frappe
 
 from meeting_manager import hooks
 from meeting_manager.install import BOARD, BOARD_COLUMNS, ROLES, SERIES, make_board, prepare_site, set_times
-from meeting_manager.meeting_manager.services import settings_service
+from meeting_manager.meeting_manager.services.common import settings
 from meeting_manager.tests.base import TestCase, requires_bench
 from meeting_manager.tests.factories import set_settings
 
@@ -87,8 +87,8 @@ class TestInstall(TestCase):
 
 		prepare_site()
 
-		settings = frappe.get_doc("MM Settings")
-		chosen = (settings.default_phone_region, settings.match_by_phone, settings.booking_page_enabled)
+		stored = frappe.get_doc("MM Settings")
+		chosen = (stored.default_phone_region, stored.match_by_phone, stored.booking_page_enabled)
 		self.assertEqual(chosen, ("DE", "Suggest only", 0))
 		self.assertEqual(frappe.db.count("Role"), roles)
 
@@ -97,7 +97,7 @@ class TestInstall(TestCase):
 
 		set_times()
 
-		hours = settings_service.quiet_hours()
+		hours = settings.quiet_hours()
 		self.assertEqual([hour.isoformat() for hour in hours], ["21:00:00", "08:00:00"])
 
 	@requires_bench

@@ -5,20 +5,21 @@ from html import unescape
 
 import frappe
 
-from meeting_manager.meeting_manager.services import booking_service, clock_service, manage_link_service
+from meeting_manager.meeting_manager.services.booking import bookings
+from meeting_manager.meeting_manager.services.common import clock, links
 from meeting_manager.tests.base import CommittingTestCase
 from meeting_manager.tests.factories import a_guest, coming, make_mm_event, make_mm_meeting_type
-from meeting_manager.tests.web import send, shown, statements_of
+from meeting_manager.tests.http import send, shown, statements_of
 
 
 class ManagePageCase(CommittingTestCase):
 	def setUp(self):
 		super().setUp()
 		self.kind = make_mm_meeting_type(location="Level 3")
-		self.booking = booking_service.book(
+		self.booking = bookings.book(
 			self.kind.name, coming(10), guest=a_guest(time_zone="Asia/Kolkata", notes="my secret")
 		)
-		self.path = f"/booking/{manage_link_service.token_of(self.booking)}"
+		self.path = f"/booking/{links.token_of(self.booking)}"
 
 	def get(self, query=""):
 		return send("GET", self.path + query)
@@ -68,7 +69,7 @@ class TestManagePage(ManagePageCase):
 				self.assertEqual(page.status_code, 200)
 				self.assertEqual(self.status(), "Confirmed")
 		starts_at = frappe.db.get_value("MM Meeting Booking", self.booking.name, "starts_at")
-		self.assertEqual(starts_at, clock_service.seconds(coming(10)))
+		self.assertEqual(starts_at, clock.seconds(coming(10)))
 
 	def test_a_sentence_about_a_change_that_was_not_made_is_not_shown(self):
 		self.assertNotIn("has been cancelled", shown(self.get("?done=cancel")))
@@ -87,7 +88,7 @@ class TestManagePage(ManagePageCase):
 		self.assertEqual(self.status(), "Cancelled")
 
 	def test_a_cancelled_booking_is_not_cancelled_or_moved_again(self):
-		booking_service.cancel(self.booking.name)
+		bookings.cancel(self.booking.name)
 
 		for values in (
 			{"do": "cancel"},
@@ -101,8 +102,8 @@ class TestManagePage(ManagePageCase):
 
 	def test_it_moves_to_a_free_time_after_a_question(self):
 		calendar = shown(self.get(f"?do=move&tz=UTC&day={coming(10):%Y-%m-%d}"))
-		links = [unescape(link) for link in re.findall(r'href="([^"]*start=[^"]*)"', calendar)]
-		free = next(link for link in links if "T11%3A30" in link)
+		addresses = [unescape(link) for link in re.findall(r'href="([^"]*start=[^"]*)"', calendar)]
+		free = next(link for link in addresses if "T11%3A30" in link)
 		question = shown(send("GET", free))
 		self.assertIn("Move to this time", question)
 
@@ -111,10 +112,10 @@ class TestManagePage(ManagePageCase):
 		self.assertEqual(answer.status_code, 303)
 		self.assertIn("has been moved", shown(send("GET", answer.headers["Location"])))
 		starts_at = frappe.db.get_value("MM Meeting Booking", self.booking.name, "starts_at")
-		self.assertEqual(starts_at, clock_service.seconds(coming(11, 30)))
+		self.assertEqual(starts_at, clock.seconds(coming(11, 30)))
 
 	def test_a_time_that_is_taken_is_refused_with_the_calendar(self):
-		booking_service.book(self.kind.name, coming(14), guest=a_guest())
+		bookings.book(self.kind.name, coming(14), guest=a_guest())
 
 		page = self.post(do="move", start=f"{coming(14):%Y-%m-%dT%H:%M:%SZ}")
 
@@ -150,13 +151,13 @@ class TestManagePage(ManagePageCase):
 		self.assertEqual(file.status_code, 200)
 		self.assertTrue(file.content_type.startswith("text/calendar"))
 		self.assertIn(f"DTSTART:{coming(10):%Y%m%dT%H%M%SZ}", file.text)
-		booking_service.cancel(self.booking.name)
+		bookings.cancel(self.booking.name)
 		self.assertEqual(send("GET", unescape(link)).status_code, 404)
 
 	def test_the_number_of_statements_does_not_grow_with_other_bookings(self):
 		before = statements_of(self.path), statements_of(f"{self.path}?do=move&month={coming(10):%Y-%m}")
 		for hour in (11, 12, 13):
-			booking_service.book(self.kind.name, coming(hour), guest=a_guest())
+			bookings.book(self.kind.name, coming(hour), guest=a_guest())
 
 		after = statements_of(self.path), statements_of(f"{self.path}?do=move&month={coming(10):%Y-%m}")
 
@@ -167,9 +168,9 @@ class TestEventBooking(CommittingTestCase):
 	def setUp(self):
 		super().setUp()
 		self.event = make_mm_event(capacity=1)
-		self.first = booking_service.book_event(self.event.name, 1, guest=a_guest())
-		self.second = booking_service.book_event(self.event.name, 1, guest=a_guest())
-		self.path = f"/booking/{manage_link_service.token_of(self.second)}"
+		self.first = bookings.book_event(self.event.name, 1, guest=a_guest())
+		self.second = bookings.book_event(self.event.name, 1, guest=a_guest())
+		self.path = f"/booking/{links.token_of(self.second)}"
 
 	def test_waiting_is_said_and_cannot_be_moved(self):
 		page = shown(send("GET", self.path))
@@ -181,12 +182,12 @@ class TestEventBooking(CommittingTestCase):
 
 	def test_an_offer_is_accepted_by_a_button(self):
 		frappe.db.commit()
-		booking_service.cancel(self.first.name)
+		bookings.cancel(self.first.name)
 		self.second.reload()
 		if self.second.waitlist != "Offered":  # on a bench the job has not run yet
-			from meeting_manager.meeting_manager.services import event_service
+			from meeting_manager.meeting_manager.services.booking import waitlist
 
-			event_service.offer_freed_seats(self.event.name)
+			waitlist.offer_freed_seats(self.event.name)
 		page = shown(send("GET", self.path))
 		self.assertIn("Seats are free for you", page)
 		self.assertIn("Accept the seats", page)

@@ -16,7 +16,7 @@ from meeting_manager.tests.factories import (
 	unique_phone,
 	window,
 )
-from meeting_manager.tests.web import send, shown, statements_of
+from meeting_manager.tests.http import send, shown, statements_of
 
 
 def links(page, word: str) -> list[str]:

@@ -5,14 +5,14 @@ from datetime import datetime
 
 import frappe
 
-from meeting_manager.meeting_manager.services import booking_service
+from meeting_manager.meeting_manager.services.booking import bookings
 from meeting_manager.tests.factories import (
 	a_guest,
 	make_mm_customer,
 	unique_email,
 )
+from meeting_manager.tests.http import fresh_address, send, shown
 from meeting_manager.tests.test_meeting_page import MeetingPageCase, in_days, links
-from meeting_manager.tests.web import fresh_address, send, shown
 
 QUESTIONS = [
 	{"question": "What is it about?", "answer_type": "Choice", "choices": "Skin\nHair", "required": 1},
@@ -224,7 +224,7 @@ class TestBooking(MeetingPageCase):
 		self.assertEqual(self.bookings()[0].status, "Pending")
 
 	def test_the_calendar_shows_a_booked_time_no_more(self):
-		booking_service.book(
+		bookings.book(
 			self.kind.name,
 			datetime.fromisoformat(self.start.replace("Z", "+00:00")),
 			guest=a_guest(),

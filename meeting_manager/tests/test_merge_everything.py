@@ -8,8 +8,8 @@ from unittest.mock import patch
 import frappe
 
 from meeting_manager.exceptions import MergeRefusedError
-from meeting_manager.meeting_manager.services import link_service, merge_service, unmerge_service
-from meeting_manager.meeting_manager.services.merge_plan_service import child_tables
+from meeting_manager.meeting_manager.services.customers import merge, merge_undo, references
+from meeting_manager.meeting_manager.services.customers.merge_plan import child_tables
 from meeting_manager.tests.base import CommittingTestCase, TestCase, counted_queries, requires_bench
 from meeting_manager.tests.factories import (
 	make_comment_about,
@@ -45,7 +45,7 @@ class TestMuchOfEverything(TestCase):
 		names = (survivor.name, source.name)
 		before = digest_of(names)
 
-		preview = merge_service.preview(source.name, survivor.name, {})
+		preview = merge.preview(source.name, survivor.name, {})
 		log = merge_customers(source, survivor)
 
 		moved = {each["kind"]: each["count"] for each in preview["counts"]}
@@ -61,7 +61,7 @@ class TestMuchOfEverything(TestCase):
 			in_the_database(survivor.name), {kind: expected[kind] for kind in in_the_database("")}
 		)
 
-		unmerge_service.undo(log.name)
+		merge_undo.undo(log.name)
 
 		after = digest_of(names)
 		self.assertEqual(
@@ -75,7 +75,7 @@ class TestMuchOfEverything(TestCase):
 		frappe.db.savepoint("before_the_merge")
 
 		with (
-			patch.object(merge_service, "_write_log", side_effect=RuntimeError("the power fails")),
+			patch.object(merge, "_write_log", side_effect=RuntimeError("the power fails")),
 			self.assertRaises(RuntimeError),
 		):
 			merge_customers(source, survivor)
@@ -90,7 +90,7 @@ class TestMuchOfEverything(TestCase):
 			with counted_queries() as merging:
 				log = merge_customers(source, survivor)
 			with counted_queries() as undoing:
-				unmerge_service.undo(log.name)
+				merge_undo.undo(log.name)
 			counts.append((len(merging), len(undoing)))
 
 		self.assertEqual(counts[1], counts[2])
@@ -106,7 +106,7 @@ class TestMuchOfEverything(TestCase):
 
 		self.assertEqual([row.link_name for row in address.reload().links], [survivor.name])
 		self.assertEqual(tags_of(survivor), ["VIP"])
-		unmerge_service.undo(log.name)
+		merge_undo.undo(log.name)
 		self.assertEqual(digest_of((survivor.name, source.name)), before)
 
 
@@ -143,7 +143,7 @@ class TestOtherApps(CommittingTestCase):
 			[counts[kind] for kind in (self.link, self.dynamic, self.parent, self.single)], [1] * 4
 		)
 
-		unmerge_service.undo(log.name)
+		merge_undo.undo(log.name)
 		self.assertEqual(self.pointed_at(rows), [source.name] * 4)
 
 	def test_a_custom_field_follows_too(self):
@@ -231,7 +231,7 @@ def tags_of(customer):
 def left_at(name: str) -> dict:
 	"""Rows of any table that still point at a customer, besides its own log, note and words."""
 	besides = ("MM Customer Merge Log", "MM Duplicate Suggestion", "MM Customer Word")
-	found = link_service.find(link_service.pointers_to(CUSTOMER, besides=besides), CUSTOMER, name, also={})
+	found = references.find(references.pointers_to(CUSTOMER, exclude=besides), CUSTOMER, name, also={})
 	return {each.pointer: each.rows for each in found}
 
 
@@ -258,7 +258,7 @@ def digest_of(customers) -> dict:
 	tables and of those of this app; of the customers that are merged without their stamps, as each save signs
 	them.
 	"""
-	tables = {each.doctype for each in link_service.pointers_to(CUSTOMER) if not each.is_single}
+	tables = {each.doctype for each in references.pointers_to(CUSTOMER) if not each.is_single}
 	tables |= {CUSTOMER, *child_tables(), "MM Booking Host", "Event", "Address"}
 	found = {}
 	for doctype in sorted(tables - HISTORY):

@@ -3,8 +3,8 @@
 import frappe
 
 from meeting_manager.exceptions import MergeRefusedError
-from meeting_manager.meeting_manager.services import merge_service, unmerge_service
-from meeting_manager.meeting_manager.services.retry_service import retried
+from meeting_manager.meeting_manager.services.common.transactions import retried
+from meeting_manager.meeting_manager.services.customers import merge, merge_undo
 from meeting_manager.tests.base import CommittingTestCase, in_threads, not_on_frappe_sqlite
 from meeting_manager.tests.factories import (
 	forget_merges,
@@ -65,18 +65,18 @@ class TestMergeRaces(CommittingTestCase):
 		self.assertEqual([each for each in failed if not isinstance(each, frappe.TimestampMismatchError)], [])
 		left = frappe.get_all("MM Meeting Booking", {"name": ["in", self.bookings]}, pluck="customer")
 		self.assertEqual(set(left), {self.survivor.name})
-		unmerge_service.undo(made[0])
+		merge_undo.undo(made[0])
 		self.assertEqual(statistics_of(self.source)[0], len(self.bookings))
 
 	@not_on_frappe_sqlite(LOCKED)
 	def test_of_merges_of_one_pair_in_both_directions_one_happens(self):
 		pair = (self.survivor, self.source)
-		seen = merge_service.preview(*(each.name for each in pair), {})["seen"]
+		seen = merge.preview(*(each.name for each in pair), {})["seen"]
 
 		def work(number):
 			names = [each.name for each in (pair if number % 2 else pair[::-1])]
 			stamps = seen if number % 2 else {"source": seen["target"], "target": seen["source"]}
-			return merge_service.merge(*names, {}, stamps).name
+			return merge.merge(*names, {}, stamps).name
 
 		made = self.race(work)
 

@@ -12,9 +12,12 @@ from urllib.parse import urlsplit
 import frappe
 import yaml
 
-from meeting_manager.api import calendar, public
-from meeting_manager.meeting_manager.services import booking_service, calendar_service, retry_service
-from meeting_manager.meeting_manager.services.manage_link_service import token_of
+from meeting_manager.api import calendar as calendar_api
+from meeting_manager.api import public
+from meeting_manager.meeting_manager.services.booking import bookings
+from meeting_manager.meeting_manager.services.common import transactions
+from meeting_manager.meeting_manager.services.common.links import token_of
+from meeting_manager.meeting_manager.services.messages import calendar
 from meeting_manager.tests.base import CommittingTestCase, TestCase
 from meeting_manager.tests.factories import (
 	a_guest,
@@ -24,8 +27,8 @@ from meeting_manager.tests.factories import (
 	make_mm_meeting_type,
 	unique_email,
 )
+from meeting_manager.tests.http import fresh_address, send
 from meeting_manager.tests.source_codes import codes_of
-from meeting_manager.tests.web import fresh_address, send
 
 # of this very file, which an installed app links to
 PATH = Path(__file__).resolve().parents[2] / "docs/openapi.yaml"
@@ -203,7 +206,7 @@ class TestAnswers(CommittingTestCase):
 		return public.instant_text(coming(hour))
 
 	def token(self, hour=10):
-		return token_of(booking_service.book(self.kind.name, coming(hour), guest=a_guest()))
+		return token_of(bookings.book(self.kind.name, coming(hour), guest=a_guest()))
 
 	def test_what_can_be_booked(self):
 		self.ask("public.types", host=self.host.slug)
@@ -233,7 +236,7 @@ class TestAnswers(CommittingTestCase):
 
 	def test_an_offer_accepted(self):
 		event = make_mm_event(capacity=1, waitlist=1)
-		booking = booking_service.book_event(event.name, 1, guest=a_guest())
+		booking = bookings.book_event(event.name, 1, guest=a_guest())
 		later = frappe.utils.now_datetime() + timedelta(hours=1)
 		booking.db_set({"waitlist": "Offered", "offer_ends": later, "status": "Pending"})
 
@@ -242,11 +245,11 @@ class TestAnswers(CommittingTestCase):
 		self.ask("public.accept_offer", 422, token=token_of(booking))
 
 	def test_calendars(self):
-		feed = urlsplit(calendar_service.feed_url(self.host.name)).query.partition("=")[2]
+		feed = urlsplit(calendar.feed_url(self.host.name)).query.partition("=")[2]
 
 		self.ask("calendar.feed", token=feed)
 		self.ask("calendar.meeting", token=self.token())
-		self.assertEqual(calendar.feed(feed).mimetype, "text/calendar")
+		self.assertEqual(calendar_api.feed(feed).mimetype, "text/calendar")
 
 	def test_what_is_not_there(self):
 		self.ask("public.slots", 404, meeting_type="none")
@@ -297,7 +300,7 @@ class TestAnswers(CommittingTestCase):
 		schema = follow(operation["responses"]["429"])["content"][JSON]["schema"]
 
 		with self.assertRaises(public.BookingRequestError) as raised:
-			retry_service.retried(self.deadlock)
+			transactions.retried(self.deadlock)
 
 		answer = {"exc_type": "BookingRequestError", "errors": raised.exception.as_list()}
 		self.assertEqual(misfits(schema, answer), [])

@@ -2,10 +2,12 @@ from unittest.mock import patch
 
 import frappe
 
-from meeting_manager.meeting_manager.domain.plain_text import plain_text
-from meeting_manager.meeting_manager.services import booking_service, clock_service, public_booking_service
-from meeting_manager.meeting_manager.services.manage_link_service import token_of
-from meeting_manager.meeting_manager.services.public_booking_service import Wish
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
+from meeting_manager.meeting_manager.services.booking import bookings
+from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common.links import token_of
+from meeting_manager.meeting_manager.services.public import booking_requests
+from meeting_manager.meeting_manager.services.public.booking_requests import BookingRequest
 from meeting_manager.tests.base import CommittingTestCase
 from meeting_manager.tests.factories import (
 	a_guest,
@@ -17,7 +19,7 @@ from meeting_manager.tests.factories import (
 	unique_email,
 	unique_phone,
 )
-from meeting_manager.tests.web import counted_requests, fresh_address, send
+from meeting_manager.tests.http import counted_requests, fresh_address, send
 
 API = "/api/method/meeting_manager.api.public."
 HUGE = "x" * 10 * 1024 * 1024
@@ -316,12 +318,12 @@ class TestBookEvent(ApiCase):
 		self.assertEqual(frappe.db.count("MM Meeting Booking", {"event": self.event.name}), 2)
 
 	def test_a_form_sent_twice_at_once_tells_nobody_that_they_have_booked_already(self):
-		wish = Wish(self.event.name, "Ann Lee", unique_email(), idempotency_key="k" * 20)
-		public_booking_service.book_event(wish)
+		wish = BookingRequest(self.event.name, "Ann Lee", unique_email(), idempotency_key="k" * 20)
+		booking_requests.book_event(wish)
 		booking = frappe.get_last_doc("MM Meeting Booking", {"event": self.event.name})
 
-		with patch.object(public_booking_service, "_earlier", side_effect=[None, booking]):
-			again = public_booking_service.book_event(wish)
+		with patch.object(booking_requests, "_earlier", side_effect=[None, booking]):
+			again = booking_requests.book_event(wish)
 
 		self.assertEqual((again, len(mails_about(booking))), ("Confirmed", 1))
 
@@ -347,9 +349,7 @@ class TestManage(ApiCase):
 	def setUp(self):
 		super().setUp()
 		self.kind = make_mm_meeting_type()
-		self.booking = booking_service.book(
-			self.kind.name, coming(10), guest=a_guest(email=unique_email("secret"))
-		)
+		self.booking = bookings.book(self.kind.name, coming(10), guest=a_guest(email=unique_email("secret")))
 		self.token = token_of(self.booking)
 
 	def test_the_link_shows_moves_and_cancels_this_booking_and_says_nothing_of_the_customer(self):
@@ -375,7 +375,7 @@ class TestManage(ApiCase):
 			self.assert_problem(answer, 422, "booking_over", "form")
 
 	def test_a_wrong_token_is_404_for_everything(self):
-		other = token_of(booking_service.book(self.kind.name, coming(12), guest=a_guest()))
+		other = token_of(bookings.book(self.kind.name, coming(12), guest=a_guest()))
 		self.assertNotEqual(other, self.token)
 
 		for token in (
@@ -396,5 +396,5 @@ class TestManage(ApiCase):
 		for function in ("cancel", "reschedule", "accept_offer"):
 			self.assert_refused(self.get(function, token=self.token, start=text(coming(14))))
 
-		self.assertEqual(clock_service.utc(self.booking.reload().starts_at), coming(10))
+		self.assertEqual(clock.utc(self.booking.reload().starts_at), coming(10))
 		self.assertEqual(self.booking.status, "Confirmed")

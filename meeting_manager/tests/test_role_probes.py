@@ -7,8 +7,8 @@ import json
 import frappe
 
 from meeting_manager.tests.base import CommittingTestCase, requires_bench
-from meeting_manager.tests.doors import BOOKING, CUSTOMER, PORTAL, People
-from meeting_manager.tests.web import send
+from meeting_manager.tests.http import send
+from meeting_manager.tests.permission_probes import BOOKING, CUSTOMER, PORTAL, People
 
 GUESS = [["customer_email", "like", "hidden%"]]
 FULL_GUESS = [[BOOKING, "customer_email", "like", "hidden%"]]

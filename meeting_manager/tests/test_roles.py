@@ -8,7 +8,7 @@ import json
 import frappe
 
 from meeting_manager.tests.base import CommittingTestCase, requires_bench
-from meeting_manager.tests.doors import BOOKING, CUSTOMER, PORTAL, People
+from meeting_manager.tests.permission_probes import BOOKING, CUSTOMER, PORTAL, People
 
 PRINT = {"doc": BOOKING, "name": "{own}", "no_letterhead": "1"}
 # Doors to a booking: (method, path, values). Staff who knock host `{own}`; its guest is `{customer}`.

@@ -11,7 +11,7 @@ from pathlib import Path
 from jinja2 import Environment, nodes
 
 from meeting_manager import hooks
-from meeting_manager.pages.zones import REGIONS
+from meeting_manager.booking_pages.zones import REGIONS
 from meeting_manager.tests.base import TestCase
 
 APP = Path(hooks.__file__).parent
@@ -33,7 +33,7 @@ BY_VALUE = {
 	"field.label": "labels in mm_customer.json",
 	"doc.doctype": "names of DocTypes",
 	"pointer.doctype": "names of DocTypes",
-	"kind": "words in merge_count_service.py, and names of DocTypes",
+	"kind": "words in merge_summary.py, and names of DocTypes",
 }
 # Words that Frappe's own pages use in another sense. Here they have the context that a form gives them.
 OF_ANOTHER_SENSE = {"Home": "MM Customer Phone", "Open": "MM Duplicate Suggestion"}
@@ -182,7 +182,7 @@ class TestTranslations(TestCase):
 		self.assertIn("Choose a day and a time", {text for text, _context in known})
 		for text, file in (
 			("Back to your booking", "booking.html"),
-			("Hello {0},", "booking_text_service.py"),
+			("Hello {0},", "context.py"),
 			("Holds the Time", "mm_booking_host.json"),
 			("MM Customer", "mm_customer.json"),
 			("Any free host", "mm_meeting_type.json"),

@@ -2,20 +2,20 @@
 
 from frappe import _
 
-from meeting_manager.meeting_manager.services import catalogue_service
-from meeting_manager.pages import frame, offers, zones
+from meeting_manager.booking_pages import cards, layout, zones
+from meeting_manager.meeting_manager.services.booking import catalogue
 
 no_cache = 1
 
 
 def get_context(context):
-	frame.prepare(context)
+	layout.prepare(context)
 	context.title = _("Book a meeting")
 	if not context.is_open:
-		frame.refuse_closed(context)
+		layout.refuse_closed(context)
 		return context
 	context.zone = zones.chosen(context.notices)
-	context.types = [offers.type_card(kind) for kind in catalogue_service.meeting_types()]
-	context.events = [offers.event_card(event, context.zone) for event in catalogue_service.events()]
+	context.types = [cards.type_card(kind) for kind in catalogue.meeting_types()]
+	context.events = [cards.event_card(event, context.zone) for event in catalogue.events()]
 	context.zone_name = zones.label(context.zone.key)
 	return context

@@ -5,94 +5,96 @@ from urllib.parse import urlsplit
 from frappe import _
 
 from meeting_manager.api import public
+from meeting_manager.booking_pages import calendar, cards, form, language, layout, slot_picker
 from meeting_manager.exceptions import BookingRequestError
-from meeting_manager.meeting_manager.services import catalogue_service
-from meeting_manager.pages import calendar, choosing, form, frame, language, offers
+from meeting_manager.meeting_manager.services.booking import catalogue
 
 no_cache = 1
 sitemap = 0
 
 
 def get_context(context):
-	frame.prepare(context)
+	layout.prepare(context)
 	context.title = _("Book a meeting")
 	try:
-		kind = catalogue_service.meeting_type(frame.text("slug"))
+		meeting_type = catalogue.meeting_type(layout.text("slug"))
 	except BookingRequestError:
-		frame.not_found(context)
+		layout.not_found(context)
 		return context
-	context.title = kind["title"]
+	context.title = meeting_type["title"]
 	if not context.is_open:
-		frame.refuse_closed(context)
+		layout.refuse_closed(context)
 		return context
-	wish = choosing.read(kind, f"/book/{kind['slug']}", context.notices)
-	start = calendar.read_instant(frame.text("start"))
-	if frame.is_post():
-		_book(context, kind, wish)
-	elif frame.text("start") and not (start and choosing.is_free(kind, wish, start)):
+	choice = slot_picker.read(meeting_type, f"/book/{meeting_type['slug']}", context.notices)
+	start = calendar.read_instant(layout.text("start"))
+	if layout.is_post():
+		_book(context, meeting_type, choice)
+	elif layout.text("start") and not (start and slot_picker.is_free(meeting_type, choice, start)):
 		context.notices.append(_("This time is not free. Please choose another one."))
 		start = None
-	_show(context, kind, wish, start)
+	_show(context, meeting_type, choice, start)
 	return context
 
 
-def _book(context, kind, wish):
-	answer = form.attempt(context, public.book, **_request(kind, wish))
+def _book(context, meeting_type, choice):
+	answer = form.attempt(context, public.book, **_request(meeting_type, choice))
 	if answer and answer["manage_url"]:
 		path = urlsplit(answer["manage_url"]).path
-		frame.turn_to(frame.address(path, tz=wish.zone.key, new=1))
+		layout.turn_to(layout.address(path, tz=choice.zone.key, new=1))
 	elif answer:  # the trap was filled in
-		frame.refuse(context, 200, _("Thank you"), _("We have your request."))
+		layout.refuse(context, 200, _("Thank you"), _("We have your request."))
 
 
-def _request(kind, wish) -> dict:
+def _request(meeting_type, choice) -> dict:
 	"""What the form sent, as the API takes it."""
 	return {
 		**form.guest(),
-		"meeting_type": kind["slug"],
-		"start": frame.text("start"),
-		"duration": form.whole_number("duration", wish.minutes),
-		"host": frame.text("host") or wish.host,
+		"meeting_type": meeting_type["slug"],
+		"start": layout.text("start"),
+		"duration": form.whole_number("duration", choice.minutes),
+		"host": layout.text("host") or choice.host,
 		"seats": form.whole_number("seats", 1),
-		"time_zone": wish.zone.key,
+		"time_zone": choice.zone.key,
 		"language": language.page_language(),
-		"answers": form.answers(_questions(kind)),
-		"idempotency_key": frame.text("idempotency_key") or None,
+		"answers": form.answers(_questions(meeting_type)),
+		"idempotency_key": layout.text("idempotency_key") or None,
 	}
 
 
-def _show(context, kind, wish, start):
-	context.kind = kind
-	context.facts = offers.type_facts(kind, wish.minutes if start else None)
-	if start or frame.is_post():
-		_show_form(context, kind, wish, start)
+def _show(context, meeting_type, choice, start):
+	context.meeting_type = meeting_type
+	context.facts = cards.type_facts(meeting_type, choice.minutes if start else None)
+	if start or layout.is_post():
+		_show_form(context, meeting_type, choice, start)
 	else:
-		choosing.calendar_context(context, kind, wish)
-	context.with_whom = offers.with_whom(kind, wish.host)
-	context.shown_hosts = [host for host in kind["hosts"] if wish.host in (None, host["slug"])]
+		slot_picker.calendar_context(context, meeting_type, choice)
+	context.with_whom = cards.with_whom(meeting_type, choice.host)
+	context.shown_hosts = [host for host in meeting_type["hosts"] if choice.host in (None, host["slug"])]
 
 
-def _show_form(context, kind, wish, start):
-	kept = wish.parameters(kind)
-	context.picked = choosing.picked(start, wish.minutes, wish.zone) if start else None
-	drawn = form.fields(_questions(kind), context.errors, phone_required=kind["phone_required"])
+def _show_form(context, meeting_type, choice, start):
+	kept = choice.parameters(meeting_type)
+	context.picked = slot_picker.picked(start, choice.minutes, choice.zone) if start else None
+	drawn = form.fields(
+		_questions(meeting_type), context.errors, phone_required=meeting_type["phone_required"]
+	)
 	taken = context.http_status_code == 409
 	context.form = {
-		"action": frame.address(wish.path),
-		"hidden": {**kept, "tz": wish.zone.key, "start": "" if taken else frame.text("start")},
+		"action": layout.address(choice.path),
+		"hidden": {**kept, "tz": choice.zone.key, "start": "" if taken else layout.text("start")},
 		"key": form.request_key(context.errors),
 		"fields": drawn,
 		"summary": form.summary(context.errors, drawn),
-		"instead": [_alternative(each, wish) for each in context.next_free or []] if taken else [],
+		"instead": [_alternative(each, choice) for each in context.next_free or []] if taken else [],
 		"taken": taken,
-		"back": frame.address(wish.path, **kept),
-		"button": _("Request booking") if kind["needs_confirmation"] else _("Book"),
-		"promise": _("We confirm the time with you by mail.") if kind["needs_confirmation"] else "",
+		"back": layout.address(choice.path, **kept),
+		"button": _("Request booking") if meeting_type["needs_confirmation"] else _("Book"),
+		"promise": _("We confirm the time with you by mail.") if meeting_type["needs_confirmation"] else "",
 	}
 
 
-def _alternative(start, wish):
-	begin = start.astimezone(wish.zone)
+def _alternative(start, choice):
+	begin = start.astimezone(choice.zone)
 	return {
 		"start": calendar.written(start),
 		"day": language.short_day(begin.date()),
@@ -100,5 +102,5 @@ def _alternative(start, wish):
 	}
 
 
-def _questions(kind):
-	return catalogue_service.questions("MM Meeting Type", kind["slug"])
+def _questions(meeting_type):
+	return catalogue.questions("MM Meeting Type", meeting_type["slug"])

@@ -5,34 +5,34 @@ from frappe import _
 from frappe.utils.verified_command import get_signed_params, verify_request
 
 from meeting_manager.api import public
+from meeting_manager.booking_pages import cards, form, language, layout, zones
 from meeting_manager.exceptions import BookingRequestError
-from meeting_manager.meeting_manager.services import catalogue_service
-from meeting_manager.pages import form, frame, language, offers, zones
+from meeting_manager.meeting_manager.services.booking import catalogue
 
 no_cache = 1
 sitemap = 0
 
 
 def get_context(context):
-	frame.prepare(context)
+	layout.prepare(context)
 	context.title = _("Book an event")
 	try:
-		event = catalogue_service.event(frame.text("slug"))
+		event = catalogue.event(layout.text("slug"))
 	except BookingRequestError:
-		frame.not_found(context)
+		layout.not_found(context)
 		return context
 	context.title = event["title"]
 	if not context.is_open:
-		frame.refuse_closed(context)
+		layout.refuse_closed(context)
 		return context
 	context.zone = zones.chosen(context.notices)
-	context.event = offers.event_card(event, context.zone)
-	context.page_path = frame.address(f"/event/{event['slug']}")
-	if frame.is_post():
+	context.event = cards.event_card(event, context.zone)
+	context.page_path = layout.address(f"/event/{event['slug']}")
+	if layout.is_post():
 		_book(context, event)
 	context.thanks = _is_thanked(event)
 	context.zone_choice = zones.chooser(context.zone, event["start"])
-	context.kept = {key: frame.text(key) for key in frame.KEPT}
+	context.kept = {key: layout.text(key) for key in layout.KEPT}
 	if not context.thanks:
 		_show_form(context, event)
 	return context
@@ -41,14 +41,14 @@ def get_context(context):
 def _book(context, event):
 	if form.attempt(context, public.book_event, **_request(context, event)) is not None:
 		signed = {"thanks": event["slug"], "tz": context.zone.key}
-		signed.update({key: frame.text(key) for key in frame.KEPT if frame.text(key)})
-		frame.turn_to(f"/event/{event['slug']}?" + get_signed_params(signed))
+		signed.update({key: layout.text(key) for key in layout.KEPT if layout.text(key)})
+		layout.turn_to(f"/event/{event['slug']}?" + get_signed_params(signed))
 
 
 def _is_thanked(event) -> bool:
 	"""Whether the address says, signed by us, that a request for this event came in."""
 	signed = (
-		not frame.is_post() and "_signature" in frappe.form_dict and frame.text("thanks") == event["slug"]
+		not layout.is_post() and "_signature" in frappe.form_dict and layout.text("thanks") == event["slug"]
 	)
 	return bool(signed and verify_request())
 
@@ -61,7 +61,7 @@ def _request(context, event) -> dict:
 		"time_zone": context.zone.key,
 		"language": language.page_language(),
 		"answers": form.answers(_questions(event)),
-		"idempotency_key": frame.text("idempotency_key") or None,
+		"idempotency_key": layout.text("idempotency_key") or None,
 	}
 
 
@@ -87,7 +87,7 @@ def _seat_choice(event) -> dict:
 	choices = [{"value": str(count), "label": _seats_label(count, left)} for count in counts]
 	if event["remind_only"]:
 		choices.append({"value": "0", "label": _("No seat, only remind me")})
-	return {"label": _("Seats"), "choices": choices, "chosen": frame.text("seats") or "1"}
+	return {"label": _("Seats"), "choices": choices, "chosen": layout.text("seats") or "1"}
 
 
 def _seats_label(count, left):
@@ -96,4 +96,4 @@ def _seats_label(count, left):
 
 
 def _questions(event):
-	return catalogue_service.questions("MM Event", event["slug"])
+	return catalogue.questions("MM Event", event["slug"])

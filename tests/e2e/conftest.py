@@ -12,7 +12,7 @@ import urllib.request
 from pathlib import Path
 
 import pytest
-from shop import PASSWORD, PHONE, Shop
+from booking_fixtures import PASSWORD, PHONE, BookingFixtures
 
 ROOT = Path(__file__).parent.parent.parent
 CHROMIUM_ARGS = [
@@ -71,10 +71,10 @@ def guest(browser, site_url):
 
 
 @pytest.fixture(scope="session")
-def shop(browser, site_url):
+def fixtures(browser, site_url):
 	"""Something to book: a meeting type with questions, a host, and an event of one seat."""
 	context = sign_in(browser, site_url)
-	yield Shop(context.request)
+	yield BookingFixtures(context.request)
 	context.close()
 
 

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from shop import in_days, new_email
+from booking_fixtures import in_days, new_email
 from test_booking import book, choose_time, fill
 
 ARABIC = Path(__file__).parents[2] / "meeting_manager/translations/ar.csv"
@@ -36,15 +36,15 @@ def visitor(guest, request):
 		"/booking/nope",
 	],
 )
-def test_what_can_be_opened_has_no_violation(visitor, shop, path):
-	visitor.goto(path.format(**vars(shop)))
+def test_what_can_be_opened_has_no_violation(visitor, fixtures, path):
+	visitor.goto(path.format(**vars(fixtures)))
 	visitor.wait_for_timeout(400)  # the calendar comes again in the visitor's zone
 
 	check(visitor)
 
 
-def test_booking_from_form_to_cancellation_has_no_violation(visitor, shop):
-	choose_time(visitor, shop.kind, days=20)
+def test_booking_from_form_to_cancellation_has_no_violation(visitor, fixtures):
+	choose_time(visitor, fixtures.kind, days=20)
 	check(visitor)
 	visitor.click("button[type=submit]")
 	visitor.wait_for_selector("#summary")
@@ -68,10 +68,10 @@ def test_booking_from_form_to_cancellation_has_no_violation(visitor, shop):
 	check(visitor)
 
 
-def test_a_time_that_is_gone_has_no_violation(visitor, shop, browser, site_url):
-	choose_time(visitor, shop.plain, days=21)
+def test_a_time_that_is_gone_has_no_violation(visitor, fixtures, browser, site_url):
+	choose_time(visitor, fixtures.plain, days=21)
 	context = browser.new_context(base_url=site_url, timezone_id="America/New_York")
-	book(context.new_page(), shop.plain, days=21, email=new_email("faster"))
+	book(context.new_page(), fixtures.plain, days=21, email=new_email("faster"))
 	context.close()
 	fill(visitor, name="Axe Core", email=new_email("slower"))
 	visitor.click("button[type=submit]")
@@ -80,8 +80,8 @@ def test_a_time_that_is_gone_has_no_violation(visitor, shop, browser, site_url):
 	check(visitor)
 
 
-def test_thanks_for_an_event_have_no_violation(visitor, shop):
-	visitor.goto(f"/event/{shop.event}")
+def test_thanks_for_an_event_have_no_violation(visitor, fixtures):
+	visitor.goto(f"/event/{fixtures.event}")
 	fill(visitor, name="Axe Core", email=new_email("axe"))
 	visitor.click("button[type=submit]")
 	visitor.wait_for_selector("text=please look into your mail")
@@ -90,8 +90,8 @@ def test_thanks_for_an_event_have_no_violation(visitor, shop):
 
 
 @pytest.mark.skipif(not ARABIC.exists(), reason="the app is not translated into Arabic yet")
-def test_arabic_is_right_to_left_and_has_no_violation(visitor, shop):
-	visitor.goto(f"/book/{shop.kind}?_lang=ar&tz=Asia/Riyadh&day={in_days(9)}")
+def test_arabic_is_right_to_left_and_has_no_violation(visitor, fixtures):
+	visitor.goto(f"/book/{fixtures.kind}?_lang=ar&tz=Asia/Riyadh&day={in_days(9)}")
 
 	assert visitor.evaluate("[document.documentElement.lang, getComputedStyle(document.body).direction]") == [
 		"ar",

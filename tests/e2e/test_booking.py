@@ -4,7 +4,7 @@ import re
 import uuid
 
 import pytest
-from shop import in_days, new_email
+from booking_fixtures import in_days, new_email
 
 from conftest import PHONE
 
@@ -44,9 +44,9 @@ def tab_to(page, selector: str, most: int = 150):
 	raise AssertionError(f"the keyboard does not reach {selector}")
 
 
-def test_a_guest_in_another_zone_books_gets_a_mail_moves_and_cancels(guest, shop):
+def test_a_guest_in_another_zone_books_gets_a_mail_moves_and_cancels(guest, fixtures):
 	email = new_email()
-	choose_time(guest, shop.kind, nth=2)
+	choose_time(guest, fixtures.kind, nth=2)
 	assert "New York" in guest.inner_text(".picked")
 	shown_hours = guest.inner_text(".picked span >> nth=0")
 	fill(guest, name="Mei Tan", email=email, phone="+60 12-345 6789", notes="By the window")
@@ -56,28 +56,28 @@ def test_a_guest_in_another_zone_books_gets_a_mail_moves_and_cancels(guest, shop
 
 	guest.wait_for_selector("text=Your booking is confirmed")
 	assert shown_hours in guest.inner_text(".rows")
-	booking = shop.bookings(email)[0]
+	booking = fixtures.bookings(email)[0]
 	assert (booking["status"], booking["guest_time_zone"]) == ("Confirmed", NEW_YORK)
 
-	guest.goto(shop.manage_link(booking["name"]))
+	guest.goto(fixtures.manage_link(booking["name"]))
 	guest.click("text=Move")
 	guest.wait_for_selector("a.slot")
 	guest.click("a.slot >> nth=7")
 	guest.click("text=Move to this time")
 	guest.wait_for_selector("text=has been moved")
-	assert shop.bookings(email)[0]["starts_at"] != booking["starts_at"]
+	assert fixtures.bookings(email)[0]["starts_at"] != booking["starts_at"]
 
 	guest.click("a.button >> text=Cancel")
 	guest.fill("[name=reason]", "I am ill")
 	guest.click("text=Cancel the booking")
 	guest.wait_for_selector("text=has been cancelled")
-	assert shop.bookings(email)[0]["status"] == "Cancelled"
-	assert len(shop.mails_about(booking["name"])) >= 3
+	assert fixtures.bookings(email)[0]["status"] == "Cancelled"
+	assert len(fixtures.mails_about(booking["name"])) >= 3
 
 
-def test_all_of_it_by_the_keyboard_alone(guest, shop):
+def test_all_of_it_by_the_keyboard_alone(guest, fixtures):
 	email = new_email("keys")
-	guest.goto(f"/book/{shop.plain}?tz={NEW_YORK}&day={in_days(10)}")
+	guest.goto(f"/book/{fixtures.plain}?tz={NEW_YORK}&day={in_days(10)}")
 	tab_to(guest, f'[data-key="{in_days(11)}"]')
 	guest.keyboard.press("Enter")
 	guest.wait_for_selector(f'[data-key="{in_days(11)}"][aria-current=date]')
@@ -109,27 +109,31 @@ def test_all_of_it_by_the_keyboard_alone(guest, shop):
 	tab_to(guest, "button[type=submit]")
 	guest.keyboard.press("Enter")
 	guest.wait_for_selector("text=has been cancelled")
-	assert shop.bookings(email)[0]["status"] == "Cancelled"
+	assert fixtures.bookings(email)[0]["status"] == "Cancelled"
 
 
-def test_a_guest_who_books_twice_is_one_customer_whom_staff_see(guest, shop, staff):
+def test_a_guest_who_books_twice_is_one_customer_whom_staff_see(guest, fixtures, staff):
 	email, phone = new_email("twice"), f"+6011{uuid.uuid4().int % 10**8:08d}"
 
-	first = book(guest, shop.plain, days=12, email=email, phone=phone)
-	second = book(guest, shop.plain, days=12, email=email.upper(), name="MEI TAN")
+	first = book(guest, fixtures.plain, days=12, email=email, phone=phone)
+	second = book(guest, fixtures.plain, days=12, email=email.upper(), name="MEI TAN")
 	third = book(
-		guest, shop.plain, days=12, email=new_email("other"), phone=f"{phone[:3]} {phone[3:5]}-{phone[5:]}"
+		guest,
+		fixtures.plain,
+		days=12,
+		email=new_email("other"),
+		phone=f"{phone[:3]} {phone[3:5]}-{phone[5:]}",
 	)
 
-	customer = shop.bookings(email)[0]["customer"]
-	rows = shop.find("MM Meeting Booking", [["customer", "=", customer]], ["name"])
+	customer = fixtures.bookings(email)[0]["customer"]
+	rows = fixtures.find("MM Meeting Booking", [["customer", "=", customer]], ["name"])
 	assert {row["name"] for row in rows} == {first, second, third}
 	staff.goto(f"/app/mm-customer/{customer}")
 	staff.wait_for_selector("text=Mei Tan")
 
 
-def test_a_wrong_form_comes_back_filled_in_with_each_error_at_its_field(guest, shop):
-	choose_time(guest, shop.kind, days=13)
+def test_a_wrong_form_comes_back_filled_in_with_each_error_at_its_field(guest, fixtures):
+	choose_time(guest, fixtures.kind, days=13)
 	fill(guest, name="Ann Lee", email="not an email", phone="call me", notes="By the window")
 	guest.click("button[type=submit]")
 
@@ -146,10 +150,10 @@ def test_a_wrong_form_comes_back_filled_in_with_each_error_at_its_field(guest, s
 	assert guest.evaluate("document.activeElement.name") == "email"
 
 
-def test_a_time_that_was_just_taken_is_replaced_by_one_click(guest, shop, browser, site_url):
-	choose_time(guest, shop.plain, days=14)
+def test_a_time_that_was_just_taken_is_replaced_by_one_click(guest, fixtures, browser, site_url):
+	choose_time(guest, fixtures.plain, days=14)
 	context = browser.new_context(base_url=site_url, timezone_id=NEW_YORK)
-	book(context.new_page(), shop.plain, days=14, email=new_email("faster"))
+	book(context.new_page(), fixtures.plain, days=14, email=new_email("faster"))
 	context.close()
 	email = new_email("slower")
 	fill(guest, name="Ann Lee", email=email)
@@ -159,11 +163,11 @@ def test_a_time_that_was_just_taken_is_replaced_by_one_click(guest, shop, browse
 	guest.click("button.slot >> nth=0")
 
 	guest.wait_for_selector("text=Your booking is confirmed")
-	assert shop.bookings(email)[0]["status"] == "Confirmed"
+	assert fixtures.bookings(email)[0]["status"] == "Confirmed"
 
 
-def test_the_calendar_turns_without_a_new_page_and_back_with_the_browser(guest, shop):
-	guest.goto(f"/book/{shop.plain}")
+def test_the_calendar_turns_without_a_new_page_and_back_with_the_browser(guest, fixtures):
+	guest.goto(f"/book/{fixtures.plain}")
 	guest.wait_for_selector("#live[data-zone-given]")
 	guest.evaluate("window.same = true")
 	month = guest.inner_text("#month-name")
@@ -183,17 +187,17 @@ def test_the_calendar_turns_without_a_new_page_and_back_with_the_browser(guest, 
 @pytest.mark.parametrize(
 	"path", ["/book", "/book/{kind}", "/book/with/{host}", "/event/{event}", "/book/nope"]
 )
-def test_the_page_fits_a_phone_without_scrolling_sideways(guest, shop, path):
-	guest.goto(path.format(**vars(shop)))
+def test_the_page_fits_a_phone_without_scrolling_sideways(guest, fixtures, path):
+	guest.goto(path.format(**vars(fixtures)))
 
 	assert guest.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 
 
-def test_everything_works_without_javascript(browser, site_url, shop):
+def test_everything_works_without_javascript(browser, site_url, fixtures):
 	context = browser.new_context(base_url=site_url, java_script_enabled=False, viewport=PHONE)
 	page, email = context.new_page(), new_email("noscript")
 	page.goto("/book")
-	page.click(f"a[href='/book/{shop.plain}']")
+	page.click(f"a[href='/book/{fixtures.plain}']")
 	page.select_option("#tz", "Europe/Berlin")
 	page.click("text=Update")
 	page.click("[data-key=next]")
@@ -206,14 +210,16 @@ def test_everything_works_without_javascript(browser, site_url, shop):
 	page.click("text=Cancel the booking")
 
 	assert "has been cancelled" in page.inner_text("main")
-	assert shop.bookings(email)[0]["status"] == "Cancelled"
+	assert fixtures.bookings(email)[0]["status"] == "Cancelled"
 	context.close()
 
 
-def test_a_website_shows_the_page_in_a_frame_that_grows(browser, site_url, shop):
+def test_a_website_shows_the_page_in_a_frame_that_grows(browser, site_url, fixtures):
 	context = browser.new_context(timezone_id=NEW_YORK)
 	page = context.new_page()
-	script = f'<script src="{site_url}/assets/meeting_manager/js/embed.js" data-type="{shop.plain}"></script>'
+	script = (
+		f'<script src="{site_url}/assets/meeting_manager/js/embed.js" data-type="{fixtures.plain}"></script>'
+	)
 	snippet = f"<!DOCTYPE html><title>My website</title><body><h1>Welcome</h1>{script}</body>"
 	page.route(f"{site_url}/my-website", lambda route: route.fulfill(body=snippet, content_type="text/html"))
 	page.goto(f"{site_url}/my-website")
@@ -227,13 +233,13 @@ def test_a_website_shows_the_page_in_a_frame_that_grows(browser, site_url, shop)
 	context.close()
 
 
-def test_html_in_a_booking_is_shown_to_staff_as_text(guest, shop, staff):
+def test_html_in_a_booking_is_shown_to_staff_as_text(guest, fixtures, staff):
 	alerts = []
 	staff.on("dialog", lambda dialog: (alerts.append(dialog.message), dialog.dismiss()))
 	tag = uuid.uuid4().hex[:8]
 	number = book(
 		guest,
-		shop.plain,
+		fixtures.plain,
 		days=45,
 		name=f"<img src=x onerror=alert(1)>{tag}",
 		email=new_email("html"),

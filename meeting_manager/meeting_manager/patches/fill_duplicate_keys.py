@@ -1,4 +1,4 @@
-from meeting_manager.meeting_manager.services import duplicate_search_service
+from meeting_manager.meeting_manager.services.customers import duplicate_detection
 
 
 def execute() -> None:
@@ -10,4 +10,4 @@ def execute() -> None:
 	Only where there is none, so running it again finds nothing to do. The pairs themselves are noted by the
 	next nightly run, which reads everybody as none has run before.
 	"""
-	duplicate_search_service.fill_keys()
+	duplicate_detection.fill_keys()

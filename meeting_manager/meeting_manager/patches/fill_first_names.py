@@ -1,4 +1,4 @@
-from meeting_manager.meeting_manager.services import first_name_service
+from meeting_manager.meeting_manager.services.customers import first_names
 
 
 def execute() -> None:
@@ -6,4 +6,4 @@ def execute() -> None:
 
 	Running it again finds nothing left to do.
 	"""
-	first_name_service.fill_missing()
+	first_names.fill_missing()

@@ -1,4 +1,4 @@
-from meeting_manager.meeting_manager.services import search_index_service
+from meeting_manager.meeting_manager.services.customers import search_index
 
 
 def execute():
@@ -10,4 +10,4 @@ def execute():
 	In batches that are committed one by one, as the search of a million customers is some millions of rows.
 	Running it again finds nothing left to do.
 	"""
-	search_index_service.fill()
+	search_index.fill()

@@ -1,4 +1,4 @@
-from meeting_manager.meeting_manager.services import history_migration
+from meeting_manager.meeting_manager.services.migration import history
 
 
 def execute() -> None:
@@ -10,6 +10,6 @@ def execute() -> None:
 
 	Running it again finds nothing left to do.
 	"""
-	history_migration.part_versions()
-	history_migration.move_mails()
-	history_migration.hide_names_on_tags()
+	history.part_versions()
+	history.move_mails()
+	history.hide_names_on_tags()

@@ -1,4 +1,4 @@
-from meeting_manager.meeting_manager.services import booking_migration
+from meeting_manager.meeting_manager.services.migration import bookings
 
 
 def execute() -> None:
@@ -11,8 +11,8 @@ def execute() -> None:
 
 	Running it again finds nothing left to do.
 	"""
-	booking_migration.fill_instants()
-	booking_migration.fill_seats()
-	held, overlapping = booking_migration.hold_hosts()
-	links = booking_migration.give_links()
-	booking_migration.report(held, links, overlapping)
+	bookings.fill_instants()
+	bookings.fill_seats()
+	held, overlapping = bookings.hold_hosts()
+	links = bookings.give_links()
+	bookings.report(held, links, overlapping)

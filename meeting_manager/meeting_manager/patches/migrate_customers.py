@@ -1,4 +1,4 @@
-from meeting_manager.meeting_manager.services import customer_migration
+from meeting_manager.meeting_manager.services.migration import customers
 
 
 def execute(dry_run: bool = False) -> dict:
@@ -12,4 +12,4 @@ def execute(dry_run: bool = False) -> dict:
 
 	By hand it takes `dry_run`, which writes nothing: see docs/migration.md.
 	"""
-	return customer_migration.as_dict(customer_migration.migrate(dry_run))
+	return customers.as_dict(customers.migrate(dry_run))

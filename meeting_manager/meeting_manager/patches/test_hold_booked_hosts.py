@@ -6,7 +6,8 @@ import frappe
 
 from meeting_manager.exceptions import OverlappingBookingError
 from meeting_manager.meeting_manager.patches import hold_booked_hosts
-from meeting_manager.meeting_manager.services import booking_migration, clock_service, manage_link_service
+from meeting_manager.meeting_manager.services.common import clock, links
+from meeting_manager.meeting_manager.services.migration import bookings
 from meeting_manager.tests.base import TestCase, counted_queries
 from meeting_manager.tests.factories import (
 	coming,
@@ -21,9 +22,9 @@ LOG = {"method": "Bookings from before that overlap"}
 
 def old_booking(host: str | None, start, status: str = "Confirmed", minutes: int = 60) -> str:
 	"""As the version before left it: a host and a clock, no instants, rows or link."""
-	clock = clock_service.to_site(start)
+	moment = clock.to_site(start)
 	return make_legacy_booking(
-		host=host, start_datetime=clock, end_datetime=clock + timedelta(minutes=minutes), status=status
+		host=host, start_datetime=moment, end_datetime=moment + timedelta(minutes=minutes), status=status
 	)
 
 
@@ -43,7 +44,7 @@ class TestHoldBookedHosts(TestCase):
 
 		hold_booked_hosts.execute()
 
-		first, last = clock_service.seconds(start), clock_service.seconds(start + timedelta(hours=1))
+		first, last = clock.seconds(start), clock.seconds(start + timedelta(hours=1))
 		(row,) = rows_of(name)
 		self.assertEqual((row.user, row.holds, row.counts, row.seats, row.idx), (self.host, 1, 1, 1, 1))
 		self.assertEqual((row.busy_from, row.busy_until), (first, last))
@@ -55,10 +56,10 @@ class TestHoldBookedHosts(TestCase):
 
 		hold_booked_hosts.execute()
 
-		clock = clock_service.to_site(start)
+		moment = clock.to_site(start)
 		with self.assertRaises(OverlappingBookingError):
 			make_mm_meeting_booking(
-				host=self.host, start_datetime=clock, end_datetime=clock + timedelta(minutes=30)
+				host=self.host, start_datetime=moment, end_datetime=moment + timedelta(minutes=30)
 			)
 
 	def test_the_booking_opens_and_saves_afterwards(self):
@@ -82,9 +83,9 @@ class TestHoldBookedHosts(TestCase):
 
 		for name in names:
 			booking = frappe.get_doc("MM Meeting Booking", name)
-			clock = clock_service.seconds(clock_service.from_site(booking.start_datetime))
+			moment = clock.seconds(clock.from_site(booking.start_datetime))
 			self.assertEqual(rows_of(name), [])
-			self.assertEqual((booking.starts_at, booking.ends_at), (clock, clock + 3600))
+			self.assertEqual((booking.starts_at, booking.ends_at), (moment, moment + 3600))
 
 	def test_a_booking_to_come_gets_a_link_that_opens_it_and_no_two_the_same(self):
 		names = [old_booking(None, coming(hour)) for hour in (9, 11)]
@@ -92,9 +93,9 @@ class TestHoldBookedHosts(TestCase):
 
 		hold_booked_hosts.execute()
 
-		bookings = [frappe.get_doc("MM Meeting Booking", name) for name in names]
-		tokens = [manage_link_service.token_of(booking) for booking in bookings]
-		self.assertEqual([manage_link_service.find(token) for token in tokens], names)
+		old_bookings = [frappe.get_doc("MM Meeting Booking", name) for name in names]
+		tokens = [links.token_of(booking) for booking in old_bookings]
+		self.assertEqual([links.find(token) for token in tokens], names)
 		self.assertEqual(len(set(tokens)), 2)
 		self.assertFalse(frappe.db.get_value("MM Meeting Booking", over, "manage_hash"))
 
@@ -132,21 +133,21 @@ class TestHoldBookedHosts(TestCase):
 			"2024-10-27 03:00:00": "2024-10-27 02:00:00+00:00",
 			"2025-07-01 12:00:00": "2025-07-01 10:00:00+00:00",
 		}
-		names = {clock: make_legacy_booking(start_datetime=clock, end_datetime=clock) for clock in clocks}
+		names = {moment: make_legacy_booking(start_datetime=moment, end_datetime=moment) for moment in clocks}
 
-		with patch.object(clock_service, "site_zone", return_value=ZoneInfo("Europe/Berlin")):
+		with patch.object(clock, "site_zone", return_value=ZoneInfo("Europe/Berlin")):
 			hold_booked_hosts.execute()
 
-		for clock, instant in clocks.items():
-			with self.subTest(clock):
-				seconds = frappe.db.get_value("MM Meeting Booking", names[clock], "starts_at")
-				self.assertEqual(str(clock_service.utc(seconds)), instant)
+		for moment, instant in clocks.items():
+			with self.subTest(moment):
+				seconds = frappe.db.get_value("MM Meeting Booking", names[moment], "starts_at")
+				self.assertEqual(str(clock.utc(seconds)), instant)
 
 	def test_thousands_of_bookings_take_a_few_statements(self):
 		insert_legacy_bookings(2000, prefix="MB-HOLD-")
 
 		with counted_queries() as statements:
-			booking_migration.fill_instants()
+			bookings.fill_instants()
 
 		empty = {"name": ["like", "MB-HOLD-%"], "starts_at": ["in", [0, None]]}
 		self.assertFalse(frappe.db.exists("MM Meeting Booking", empty))

@@ -5,7 +5,7 @@ from unittest.mock import patch
 import frappe
 
 from meeting_manager.meeting_manager.patches import migrate_customers
-from meeting_manager.meeting_manager.services import customer_migration
+from meeting_manager.meeting_manager.services.migration import customers
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import make_legacy_booking, make_mm_customer, unique_email
 from meeting_manager.tests.legacy_data import insert_legacy_bookings
@@ -33,7 +33,7 @@ class TestMigrateCustomers(TestCase):
 		frappe.db.rollback()
 		for doctype in TABLES:
 			frappe.db.delete(doctype)
-		frappe.db.delete("Error Log", {"method": customer_migration.REPORT_TITLE})
+		frappe.db.delete("Error Log", {"method": customers.REPORT_TITLE})
 		frappe.db.delete("File", {"file_name": ["like", "customer-migration-%"]})
 		frappe.db.commit()
 
@@ -45,11 +45,11 @@ class TestMigrateCustomers(TestCase):
 
 	def end_state(self):
 		"""What the tables say, without numbers and row names, which depend on what ran before."""
-		customers = frappe.db.sql(
+		all_customers = frappe.db.sql(
 			"""select primary_email_key, name, customer_name, primary_email, total_bookings, last_booking_date
 			from `tabMM Customer`"""
 		)
-		key_of = {row[1]: row[0] for row in customers}
+		key_of = {row[1]: row[0] for row in all_customers}
 		phones = frappe.db.sql(
 			"select parent, phone_number, phone_key, is_primary, idx from `tabMM Customer Phone`"
 		)
@@ -58,7 +58,7 @@ class TestMigrateCustomers(TestCase):
 			from `tabMM Meeting Booking`"""
 		)
 		return (
-			sorted((row[0], *row[2:]) for row in customers),
+			sorted((row[0], *row[2:]) for row in all_customers),
 			sorted((key_of[row[0]], *row[1:]) for row in phones),
 			sorted((row[0], key_of.get(row[1]), *(str(value) for value in row[2:])) for row in bookings),
 		)
@@ -69,8 +69,8 @@ class TestMigrateCustomers(TestCase):
 
 		report = migrate_customers.execute()
 
-		customers = {frappe.db.get_value("MM Meeting Booking", name, "customer") for name in names}
-		self.assertEqual(len(customers), 1)
+		all_customers = {frappe.db.get_value("MM Meeting Booking", name, "customer") for name in names}
+		self.assertEqual(len(all_customers), 1)
 		self.assertEqual((report["linked_now"], report["customers_created"]), (3, 1))
 
 	def test_newest_name_wins_and_blank_names_do_not_count(self):
@@ -174,7 +174,7 @@ class TestMigrateCustomers(TestCase):
 		self.assertEqual(before, after)
 		self.assertEqual({name: reason for name, reason in rows}, bad)
 		self.assertEqual(report["reasons"], {"email_invalid": 1, "email_several": 1, "email_missing": 2})
-		self.assertTrue(frappe.db.exists("Error Log", {"method": customer_migration.REPORT_TITLE}))
+		self.assertTrue(frappe.db.exists("Error Log", {"method": customers.REPORT_TITLE}))
 
 	def test_messy_thousand_adds_up_and_a_second_run_changes_nothing(self):
 		insert_legacy_bookings(1000, seed=7)
@@ -217,11 +217,9 @@ class TestMigrateCustomers(TestCase):
 				frappe.db.commit()
 				with (
 					self.assertRaises(KeyboardInterrupt),
-					patch.object(customer_migration, "PEOPLE_A_BATCH", 60),
+					patch.object(customers, "PEOPLE_A_BATCH", 60),
 				):
-					with patch.object(
-						customer_migration, step, stop_after(1, getattr(customer_migration, step))
-					):
+					with patch.object(customers, step, stop_after(1, getattr(customers, step))):
 						migrate_customers.execute()
 				frappe.db.rollback()
 
@@ -249,14 +247,14 @@ class TestMigrateCustomers(TestCase):
 			insert_legacy_bookings(count, seed=2)
 			frappe.db.commit()
 			with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as sql:
-				customer_migration._link_everyone(self.keyed(), lambda: None)
+				customers._link_everyone(self.keyed(), lambda: None)
 			return sql.call_count
 
 		self.assertEqual(statements(40), statements(400))
 
 	def keyed(self):
-		customer_migration._key_bookings(lambda: None)
-		return customer_migration.Reconciliation()
+		customers._key_bookings(lambda: None)
+		return customers.Reconciliation()
 
 
 def stop_after(calls: int, work):

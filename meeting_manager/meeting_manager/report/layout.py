@@ -7,8 +7,8 @@ import frappe
 from frappe import _
 from frappe.utils import cint, getdate
 
-from meeting_manager.meeting_manager.domain.spoken_time import short_month
-from meeting_manager.meeting_manager.services.report_service import MOST_ROWS, today
+from meeting_manager.meeting_manager.domain.messages.datetime_format import short_month
+from meeting_manager.meeting_manager.services.reports.customers import MOST_ROWS, today
 
 MOST_DAYS = 10 * 366  # hours of schedules are laid out day by day
 MOST_BARS = 10  # more leave no room for their names

@@ -8,8 +8,8 @@ import re
 from contextlib import contextmanager
 
 import pytest
-from office import Office
-from shop import PASSWORD, PHONE
+from booking_fixtures import PASSWORD, PHONE
+from desk_fixtures import DeskApi
 
 DESKTOP = {"width": 1440, "height": 900}
 # What a bench without realtime and without built maps logs, whatever app is open.
@@ -19,36 +19,36 @@ NOISE = re.compile(
 
 
 @pytest.fixture(scope="session")
-def office(browser, site_url):
+def desk_api(browser, site_url):
 	"""Administrator's requests: make and remove records, users and settings."""
 	context = browser.new_context(base_url=site_url)
-	office = Office(context.request, PASSWORD)
-	yield office
-	office.clear()
+	desk_api = DeskApi(context.request, PASSWORD)
+	yield desk_api
+	desk_api.clear()
 	context.close()
 
 
 @pytest.fixture
-def desk(browser, site_url, office):
+def desk(browser, site_url, desk_api):
 	"""Administrator's page on a desktop screen; a console error fails the test."""
 	with desk_of(browser, site_url, "Administrator", PASSWORD) as page:
 		yield page
 
 
 @pytest.fixture
-def reception(browser, site_url, office):
+def reception(browser, site_url, desk_api):
 	"""The page of a user who has the role MM Receptionist and nothing more."""
-	user = office.user("MM Receptionist")
-	with desk_of(browser, site_url, user, office.password) as page:
+	user = desk_api.user("MM Receptionist")
+	with desk_of(browser, site_url, user, desk_api.password) as page:
 		yield page
 
 
 @pytest.fixture
-def open_desk(browser, site_url, office):
+def open_desk(browser, site_url, desk_api):
 	"""`open_desk(user, phone=False)`: a context manager that gives a signed-in page."""
 
 	def open_as(user="Administrator", phone=False):
-		password = PASSWORD if user == "Administrator" else office.password
+		password = PASSWORD if user == "Administrator" else desk_api.password
 		return desk_of(browser, site_url, user, password, PHONE if phone else DESKTOP)
 
 	return open_as

@@ -5,7 +5,7 @@ import uuid
 from datetime import datetime, timedelta
 
 import pytest
-from office import picture, visit, wait_until_idle
+from desk_fixtures import picture, visit, wait_until_idle
 
 BOOKING = "MM Meeting Booking"
 
@@ -21,13 +21,13 @@ def title():
 
 
 @pytest.fixture
-def bookings(office, title):
+def bookings(desk_api, title):
 	"""Three pending bookings to come, and one of last week that is Confirmed still."""
 
 	def make(name, days, hour, **values):
 		times = {"start_datetime": clock(days, hour), "end_datetime": clock(days, hour + 1)}
 		values = {"meeting_title": title, "customer_name": name, "source": "Phone", **times, **values}
-		return office.make("MM Meeting Booking", **values)["name"]
+		return desk_api.make("MM Meeting Booking", **values)["name"]
 
 	to_come = [make(name, 3, 9 + hour) for hour, name in enumerate(("Ann Lee", "Ben Roe", "Cem Ay"))]
 	return [*to_come, make("Dora Past", -7, 9, status="Confirmed")]
@@ -52,11 +52,11 @@ def dialog(page):
 	return page.locator(".modal.show .modal-content").last
 
 
-def test_some_are_confirmed_and_one_is_named_with_the_reason(desk, office, bookings, title):
+def test_some_are_confirmed_and_one_is_named_with_the_reason(desk, desk_api, bookings, title):
 	open_list(desk, title)
 	picture(desk, "bookings_list")
 	tick(desk, "Ann Lee", "Ben Roe", "Dora Past")
-	office.call("meeting_manager.api.desk.cancel", booking=bookings[1])
+	desk_api.call("meeting_manager.api.desk.cancel", booking=bookings[1])
 
 	choose(desk, "Confirm")
 	dialog(desk).get_by_text("3 records are selected.").wait_for()
@@ -70,14 +70,14 @@ def test_some_are_confirmed_and_one_is_named_with_the_reason(desk, office, booki
 	row = dialog(desk).locator("tr", has_text=bookings[1])
 	assert "cancelled or over" in row.inner_text()
 	assert row.locator("a").get_attribute("href") == f"/app/mm-meeting-booking/{bookings[1]}"
-	assert office.get("MM Meeting Booking", bookings[0])["status"] == "Confirmed"
+	assert desk_api.get("MM Meeting Booking", bookings[0])["status"] == "Confirmed"
 	dialog(desk).get_by_role("button", name="Close").last.click()
 	row = desk.locator(".list-row", has_text="Ann Lee").first
 	row.locator(".indicator-pill", has_text="Confirmed").first.wait_for()
 
 
 def test_reception_cancels_with_a_reason_and_finds_frappes_own_actions_beside_ours(
-	reception, office, bookings, title
+	reception, desk_api, bookings, title
 ):
 	open_list(reception, title)
 	tick(reception, "Ann Lee", "Cem Ay")
@@ -97,7 +97,7 @@ def test_reception_cancels_with_a_reason_and_finds_frappes_own_actions_beside_ou
 	dialog(reception).get_by_role("button", name="Cancel with Reason").click()
 
 	reception.locator(".mm-bulk-result").wait_for()
-	told = office.get("MM Meeting Booking", bookings[2])
+	told = desk_api.get("MM Meeting Booking", bookings[2])
 	assert (told["status"], told["cancel_reason"], told["cancelled_by"]) == (
 		"Cancelled",
 		"The doctor is ill.",
@@ -105,11 +105,11 @@ def test_reception_cancels_with_a_reason_and_finds_frappes_own_actions_beside_ou
 	)
 
 
-def test_a_mail_goes_to_who_has_an_address_and_the_other_is_named(desk, office, bookings, title):
-	ann = office.make(
+def test_a_mail_goes_to_who_has_an_address_and_the_other_is_named(desk, desk_api, bookings, title):
+	ann = desk_api.make(
 		"MM Customer", customer_name="Ann Lee", primary_email=f"{uuid.uuid4().hex}@desk.example"
 	)
-	office.call(
+	desk_api.call(
 		"frappe.client.set_value", doctype=BOOKING, name=bookings[0], fieldname="customer", value=ann["name"]
 	)
 	open_list(desk, title)
@@ -131,16 +131,16 @@ def test_a_mail_goes_to_who_has_an_address_and_the_other_is_named(desk, office, 
 		"reference_name": ann["name"],
 		"communication_medium": "Email",
 	}
-	found = office.call(
+	found = desk_api.call(
 		"frappe.client.get_list", doctype="Communication", filters=sent, fields=["subject", "content"]
 	)
 	assert [each["subject"] for each in found] == [f"About {title}"]
 	assert "Dear Ann, please come" in found[0]["content"]
 
 
-def test_many_run_in_the_background_with_their_progress(desk, office, bookings, title):
+def test_many_run_in_the_background_with_their_progress(desk, desk_api, bookings, title):
 	names = [f"MB-GONE{number}" for number in range(40)]
-	found = office.call(
+	found = desk_api.call(
 		"meeting_manager.api.bulk.start", doctype="MM Meeting Booking", action="confirm", names=names
 	)
 	assert (found["status"], found["total"]) == ("Queued", 40)
@@ -153,7 +153,7 @@ def test_many_run_in_the_background_with_their_progress(desk, office, bookings, 
 	picture(desk, "bulk_progress")
 
 
-def test_the_quick_filters_show_the_day_and_what_waits(desk, office, bookings, title):
+def test_the_quick_filters_show_the_day_and_what_waits(desk, desk_api, bookings, title):
 	open_list(desk, title)
 
 	desk.get_by_role("button", name="Show").click()

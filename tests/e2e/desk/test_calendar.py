@@ -4,27 +4,27 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
-from front_desk import FrontDesk, Hands, day, dialog_of, field, phone, remember_offer, somebody
-from office import picture, visit, wait_until_idle
+from desk_driver import DeskDriver, Hands, day, dialog_of, field, phone, remember_offer, somebody
+from desk_fixtures import picture, visit, wait_until_idle
 
 TIMEOUT = 45_000
 HOUR = timedelta(hours=1)
 
 
 @pytest.fixture
-def shop(office):
-	return FrontDesk(office)
+def fixtures(desk_api):
+	return DeskDriver(desk_api)
 
 
 class Calendar:
 	"""One day of the calendar, drawn by FullCalendar 3 (Frappe 15) or 6 (Frappe 16)."""
 
-	def __init__(self, page, shop, date):
+	def __init__(self, page, fixtures, date):
 		self.page = page
 		page.set_default_timeout(TIMEOUT)
 		visit(page, "mm-meeting-booking/view/calendar/default")
 		page.locator(".fc-view, .fc-view-harness").first.wait_for()
-		mine = quote(f'"{shop.host}"')
+		mine = quote(f'"{fixtures.host}"')
 		with page.expect_response(lambda answer: "calendar_entries" in answer.url and mine in answer.url):
 			page.evaluate(
 				"""({host, date}) => {
@@ -36,7 +36,7 @@ class Calendar:
 						$cal.fullCalendar("gotoDate", date);
 					}
 				}""",
-				{"host": shop.host, "date": date.strftime("%Y-%m-%d")},
+				{"host": fixtures.host, "date": date.strftime("%Y-%m-%d")},
 			)
 		wait_until_idle(page)
 
@@ -67,26 +67,26 @@ class Calendar:
 		return round(self.entry(name).bounding_box()["y"])
 
 
-def start_of(shop, booking):
-	return shop.office.get("MM Meeting Booking", booking)["start_datetime"][11:16]
+def start_of(fixtures, booking):
+	return fixtures.desk_api.get("MM Meeting Booking", booking)["start_datetime"][11:16]
 
 
-def test_a_drag_moves_the_booking(reception, shop):
+def test_a_drag_moves_the_booking(reception, fixtures):
 	name, date = somebody("Ida"), day(2)
-	booking = shop.book(date + 10 * HOUR, name=name)
-	calendar = Calendar(reception, shop, date)
+	booking = fixtures.book(date + 10 * HOUR, name=name)
+	calendar = Calendar(reception, fixtures, date)
 	picture(reception, "calendar_day")
 
 	calendar.drag(name, "12:00:00")
 	reception.locator(".desk-alert", has_text="was moved").wait_for()
 
-	assert start_of(shop, booking) == "12:00"
+	assert start_of(fixtures, booking) == "12:00"
 
 
-def test_a_drag_onto_a_taken_hour_jumps_back_and_names_the_booking_in_the_way(reception, shop):
+def test_a_drag_onto_a_taken_hour_jumps_back_and_names_the_booking_in_the_way(reception, fixtures):
 	name, date = somebody("Ida"), day(2)
-	booking, other = shop.book(date + 10 * HOUR, name=name), shop.book(date + 12 * HOUR)
-	calendar = Calendar(reception, shop, date)
+	booking, other = fixtures.book(date + 10 * HOUR, name=name), fixtures.book(date + 12 * HOUR)
+	calendar = Calendar(reception, fixtures, date)
 	before = calendar.top_of(name)
 
 	calendar.drag(name, "12:00:00")
@@ -94,14 +94,14 @@ def test_a_drag_onto_a_taken_hour_jumps_back_and_names_the_booking_in_the_way(re
 	message.wait_for()
 	picture(reception, "calendar_taken")
 
-	assert start_of(shop, booking) == "10:00"
+	assert start_of(fixtures, booking) == "10:00"
 	assert abs(calendar.top_of(name) - before) < 3
 
 
-def test_a_drag_outside_the_hours_asks_a_manager_for_a_reason(desk, shop):
+def test_a_drag_outside_the_hours_asks_a_manager_for_a_reason(desk, fixtures):
 	name, date = somebody("Ida"), day(2)
-	booking = shop.book(date + 16 * HOUR, name=name)
-	calendar = Calendar(desk, shop, date)
+	booking = fixtures.book(date + 16 * HOUR, name=name)
+	calendar = Calendar(desk, fixtures, date)
 
 	calendar.drag(name, "19:00:00")
 	dialog = desk.locator(".modal:visible", has_text="Move anyway?")
@@ -110,14 +110,14 @@ def test_a_drag_outside_the_hours_asks_a_manager_for_a_reason(desk, shop):
 	dialog.locator(".btn-modal-primary").click()
 	desk.locator(".desk-alert", has_text="was moved").wait_for()
 
-	assert start_of(shop, booking) == "19:00"
-	assert shop.office.get("MM Meeting Booking", booking)["override_reason"] == "Comes after work"
+	assert start_of(fixtures, booking) == "19:00"
+	assert fixtures.desk_api.get("MM Meeting Booking", booking)["override_reason"] == "Comes after work"
 
 
-def test_an_empty_hour_opens_the_dialog_at_that_time(reception, shop):
+def test_an_empty_hour_opens_the_dialog_at_that_time(reception, fixtures):
 	name = somebody("Olga")
-	calendar = Calendar(reception, shop, day(2))
-	remember_offer(reception, shop.kind)
+	calendar = Calendar(reception, fixtures, day(2))
+	remember_offer(reception, fixtures.kind)
 	reception.mouse.click(*calendar.row("14:00:00"))
 	chosen = dialog_of(reception).locator(".mm-slots-chosen", has_text="14:00")
 	chosen.wait_for()
@@ -129,39 +129,39 @@ def test_an_empty_hour_opens_the_dialog_at_that_time(reception, shop):
 	hands.press("Control+Enter")
 
 	calendar.entry(name).wait_for()
-	(booking,) = shop.bookings(customer_name=name)
+	(booking,) = fixtures.bookings(customer_name=name)
 	assert booking["start_datetime"][11:16] == "14:00"
 
 
-def test_who_lives_in_another_zone_sees_and_drags_on_their_own_clock(open_desk, office, shop):
+def test_who_lives_in_another_zone_sees_and_drags_on_their_own_clock(open_desk, desk_api, fixtures):
 	name, date = somebody("Ida"), day(2)
-	booking = shop.book(date + 16 * HOUR, name=name)  # 08:00 in Abidjan, which never changes its clocks
-	user = office.user("MM Receptionist", time_zone="Africa/Abidjan")
+	booking = fixtures.book(date + 16 * HOUR, name=name)  # 08:00 in Abidjan, which never changes its clocks
+	user = desk_api.user("MM Receptionist", time_zone="Africa/Abidjan")
 	with open_desk(user) as page:
-		calendar = Calendar(page, shop, date)
+		calendar = Calendar(page, fixtures, date)
 		assert abs(calendar.row("08:00:00")[1] - 4 - calendar.top_of(name)) < 5
 
 		calendar.drag(name, "09:00:00")
 		page.locator(".desk-alert", has_text="was moved").wait_for()
 
-	assert start_of(shop, booking) == "17:00"
+	assert start_of(fixtures, booking) == "17:00"
 
 
-def test_staff_see_first_names_and_their_own_bookings_only(open_desk, shop):
+def test_staff_see_first_names_and_their_own_bookings_only(open_desk, fixtures):
 	name = somebody("Ida")
-	shop.book(day(2) + 10 * HOUR, name=name)
-	with open_desk(shop.host) as page:
-		calendar = Calendar(page, shop, day(2))
+	fixtures.book(day(2) + 10 * HOUR, name=name)
+	with open_desk(fixtures.host) as page:
+		calendar = Calendar(page, fixtures, day(2))
 
-		assert calendar.entry(f"Ida · {shop.title}").is_visible()
+		assert calendar.entry(f"Ida · {fixtures.title}").is_visible()
 		assert name.split()[1] not in page.locator(".fc-event").first.inner_text()
 
 
 @pytest.mark.parametrize("look", ("week", "month", "phone", "dark", "arabic"))
-def test_it_looks_right(open_desk, office, shop, look):
-	shop.book(day(1 if look == "phone" else 7) + 10 * HOUR)  # on the page after the first
+def test_it_looks_right(open_desk, desk_api, fixtures, look):
+	fixtures.book(day(1 if look == "phone" else 7) + 10 * HOUR)  # on the page after the first
 	values = {"dark": {"desk_theme": "Dark"}, "arabic": {"language": "ar"}}.get(look, {})
-	user = office.user("MM Receptionist", **values)
+	user = desk_api.user("MM Receptionist", **values)
 	with open_desk(user, phone=look == "phone") as page:
 		page.set_default_timeout(TIMEOUT)
 		visit(page, "mm-meeting-booking/view/calendar/default")

@@ -3,14 +3,14 @@ import uuid
 from datetime import date, timedelta
 
 import pytest
-from office import picture, visit
+from desk_fixtures import picture, visit
 
 NASTY = "<img src=x onerror=window.mm_broken=1>"
 MOBILE = "+4915123456789"
 
 
 @pytest.fixture
-def texts_on(office):
+def texts_on(desk_api):
 	"""Text messages on, with a gateway that nobody is at; as before afterwards."""
 	settings = {"MM Settings": {"sms_enabled": 1}, "SMS Settings": {}}
 	settings["SMS Settings"] = {
@@ -18,17 +18,17 @@ def texts_on(office):
 		"message_parameter": "text",
 		"receiver_parameter": "to",
 	}
-	before = {name: office.get(name, name) for name in settings}
+	before = {name: desk_api.get(name, name) for name in settings}
 	for name, values in settings.items():
-		office.call("frappe.client.set_value", doctype=name, name=name, fieldname=values)
+		desk_api.call("frappe.client.set_value", doctype=name, name=name, fieldname=values)
 	yield
 	for name, values in settings.items():
 		old = {field: before[name].get(field) or 0 for field in values}
 		if name == "MM Settings":
-			office.call("frappe.client.set_value", doctype=name, name=name, fieldname=old)
+			desk_api.call("frappe.client.set_value", doctype=name, name=name, fieldname=old)
 
 
-def a_customer(office, **values):
+def a_customer(desk_api, **values):
 	"""Known by a mobile number and an email, with a job, a birthday and a clock of their own."""
 	known = {
 		"customer_name": "Lena Lindqvist",
@@ -39,12 +39,12 @@ def a_customer(office, **values):
 		"date_of_birth": "1985-05-03",
 		"time_zone": "Asia/Tokyo",
 	}
-	return office.make("MM Customer", **{**known, **values})
+	return desk_api.make("MM Customer", **{**known, **values})
 
 
-def a_booking(office, customer, days, status):
+def a_booking(desk_api, customer, days, status):
 	day = date.today() + timedelta(days=days)
-	return office.make(
+	return desk_api.make(
 		"MM Meeting Booking",
 		meeting_title="First consultation",
 		customer=customer["name"],
@@ -55,9 +55,9 @@ def a_booking(office, customer, days, status):
 	)
 
 
-def with_history(office, customer):
+def with_history(desk_api, customer):
 	for days, status in ((9, "Confirmed"), (-8, "Completed"), (-40, "Completed"), (-90, "No Show")):
-		a_booking(office, customer, days, status)
+		a_booking(desk_api, customer, days, status)
 	return customer
 
 
@@ -70,8 +70,8 @@ def count(page, label):
 	return page.locator(".mm-count", has_text=label).locator(".mm-number").inner_text()
 
 
-def test_the_form_says_at_a_glance_who_it_is(desk, office):
-	customer = with_history(office, a_customer(office))
+def test_the_form_says_at_a_glance_who_it_is(desk, desk_api):
+	customer = with_history(desk_api, a_customer(desk_api))
 
 	open_customer(desk, customer)
 
@@ -95,8 +95,8 @@ def test_the_form_says_at_a_glance_who_it_is(desk, office):
 	picture(desk, "customer_bookings")
 
 
-def test_a_call_is_logged_and_stands_in_the_timeline(reception, office):
-	customer = a_customer(office)
+def test_a_call_is_logged_and_stands_in_the_timeline(reception, desk_api):
+	customer = a_customer(desk_api)
 	open_customer(reception, customer)
 
 	reception.keyboard.press("Alt+Shift+C")
@@ -113,9 +113,9 @@ def test_a_call_is_logged_and_stands_in_the_timeline(reception, office):
 	assert reception.evaluate("window.mm_broken") is None
 
 
-def test_the_next_follow_up_is_set_and_cleared_with_a_click(reception, office):
+def test_the_next_follow_up_is_set_and_cleared_with_a_click(reception, desk_api):
 	late = str(date.today() - timedelta(days=3))
-	customer = a_customer(office, next_follow_up=late)
+	customer = a_customer(desk_api, next_follow_up=late)
 	open_customer(reception, customer)
 	follow_up = reception.locator(".mm-follow-up")
 	assert "3 days overdue" in follow_up.inner_text()
@@ -124,17 +124,17 @@ def test_the_next_follow_up_is_set_and_cleared_with_a_click(reception, office):
 	follow_up.get_by_role("button", name="In 1 Week").click()
 	reception.locator(".mm-follow-up", has_text="In 7 days").wait_for()
 	reception.wait_for_function("() => !cur_frm.is_dirty()")
-	in_a_week = office.get("MM Customer", customer["name"])["next_follow_up"]
+	in_a_week = desk_api.get("MM Customer", customer["name"])["next_follow_up"]
 	follow_up.get_by_role("button", name="No Follow-up").click()
 	reception.locator(".mm-follow-up", has_text="No day is set.").wait_for()
 	reception.wait_for_function("() => !cur_frm.is_dirty()")
 
 	assert in_a_week == str(date.today() + timedelta(days=7))
-	assert not office.get("MM Customer", customer["name"]).get("next_follow_up")
+	assert not desk_api.get("MM Customer", customer["name"]).get("next_follow_up")
 
 
-def test_a_mobile_number_is_texted_and_no_other(reception, office, texts_on):
-	customer = a_customer(office)
+def test_a_mobile_number_is_texted_and_no_other(reception, desk_api, texts_on):
+	customer = a_customer(desk_api)
 	open_customer(reception, customer)
 	buttons = reception.locator('.mm-card [data-action="text_to"]')
 	assert buttons.count() == 1
@@ -153,8 +153,8 @@ def test_a_mobile_number_is_texted_and_no_other(reception, office, texts_on):
 	picture(reception, "customer_timeline")
 
 
-def test_an_email_is_written_with_the_address_filled_in(reception, office):
-	customer = a_customer(office)
+def test_an_email_is_written_with_the_address_filled_in(reception, desk_api):
+	customer = a_customer(desk_api)
 	open_customer(reception, customer)
 
 	reception.locator('.mm-card [data-action="mail"]').click()
@@ -164,8 +164,8 @@ def test_an_email_is_written_with_the_address_filled_in(reception, office):
 	assert customer["primary_email"] in recipients.input_value()
 
 
-def test_a_stub_becomes_full_with_an_email(reception, office):
-	customer = a_customer(office, profile_status="Stub", primary_email=None)
+def test_a_stub_becomes_full_with_an_email(reception, desk_api):
+	customer = a_customer(desk_api, profile_status="Stub", primary_email=None)
 	open_customer(reception, customer)
 
 	reception.get_by_role("button", name="Complete Profile").click()
@@ -174,29 +174,29 @@ def test_a_stub_becomes_full_with_an_email(reception, office):
 	dialog.get_by_role("button", name="Save").click()
 
 	reception.locator(".mm-card", has_text="Full Profile").wait_for()
-	assert office.get("MM Customer", customer["name"])["profile_status"] == "Full"
+	assert desk_api.get("MM Customer", customer["name"])["profile_status"] == "Full"
 
 
-def test_what_was_typed_is_never_markup(desk, office):
+def test_what_was_typed_is_never_markup(desk, desk_api):
 	customer = a_customer(
-		office,
+		desk_api,
 		customer_name=f"Bo {NASTY}",
 		company=NASTY,
 		job_title=NASTY,
 		primary_email=None,
 		profile_status="Stub",
 	)
-	a_booking(office, customer, 3, "Confirmed")
+	a_booking(desk_api, customer, 3, "Confirmed")
 
 	open_customer(desk, customer)
 
 	assert desk.locator("img[src=x]").count() == 0 and desk.evaluate("window.mm_broken") is None
 
 
-def test_who_is_merged_or_inactive_is_shown_so(desk, office):
-	survivor = a_customer(office)
-	merged = a_customer(office, primary_email=None, profile_status="Stub", merged_into=survivor["name"])
-	inactive = a_customer(office, primary_email=None, profile_status="Stub", status="Inactive")
+def test_who_is_merged_or_inactive_is_shown_so(desk, desk_api):
+	survivor = a_customer(desk_api)
+	merged = a_customer(desk_api, primary_email=None, profile_status="Stub", merged_into=survivor["name"])
+	inactive = a_customer(desk_api, primary_email=None, profile_status="Stub", status="Inactive")
 
 	open_customer(desk, merged)
 	assert f"Merged into {survivor['name']}" in desk.locator(".mm-card").inner_text()
@@ -208,10 +208,10 @@ def test_who_is_merged_or_inactive_is_shown_so(desk, office):
 	assert desk.get_by_text("This customer is inactive").is_visible()
 
 
-def test_open_duplicates_are_shown_and_reviewed_by_who_may_merge(desk, open_desk, office):
-	one, other = a_customer(office), a_customer(office, customer_name="Lena Lindquist")
+def test_open_duplicates_are_shown_and_reviewed_by_who_may_merge(desk, open_desk, desk_api):
+	one, other = a_customer(desk_api), a_customer(desk_api, customer_name="Lena Lindquist")
 	pair = {"customer": one["name"], "duplicate_of": other["name"], "reason": "Similar name"}
-	office.make("MM Duplicate Suggestion", **pair)
+	desk_api.make("MM Duplicate Suggestion", **pair)
 
 	open_customer(desk, one)
 	banner = desk.locator(".form-message", has_text="May be the same as Lena Lindquist")
@@ -220,14 +220,14 @@ def test_open_duplicates_are_shown_and_reviewed_by_who_may_merge(desk, open_desk
 	banner.locator(f'[data-review="{other["name"]}"]').click()
 	desk.locator(".modal.show", has_text=other["name"]).wait_for()
 
-	with open_desk(office.user("MM Receptionist")) as page:
+	with open_desk(desk_api.user("MM Receptionist")) as page:
 		open_customer(page, one)
 		page.locator(".form-message", has_text="May be the same as").first.wait_for()
 		assert page.locator("[data-review]").count() == 0
 
 
-def test_a_receptionist_gets_no_button_that_is_not_theirs(reception, office):
-	customer = a_customer(office)
+def test_a_receptionist_gets_no_button_that_is_not_theirs(reception, desk_api):
+	customer = a_customer(desk_api)
 	open_customer(reception, customer)
 
 	menu = reception.locator(".page-head").inner_text()
@@ -240,9 +240,9 @@ def test_a_receptionist_gets_no_button_that_is_not_theirs(reception, office):
 	("dark", "en", "Dark", False),
 	("arabic", "ar", "Light", False),
 ])  # fmt: skip
-def test_it_is_whole_on_a_phone_in_the_dark_and_in_arabic(open_desk, office, name, language, theme, phone):
-	customer = with_history(office, a_customer(office, next_follow_up=str(date.today())))
-	user = office.user("MM Manager", language=language, desk_theme=theme)
+def test_it_is_whole_on_a_phone_in_the_dark_and_in_arabic(open_desk, desk_api, name, language, theme, phone):
+	customer = with_history(desk_api, a_customer(desk_api, next_follow_up=str(date.today())))
+	user = desk_api.user("MM Manager", language=language, desk_theme=theme)
 
 	with open_desk(user, phone=phone) as page:
 		open_customer(page, customer)
@@ -254,10 +254,10 @@ def test_it_is_whole_on_a_phone_in_the_dark_and_in_arabic(open_desk, office, nam
 		picture(page, f"customer_list_{name}")
 
 
-def test_the_list_shows_the_phone_number_and_only_who_is_active(desk, office):
-	customer = a_customer(office)
+def test_the_list_shows_the_phone_number_and_only_who_is_active(desk, desk_api):
+	customer = a_customer(desk_api)
 	gone = a_customer(
-		office, customer_name="Gone Girl", primary_email=None, profile_status="Stub", status="Archived"
+		desk_api, customer_name="Gone Girl", primary_email=None, profile_status="Stub", status="Archived"
 	)
 
 	visit(desk, "mm-customer")

@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime
 
 import pytest
-from office import picture, visit
+from desk_fixtures import picture, visit
 from playwright.sync_api import expect
 
 BOOKING = "MM Meeting Booking"
@@ -12,21 +12,21 @@ TODAY = datetime.now().strftime("%Y-%m-%d")
 
 
 @pytest.fixture
-def host(office):
+def host(desk_api):
 	"""A host with two bookings today; gives the user's name."""
-	user, tag = office.user("MM Staff"), uuid.uuid4().hex[:8]
-	schedule = office.make("MM Schedule", schedule_name=f"Sheet {tag}", time_zone="UTC", windows=[])
-	office.make(
+	user, tag = desk_api.user("MM Staff"), uuid.uuid4().hex[:8]
+	schedule = desk_api.make("MM Schedule", schedule_name=f"Sheet {tag}", time_zone="UTC", windows=[])
+	desk_api.make(
 		"MM Host", user=user, display_name="Dr. Hana Aziz", slug=f"hana-{tag}", schedule=schedule["name"]
 	)
-	make_booking(office, user, "09", "Ann Lee", "+60 12-345 6789", notes="First visit. Uses a wheelchair.")
+	make_booking(desk_api, user, "09", "Ann Lee", "+60 12-345 6789", notes="First visit. Uses a wheelchair.")
 	make_booking(
-		office, user, "11", "Benedict Roe", "+44 20 7946 0958", meeting_title="Review", location="Room 2"
+		desk_api, user, "11", "Benedict Roe", "+44 20 7946 0958", meeting_title="Review", location="Room 2"
 	)
 	return user
 
 
-def make_booking(office, user, hour, name, phone, **values):
+def make_booking(desk_api, user, hour, name, phone, **values):
 	times = {"start_datetime": f"{TODAY} {hour}:00:00", "end_datetime": f"{TODAY} {hour}:30:00"}
 	known = {
 		"meeting_title": "First consultation",
@@ -34,9 +34,9 @@ def make_booking(office, user, hour, name, phone, **values):
 		"customer_phone": phone,
 		"host": user,
 	}
-	booking = office.make(BOOKING, **{**known, "status": "Confirmed", **times, **values})
+	booking = desk_api.make(BOOKING, **{**known, "status": "Confirmed", **times, **values})
 	if booking.get("customer"):
-		office.remember("MM Customer", booking["customer"])
+		desk_api.remember("MM Customer", booking["customer"])
 
 
 def address(host, **values):
@@ -80,8 +80,8 @@ def test_a_host_prints_first_names_and_no_numbers(open_desk, host):
 		assert "Lee" not in page.content() and "345 6789" not in page.content()
 
 
-def test_the_sheet_in_arabic_reads_from_the_right(open_desk, office, host):
-	user = office.user("MM Receptionist", language="ar")
+def test_the_sheet_in_arabic_reads_from_the_right(open_desk, desk_api, host):
+	user = desk_api.user("MM Receptionist", language="ar")
 
 	with open_desk(user) as page:
 		page.set_viewport_size({"width": 900, "height": 1000})
@@ -92,9 +92,9 @@ def test_the_sheet_in_arabic_reads_from_the_right(open_desk, office, host):
 		assert page.locator(".mm-sheet").evaluate("element => getComputedStyle(element).direction") == "rtl"
 
 
-def test_a_full_day_is_one_page_of_a4(open_desk, office, host):
+def test_a_full_day_is_one_page_of_a4(open_desk, desk_api, host):
 	for minute in range(12, 23):
-		make_booking(office, host, str(minute), f"Guest Number {minute}", f"+60 12-345 67{minute}")
+		make_booking(desk_api, host, str(minute), f"Guest Number {minute}", f"+60 12-345 67{minute}")
 
 	with open_desk() as page:
 		page.goto(address(host))

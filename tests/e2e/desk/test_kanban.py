@@ -4,7 +4,7 @@ import uuid
 from datetime import datetime, timedelta
 
 import pytest
-from office import picture, visit
+from desk_fixtures import picture, visit
 
 BOARD = "mm-meeting-booking/view/kanban/Bookings%20by%20Status"
 BOOKING = "MM Meeting Booking"
@@ -15,16 +15,16 @@ def title():
 	return f"Board {uuid.uuid4().hex[:6]}"
 
 
-def site_now(office) -> datetime:
+def site_now(desk_api) -> datetime:
 	"""The clock of the site, which is not the one of this machine."""
-	return datetime.fromisoformat(office.make("ToDo", description="What time is it?")["creation"])
+	return datetime.fromisoformat(desk_api.make("ToDo", description="What time is it?")["creation"])
 
 
-def make(office, title, name, minutes, status):
-	start = site_now(office) + timedelta(minutes=minutes)
+def make(desk_api, title, name, minutes, status):
+	start = site_now(desk_api) + timedelta(minutes=minutes)
 	times = {"start_datetime": str(start)[:19], "end_datetime": str(start + timedelta(minutes=5))[:19]}
 	values = {"meeting_title": f"{title} {name}", "customer_name": name, "status": status, **times}
-	return office.make(BOOKING, **values)["name"]
+	return desk_api.make(BOOKING, **values)["name"]
 
 
 def open_board(page, title):
@@ -50,9 +50,9 @@ def drag(page, name, status):
 	page.mouse.up()
 
 
-def test_a_card_is_dragged_to_where_its_booking_belongs(reception, office, title):
-	came = make(office, title, "Ann Lee", -60, "Confirmed")
-	make(office, title, "Ben Roe", 5, "Pending")
+def test_a_card_is_dragged_to_where_its_booking_belongs(reception, desk_api, title):
+	came = make(desk_api, title, "Ann Lee", -60, "Confirmed")
+	make(desk_api, title, "Ben Roe", 5, "Pending")
 	open_board(reception, title)
 	assert column(reception, "Confirmed").locator(".kanban-card", has_text=f"{title} Ann Lee").count() == 1
 	picture(reception, "board")
@@ -61,15 +61,15 @@ def test_a_card_is_dragged_to_where_its_booking_belongs(reception, office, title
 
 	column(reception, "Completed").locator(".kanban-card", has_text=f"{title} Ann Lee").wait_for()
 	reception.wait_for_function("() => !frappe.request.ajax_count")
-	assert office.get(BOOKING, came)["status"] == "Completed"
+	assert desk_api.get(BOOKING, came)["status"] == "Completed"
 
 
-def test_a_board_keeps_the_rules_of_the_door(office, title):
-	coming = make(office, title, "Ann Lee", 5, "Confirmed")
+def test_a_board_keeps_the_rules_of_the_door(desk_api, title):
+	coming = make(desk_api, title, "Ann Lee", 5, "Confirmed")
 
-	answer = office.refused(
+	answer = desk_api.refused(
 		"frappe.client.set_value", doctype=BOOKING, name=coming, fieldname="status", value="Completed"
 	)
 
 	assert "has not begun yet" in answer
-	assert office.get(BOOKING, coming)["status"] == "Confirmed"
+	assert desk_api.get(BOOKING, coming)["status"] == "Confirmed"

@@ -3,15 +3,15 @@
 from datetime import timedelta
 
 import pytest
-from front_desk import FrontDesk, day, dialog_of, field, instant, open_dialog, phone, somebody
-from office import picture, visit, wait_until_idle
+from desk_driver import DeskDriver, day, dialog_of, field, instant, open_dialog, phone, somebody
+from desk_fixtures import picture, visit, wait_until_idle
 
 TIMEOUT = 45_000
 
 
 @pytest.fixture
-def shop(office):
-	return FrontDesk(office)
+def fixtures(desk_api):
+	return DeskDriver(desk_api)
 
 
 def fill_new_caller(page, name):
@@ -29,14 +29,14 @@ def time_at(page, moment):
 	return page.locator(f".modal:visible .mm-slots-days [data-start='{instant(moment)}']")
 
 
-def test_a_slot_that_is_taken_meanwhile_is_said_in_the_dialog_and_nothing_typed_is_lost(desk, shop):
+def test_a_slot_that_is_taken_meanwhile_is_said_in_the_dialog_and_nothing_typed_is_lost(desk, fixtures):
 	desk.set_default_timeout(TIMEOUT)
 	name, wanted = somebody("Tara"), day(2) + timedelta(hours=10)
-	open_dialog(desk, shop.kind)
+	open_dialog(desk, fixtures.kind)
 	fill_new_caller(desk, name)
 	field(desk, "notes").fill("Prefers tea")
 	time_at(desk, wanted).click()
-	shop.book(wanted)
+	fixtures.book(wanted)
 
 	press_book(desk)
 	refusal = desk.locator(".mm-refusal")
@@ -50,17 +50,17 @@ def test_a_slot_that_is_taken_meanwhile_is_said_in_the_dialog_and_nothing_typed_
 	desk.locator(".desk-alert", has_text="is confirmed").wait_for()
 
 	assert kept == [name, "Prefers tea"]
-	(booking,) = shop.bookings(customer_name=name)
+	(booking,) = fixtures.bookings(customer_name=name)
 	assert booking["start_datetime"].endswith("10:30:00")
 
 
-def test_similar_people_are_shown_before_a_second_record_is_made(reception, shop, office):
+def test_similar_people_are_shown_before_a_second_record_is_made(reception, fixtures, desk_api):
 	reception.set_default_timeout(TIMEOUT)
 	number, name = phone(), somebody("Farah")
-	known = office.make(
+	known = desk_api.make(
 		"MM Customer", customer_name=name, profile_status="Stub", phone_numbers=[{"phone_number": number}]
 	)
-	open_dialog(reception, shop.kind)
+	open_dialog(reception, fixtures.kind)
 	field(reception, "who").fill(somebody("Zzyx"))
 	field(reception, "new_phone").wait_for()
 	field(reception, "new_name").fill(name)
@@ -73,13 +73,13 @@ def test_similar_people_are_shown_before_a_second_record_is_made(reception, shop
 	press_book(reception)
 	reception.locator(".desk-alert", has_text="is confirmed").wait_for()
 
-	assert [row["customer"] for row in shop.bookings()] == [known["name"]]
+	assert [row["customer"] for row in fixtures.bookings()] == [known["name"]]
 
 
-def test_a_manager_books_any_time_with_a_reason(desk, shop):
+def test_a_manager_books_any_time_with_a_reason(desk, fixtures):
 	desk.set_default_timeout(TIMEOUT)
 	name = somebody("Mira")
-	open_dialog(desk, shop.kind)
+	open_dialog(desk, fixtures.kind)
 	fill_new_caller(desk, name)
 	field(desk, "any_time").check()
 	field(desk, "any_minutes").fill("50")
@@ -98,15 +98,15 @@ def test_a_manager_books_any_time_with_a_reason(desk, shop):
 	press_book(desk)
 	desk.locator(".desk-alert", has_text="is confirmed").wait_for()
 
-	(booking,) = shop.bookings(customer_name=name)
+	(booking,) = fixtures.bookings(customer_name=name)
 	assert (booking["start_datetime"][11:], booking["end_datetime"][11:]) == ("21:15:00", "22:05:00")
 	assert booking["override_reason"] == "Works late"
 
 
-def test_a_receptionist_is_not_offered_any_time_and_books_seats_of_an_event(reception, shop):
+def test_a_receptionist_is_not_offered_any_time_and_books_seats_of_an_event(reception, fixtures):
 	reception.set_default_timeout(TIMEOUT)
-	event, name = shop.event(), somebody("Edith")
-	open_dialog(reception, shop.kind)
+	event, name = fixtures.event(), somebody("Edith")
+	open_dialog(reception, fixtures.kind)
 	fill_new_caller(reception, name)
 	assert not field(reception, "any_time").is_visible()
 	field(reception, "what").select_option(f"event:{event}")
@@ -115,13 +115,13 @@ def test_a_receptionist_is_not_offered_any_time_and_books_seats_of_an_event(rece
 	press_book(reception)
 	reception.locator(".desk-alert", has_text="is confirmed").wait_for()
 
-	(booking,) = shop.bookings(meeting_type=["is", "not set"], event=event)
+	(booking,) = fixtures.bookings(meeting_type=["is", "not set"], event=event)
 	assert (booking["customer_name"], booking["seats"]) == (name, 3)
 
 
-def test_a_booking_is_moved_from_its_form(desk, shop):
+def test_a_booking_is_moved_from_its_form(desk, fixtures):
 	desk.set_default_timeout(TIMEOUT)
-	name = shop.book(day(2) + timedelta(hours=10))
+	name = fixtures.book(day(2) + timedelta(hours=10))
 	visit(desk, f"mm-meeting-booking/{name}")
 	desk.get_by_role("button", name="Move…").click()
 	desk.locator(".mm-slots-days [role=radio]").first.wait_for()
@@ -131,10 +131,10 @@ def test_a_booking_is_moved_from_its_form(desk, shop):
 	desk.locator(".modal:visible .btn-modal-primary").click()
 	desk.locator(".desk-alert", has_text="was moved").wait_for()
 
-	assert shop.office.get("MM Meeting Booking", name)["start_datetime"].endswith("11:00:00")
+	assert fixtures.desk_api.get("MM Meeting Booking", name)["start_datetime"].endswith("11:00:00")
 
 
-def test_a_customer_is_made_from_a_link_field(reception, shop):
+def test_a_customer_is_made_from_a_link_field(reception, fixtures):
 	reception.set_default_timeout(TIMEOUT)
 	name = somebody("Lina")
 	visit(reception, "mm-meeting-booking/new")
@@ -149,18 +149,18 @@ def test_a_customer_is_made_from_a_link_field(reception, shop):
 	reception.wait_for_function("() => cur_frm.doc.customer")
 
 	customer = reception.evaluate("cur_frm.doc.customer")
-	shop.office.remember("MM Customer", customer)
-	made = shop.office.get("MM Customer", customer)
+	fixtures.desk_api.remember("MM Customer", customer)
+	made = fixtures.desk_api.get("MM Customer", customer)
 	assert (made["customer_name"], made["profile_status"]) == (name, "Stub")
 
 
 @pytest.mark.parametrize("look", ("phone", "dark", "arabic"))
-def test_it_looks_right_on_a_phone_in_the_dark_and_in_arabic(open_desk, office, shop, look):
+def test_it_looks_right_on_a_phone_in_the_dark_and_in_arabic(open_desk, desk_api, fixtures, look):
 	values = {"dark": {"desk_theme": "Dark"}, "arabic": {"language": "ar"}}.get(look, {})
-	user = office.user("MM Receptionist", **values)
+	user = desk_api.user("MM Receptionist", **values)
 	with open_desk(user, phone=look == "phone") as page:
 		page.set_default_timeout(TIMEOUT)
-		open_dialog(page, shop.kind)
+		open_dialog(page, fixtures.kind)
 		field(page, "who").fill(somebody("Vera"))
 		field(page, "new_phone").wait_for()
 		wait_until_idle(page)

@@ -3,20 +3,20 @@
 import uuid
 
 import pytest
-from front_desk import FrontDesk, Hands, dialog_of, field, phone, remember_offer, somebody, wait_for_times
-from office import picture, visit, wait_until_idle
+from desk_driver import DeskDriver, Hands, dialog_of, field, phone, remember_offer, somebody, wait_for_times
+from desk_fixtures import picture, visit, wait_until_idle
 
 
 @pytest.fixture
-def shop(office):
-	return FrontDesk(office)
+def fixtures(desk_api):
+	return DeskDriver(desk_api)
 
 
-def empty_desk(page, shop):
+def empty_desk(page, fixtures):
 	"""The start page of the Desk, with a mark that a reload would wipe away."""
 	page.set_default_timeout(45_000)
 	visit(page, "")
-	remember_offer(page, shop.kind)
+	remember_offer(page, fixtures.kind)
 	page.evaluate("window.mm_still_here = true")
 	return Hands(page)
 
@@ -25,8 +25,8 @@ def assert_was_never_reloaded(page):
 	assert page.evaluate("window.mm_still_here === true")
 
 
-def test_a_new_caller_is_booked_in_at_most_six_interactions(reception, shop):
-	name, hands = somebody("Nora"), empty_desk(reception, shop)
+def test_a_new_caller_is_booked_in_at_most_six_interactions(reception, fixtures):
+	name, hands = somebody("Nora"), empty_desk(reception, fixtures)
 
 	hands.press("Control+Shift+B")
 	wait_for_times(reception)
@@ -40,21 +40,21 @@ def test_a_new_caller_is_booked_in_at_most_six_interactions(reception, shop):
 
 	assert hands.count <= 6
 	assert_was_never_reloaded(reception)
-	(booking,) = shop.bookings(customer_name=name)
+	(booking,) = fixtures.bookings(customer_name=name)
 	assert (booking["status"], booking["source"]) == ("Confirmed", "Phone")
-	customer = shop.office.get("MM Customer", booking["customer"])
+	customer = fixtures.desk_api.get("MM Customer", booking["customer"])
 	assert customer["profile_status"] == "Stub"
 
 
-def test_a_known_caller_is_booked_in_four(reception, shop, office):
+def test_a_known_caller_is_booked_in_four(reception, fixtures, desk_api):
 	number = phone()
-	known = office.make(
+	known = desk_api.make(
 		"MM Customer",
 		customer_name=somebody("Karim"),
 		profile_status="Stub",
 		phone_numbers=[{"phone_number": number}],
 	)
-	hands = empty_desk(reception, shop)
+	hands = empty_desk(reception, fixtures)
 
 	hands.press("Control+Shift+B")
 	wait_for_times(reception)
@@ -67,14 +67,14 @@ def test_a_known_caller_is_booked_in_four(reception, shop, office):
 
 	assert hands.count <= 4
 	assert_was_never_reloaded(reception)
-	(booking,) = shop.bookings(customer=known["name"])
+	(booking,) = fixtures.bookings(customer=known["name"])
 	assert booking["status"] == "Confirmed"
 
 
-def test_a_known_caller_who_says_a_name_is_booked_in_four_too(reception, shop, office):
+def test_a_known_caller_who_says_a_name_is_booked_in_four_too(reception, fixtures, desk_api):
 	name = somebody("Xenia")
-	known = office.make("MM Customer", customer_name=name, primary_email=f"{uuid.uuid4().hex}@desk.example")
-	hands = empty_desk(reception, shop)
+	known = desk_api.make("MM Customer", customer_name=name, primary_email=f"{uuid.uuid4().hex}@desk.example")
+	hands = empty_desk(reception, fixtures)
 
 	hands.press("Control+Shift+B")
 	wait_for_times(reception)
@@ -88,4 +88,4 @@ def test_a_known_caller_who_says_a_name_is_booked_in_four_too(reception, shop, o
 
 	assert hands.count <= 4
 	assert_was_never_reloaded(reception)
-	assert shop.bookings(customer=known["name"])
+	assert fixtures.bookings(customer=known["name"])

@@ -1,5 +1,5 @@
 import pytest
-from office import day, picture, visit, wait_until_idle
+from desk_fixtures import day, picture, visit, wait_until_idle
 
 REPORTS = (
 	"Top Customers",
@@ -19,25 +19,27 @@ def at(date):
 
 
 @pytest.fixture(scope="module", autouse=True)
-def practice(office):
+def practice(desk_api):
 	"""One of everything that a report tells of."""
-	host = office.host("Reported host")
+	host = desk_api.host("Reported host")
 	known = {"primary_email": "reported@desk.example", "next_follow_up": day(-1)}
-	customer = office.make("MM Customer", customer_name=SEEN, **known)
-	other = office.make("MM Customer", customer_name="Reported Gust", primary_email="reported2@desk.example")
+	customer = desk_api.make("MM Customer", customer_name=SEEN, **known)
+	other = desk_api.make(
+		"MM Customer", customer_name="Reported Gust", primary_email="reported2@desk.example"
+	)
 	pair = {"customer": customer["name"], "duplicate_of": other["name"]}
-	office.make("MM Duplicate Suggestion", reason="Similar name", **pair)
+	desk_api.make("MM Duplicate Suggestion", reason="Similar name", **pair)
 	times = {"start_datetime": f"{day(-11)} 18:00:00", "end_datetime": f"{day(-11)} 20:00:00"}
-	event = office.make("MM Event", title="Reported evening", slug="reported-evening", capacity=5, **times)
+	event = desk_api.make("MM Event", title="Reported evening", slug="reported-evening", capacity=5, **times)
 	for values in (
 		{"event": event["name"], "status": "Completed", **times},
 		{"host": host, "status": "No Show", **at(day(-47))},
 	):
-		office.make(
+		desk_api.make(
 			"MM Meeting Booking", meeting_title="Talk", customer=customer["name"], amount=25, **values
 		)
 	long_ago = {"status": "Completed", "amount": 40, **at(day(-350))}
-	office.make("MM Meeting Booking", meeting_title="Talk", customer=other["name"], **long_ago)
+	desk_api.make("MM Meeting Booking", meeting_title="Talk", customer=other["name"], **long_ago)
 
 
 def open_report(page, name):
@@ -83,18 +85,18 @@ def test_reception_reads_a_report_and_is_not_offered_to_export_it(reception):
 	picture(reception, "report_reception")
 
 
-def test_a_report_fits_a_phone_and_the_dark(open_desk, office):
-	office.call("frappe.core.doctype.user.user.switch_theme", theme="Dark")
+def test_a_report_fits_a_phone_and_the_dark(open_desk, desk_api):
+	desk_api.call("frappe.core.doctype.user.user.switch_theme", theme="Dark")
 	try:
 		with open_desk(phone=True) as page:
 			open_report(page, "Host Occupancy")
 			assert page.evaluate("() => document.documentElement.scrollWidth - window.innerWidth") <= 0
 			picture(page, "report_phone_dark")
 	finally:
-		office.call("frappe.core.doctype.user.user.switch_theme", theme="Light")
+		desk_api.call("frappe.core.doctype.user.user.switch_theme", theme="Light")
 
 
-def test_a_report_speaks_arabic(open_desk, office):
-	with open_desk(office.user("System Manager", "MM Manager", language="ar")) as page:
+def test_a_report_speaks_arabic(open_desk, desk_api):
+	with open_desk(desk_api.user("System Manager", "MM Manager", language="ar")) as page:
 		open_report(page, "Source Analysis")
 		picture(page, "report_arabic")

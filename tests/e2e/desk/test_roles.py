@@ -4,7 +4,7 @@ import uuid
 from datetime import date
 
 import pytest
-from office import picture, visit, wait_until_idle
+from desk_fixtures import picture, visit, wait_until_idle
 
 LAST_NAME, PHONE = "Zyzzyvander", "+60123334455"
 EMAIL = f"ann.{uuid.uuid4().hex[:8]}@desk.example"
@@ -45,20 +45,20 @@ class Answers:
 
 
 @pytest.fixture(scope="module")
-def staff(office):
-	return office.user("MM Staff")
+def staff(desk_api):
+	return desk_api.user("MM Staff")
 
 
 @pytest.fixture(scope="module")
-def booking(office, staff):
-	customer = office.make(
+def booking(desk_api, staff):
+	customer = desk_api.make(
 		"MM Customer",
 		customer_name=f"Ann {LAST_NAME}",
 		primary_email=EMAIL,
 		phone_numbers=[{"phone_number": PHONE}],
 	)
 	day = date.today()
-	return office.make(
+	return desk_api.make(
 		"MM Meeting Booking",
 		meeting_title="First consultation",
 		customer=customer["name"],
@@ -114,8 +114,8 @@ def test_staff_are_refused_customers_politely(open_desk, staff, booking):
 		assert not any(secret in page.content() for secret in SECRETS)
 
 
-def test_receptionists_see_who_comes_and_are_offered_no_export(open_desk, office, booking):
-	with open_desk(office.user("MM Receptionist")) as page:
+def test_receptionists_see_who_comes_and_are_offered_no_export(open_desk, desk_api, booking):
+	with open_desk(desk_api.user("MM Receptionist")) as page:
 		answers = Answers(page)
 
 		visit(page, f"mm-meeting-booking/{booking['name']}")

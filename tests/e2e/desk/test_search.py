@@ -4,16 +4,16 @@ import re
 import uuid
 
 import pytest
-from office import picture, visit
+from desk_fixtures import picture, visit
 from playwright.sync_api import expect
 
 
 @pytest.fixture(scope="module")
-def caller(office):
+def caller(desk_api):
 	"""A customer whom nobody else is like: with a number, a name and an address of their own."""
 	mark = uuid.uuid4()
 	digits = f"{mark.int % 10**8:08d}"
-	return office.make(
+	return desk_api.make(
 		"MM Customer",
 		customer_name="Zbigniew Wojciechowski",
 		primary_email=f"zbig.{mark.hex[:8]}@desk.example",
@@ -92,10 +92,10 @@ def test_the_list_offers_a_caller_while_one_types(reception, caller):
 	expect(reception).to_have_url(form_of(caller))
 
 
-def test_enter_shows_in_the_list_who_was_found(reception, office, caller):
+def test_enter_shows_in_the_list_who_was_found(reception, desk_api, caller):
 	guest = {"profile_status": "Guest"}
-	office.make("MM Customer", customer_name="Zbignief Wojciechowski", status="Inactive", **guest)
-	office.make("MM Customer", customer_name="Quite Another", **guest)
+	desk_api.make("MM Customer", customer_name="Zbignief Wojciechowski", status="Inactive", **guest)
+	desk_api.make("MM Customer", customer_name="Quite Another", **guest)
 	visit(reception, "mm-customer")
 
 	box = reception.get_by_placeholder("Name, email or phone")
@@ -120,8 +120,8 @@ def test_on_a_phone_the_list_has_the_field_too(open_desk, caller):
 		picture(page, "list_phone")
 
 
-def test_staff_are_offered_no_customers(open_desk, office, caller):
-	with open_desk(office.user("MM Staff")) as page:
+def test_staff_are_offered_no_customers(open_desk, desk_api, caller):
+	with open_desk(desk_api.user("MM Staff")) as page:
 		visit(page, "todo")
 		page.keyboard.press("Control+g")
 		page.keyboard.type("zbigniew", delay=30)

@@ -1,6 +1,6 @@
 """MM Settings: tabs, help, and tests to oneself."""
 
-from office import picture, visit
+from desk_fixtures import picture, visit
 
 TABS = ("Bookings", "Customers", "Brand", "Mails and Reminders", "Text Messages")
 
@@ -54,7 +54,7 @@ def test_a_test_text_asks_for_a_number(desk):
 	picture(desk, "settings_test_text")
 
 
-def test_reception_sees_nothing_of_the_settings(office, reception):
+def test_reception_sees_nothing_of_the_settings(desk_api, reception):
 	visit(reception, "mm-settings")
 
 	assert reception.locator(".form-tabs .nav-link:visible").count() == 0

@@ -1,19 +1,19 @@
 import re
 
 import pytest
-from office import day, picture, visit, wait_until_idle
+from desk_fixtures import day, picture, visit, wait_until_idle
 
 CARDS, CHARTS, SHORTCUTS = 6, 5, 8
 
 
 @pytest.fixture(scope="module", autouse=True)
-def practice(office):
+def practice(desk_api):
 	"""A host, a customer and bookings, so that each chart has something to draw."""
-	host = office.host("Workspace host")
+	host = desk_api.host("Workspace host")
 	contact = {"customer_name": "Workspace Guest", "primary_email": "workspace@desk.example"}
-	customer = office.make("MM Customer", **contact)
+	customer = desk_api.make("MM Customer", **contact)
 	for start in (f"{day(-5)} 10:00:00", f"{day(-40)} 10:00:00"):
-		office.make(
+		desk_api.make(
 			"MM Meeting Booking",
 			meeting_title="Talk",
 			customer=customer["name"],
@@ -71,12 +71,12 @@ def test_new_booking_opens_its_dialog_over_the_workspace(desk):
 	picture(desk, "workspace_new_booking")
 
 
-def test_the_first_steps_lead_an_administrator_to_the_settings(desk, office):
+def test_the_first_steps_lead_an_administrator_to_the_settings(desk, desk_api):
 	step, system = "Set the Region of Phone Numbers", "System Settings"
 	on = {"fieldname": "enable_onboarding", "value": 1}
-	office.call("frappe.client.set_value", doctype=system, name=system, **on)
+	desk_api.call("frappe.client.set_value", doctype=system, name=system, **on)
 	for field in ("is_complete", "is_skipped"):
-		office.call("frappe.desk.desktop.update_onboarding_step", name=step, field=field, value=0)
+		desk_api.call("frappe.desk.desktop.update_onboarding_step", name=step, field=field, value=0)
 	open_workspace(desk)
 	steps = desk.locator(".onboarding-widget-box")
 	assert steps.locator(".onboarding-step").count() == 6
@@ -99,8 +99,8 @@ def test_a_tour_explains_a_new_meeting_type(desk):
 	picture(desk, "form_tour")
 
 
-def test_staff_see_their_own_counts_and_no_charts(open_desk, office):
-	with open_desk(office.user("MM Staff")) as page:
+def test_staff_see_their_own_counts_and_no_charts(open_desk, desk_api):
+	with open_desk(desk_api.user("MM Staff")) as page:
 		visit(page, "meeting-manager")
 		page.locator(".number-widget-box .number").first.wait_for()
 
@@ -121,18 +121,18 @@ def test_it_fits_a_phone(open_desk):
 		picture(page, "workspace_phone")
 
 
-def test_it_is_as_readable_in_the_dark(desk, office):
-	office.call("frappe.core.doctype.user.user.switch_theme", theme="Dark")
+def test_it_is_as_readable_in_the_dark(desk, desk_api):
+	desk_api.call("frappe.core.doctype.user.user.switch_theme", theme="Dark")
 	try:
 		open_workspace(desk)
 		whole_picture(desk, "workspace_dark")
 		assert desk.evaluate("() => document.documentElement.dataset.theme") == "dark"
 	finally:
-		office.call("frappe.core.doctype.user.user.switch_theme", theme="Light")
+		desk_api.call("frappe.core.doctype.user.user.switch_theme", theme="Light")
 
 
-def test_it_speaks_arabic(open_desk, office):
-	with open_desk(office.user("System Manager", "MM Manager", language="ar")) as page:
+def test_it_speaks_arabic(open_desk, desk_api):
+	with open_desk(desk_api.user("System Manager", "MM Manager", language="ar")) as page:
 		open_workspace(page)
 
 		assert page.evaluate("() => document.documentElement.dir") == "rtl"

@@ -1,6 +1,6 @@
 frappe.provide("frappe.dashboards.chart_sources");
 
 frappe.dashboards.chart_sources["Bookings by Week"] = {
-	method: "meeting_manager.api.figures.bookings_by_week",
+	method: "meeting_manager.api.dashboard.bookings_by_week",
 	filters: [],
 };

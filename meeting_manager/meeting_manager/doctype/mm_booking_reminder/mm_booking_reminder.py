@@ -1,11 +1,11 @@
 from frappe.model.document import Document
 
-from meeting_manager.meeting_manager.services import schema_service
+from meeting_manager.meeting_manager.services.common import schema
 
 
 class MMBookingReminder(Document):
-	"""One reminder of the ledger; `reminder_service` alone writes it."""
+	"""One reminder of the ledger; `reminders` alone writes it."""
 
 
 def on_doctype_update():
-	schema_service.keep_indexes("MM Booking Reminder")
+	schema.keep_indexes("MM Booking Reminder")

@@ -1,7 +1,7 @@
 from frappe.model.document import Document
 
-from meeting_manager.meeting_manager.domain.plain_text import plain_text
-from meeting_manager.meeting_manager.services import web_form_service
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
+from meeting_manager.meeting_manager.services.public import web_form
 
 
 class MMBookingRequest(Document):
@@ -16,4 +16,4 @@ class MMBookingRequest(Document):
 		"""Before, so that a request that cannot be booked leaves no row, even where a host cannot undo
 		one.
 		"""
-		self.booking = web_form_service.book_request(self)
+		self.booking = web_form.book_request(self)

@@ -3,10 +3,10 @@ import json
 import frappe
 from frappe.utils import add_days, now_datetime
 
-from meeting_manager.meeting_manager.domain.plain_text import plain_text
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.tests.base import CommittingTestCase, TestCase, requires_bench
 from meeting_manager.tests.factories import make_mm_booking_request, make_mm_customer, tomorrow, unique_email
-from meeting_manager.tests.web import send
+from meeting_manager.tests.http import send
 
 
 class TestMMBookingRequest(TestCase):

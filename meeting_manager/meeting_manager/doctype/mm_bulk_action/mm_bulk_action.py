@@ -2,13 +2,13 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import add_days, now_datetime
 
-from meeting_manager.meeting_manager.services import schema_service
+from meeting_manager.meeting_manager.services.common import schema
 
 KEPT_DAYS = 90
 
 
 class MMBulkAction(Document):
-	"""One action on many records, and what became of each; `bulk_service` alone writes it."""
+	"""One action on many records, and what became of each; `bulk` alone writes it."""
 
 	@staticmethod
 	def clear_old_logs(days: int = KEPT_DAYS) -> None:
@@ -21,4 +21,4 @@ class MMBulkAction(Document):
 
 
 def on_doctype_update():
-	schema_service.keep_indexes("MM Bulk Action")
+	schema.keep_indexes("MM Bulk Action")

@@ -4,25 +4,24 @@ from frappe.model.document import Document
 from frappe.utils import cint, escape_html, get_link_to_form
 
 from meeting_manager.exceptions import DuplicateContactError
-from meeting_manager.meeting_manager.domain.names import clean_name, first_name
-from meeting_manager.meeting_manager.domain.plain_text import plain_text
-from meeting_manager.meeting_manager.domain.search_words import fold_email, phone_tail
-from meeting_manager.meeting_manager.services import (
-	access_service,
-	customer_service,
-	customer_view_service,
-	disclosure_service,
-	duplicate_search_service,
-	duplicate_service,
-	first_name_service,
-	schema_service,
-	search_index_service,
-)
-from meeting_manager.meeting_manager.services.contact_point_service import (
+from meeting_manager.meeting_manager.domain.common.names import clean_name, first_name
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
+from meeting_manager.meeting_manager.domain.customers.search_words import fold_email, phone_tail
+from meeting_manager.meeting_manager.services.common import access, schema
+from meeting_manager.meeting_manager.services.common.contact_points import (
 	email_key_or_none,
 	read_email,
 	read_phones,
 )
+from meeting_manager.meeting_manager.services.customers import (
+	customers,
+	duplicate_detection,
+	duplicate_suggestions,
+	first_names,
+	search_index,
+)
+from meeting_manager.meeting_manager.services.desk import customer_overview
+from meeting_manager.meeting_manager.services.privacy import redaction
 
 ACTIVE_STATUSES = ("Lead", "Prospect", "Active")
 
@@ -35,12 +34,12 @@ class MMCustomer(Document):
 		"""The customer's number for an email, primary or not; None when nobody has it or it is not an
 		email.
 		"""
-		return customer_service.find_by_email(email)
+		return customers.find_by_email(email)
 
 	@staticmethod
 	def find_by_phone(phone: str | None) -> str | None:
 		"""The customer's number for a phone; of several, primary first, then the oldest. None as above."""
-		return customer_service.find_by_phone(phone)
+		return customers.find_by_phone(phone)
 
 	def validate(self):
 		self.validate_customer_name()
@@ -56,11 +55,11 @@ class MMCustomer(Document):
 		self.validate_merged_into()
 		self.keep_status_and_activity_in_step()
 		self.keep_statistics()
-		duplicate_search_service.keep_keys(self)
+		duplicate_detection.keep_keys(self)
 
 	def as_dict(self, *args, **kwargs):
 		"""As Frappe does, less what the answer to a request may not show."""
-		return disclosure_service.as_answer(super().as_dict(*args, **kwargs))
+		return redaction.as_answer(super().as_dict(*args, **kwargs))
 
 	def validate_customer_name(self):
 		self.customer_name = clean_name(self.customer_name)
@@ -134,7 +133,7 @@ class MMCustomer(Document):
 
 	def validate_emails_are_free(self):
 		"""Say who holds an address; that nobody else can is the unique index's promise."""
-		taken = customer_service.holders_of_emails([row.email_key for row in self.email_addresses], self.name)
+		taken = customers.holders_of_emails([row.email_key for row in self.email_addresses], self.name)
 		for row in self.email_addresses:
 			if holder := taken.get(row.email_key):
 				message = _(
@@ -155,10 +154,10 @@ class MMCustomer(Document):
 		"""Keep every merged record one step from its survivor, so that a lookup never has to walk a chain."""
 		before = self.get_doc_before_save()
 		if (self.merged_into or None) != ((before.merged_into if before else None) or None):
-			access_service.check_may_merge()
+			access.check_may_merge()
 		if not self.merged_into:
 			return
-		self.merged_into = customer_service.survivor_of(self.merged_into)
+		self.merged_into = customers.survivor_of(self.merged_into)
 		if self.merged_into == self.name:
 			frappe.throw(_("A customer cannot be merged into itself. Please choose another customer."))
 
@@ -189,23 +188,23 @@ class MMCustomer(Document):
 
 	def onload(self):
 		"""What the form shows besides the fields comes with them: no further request."""
-		if access_service.may_see_contact_data():  # Frappe sends this whatever the levels of the fields
-			self.set_onload("overview", customer_view_service.overview_of(self))
-			self.set_onload("addr_list", customer_view_service.addresses_of(self.name))
+		if access.may_see_contact_data():  # Frappe sends this whatever the levels of the fields
+			self.set_onload("overview", customer_overview.overview_of(self))
+			self.set_onload("addr_list", customer_overview.addresses_of(self.name))
 
 	def on_update(self):
-		search_index_service.keep(self)
+		search_index.keep(self)
 		if self.get_doc_before_save():
-			customer_service.recount_bookings([self.name])
+			customers.recount_bookings([self.name])
 			if self.has_value_changed("first_name"):
-				first_name_service.follow_customers([self.name])
+				first_names.follow_customers([self.name])
 		if self.merged_into and self.has_value_changed("merged_into"):
-			customer_service.point_to_survivor(self.name, self.merged_into)
-		duplicate_search_service.check_later(self)
+			customers.point_to_survivor(self.name, self.merged_into)
+		duplicate_detection.check_later(self)
 
 	def on_trash(self):
-		search_index_service.forget(self)
-		duplicate_service.forget(self)
+		search_index.forget(self)
+		duplicate_suggestions.forget(self)
 
 	def _validate_data_fields(self):
 		"""Frappe's own pattern refuses international addresses and accepts rubbish; the rules above have read
@@ -250,9 +249,9 @@ class MMCustomer(Document):
 
 def get_timeline_data(doctype: str, name: str) -> dict[int, int]:
 	"""What Frappe's heat map asks for, once it has asked for the right to the customer."""
-	return customer_view_service.bookings_by_day(name)
+	return customer_overview.bookings_by_day(name)
 
 
 def on_doctype_update():
-	schema_service.keep_indexes("MM Customer")
-	schema_service.compare_exactly("MM Customer", "primary_email")
+	schema.keep_indexes("MM Customer")
+	schema.compare_exactly("MM Customer", "primary_email")

@@ -1,6 +1,6 @@
 import frappe
 
-from meeting_manager.meeting_manager.domain.plain_text import plain_text
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.tests.base import TestCase, indexed_columns, not_on_frappe_sqlite
 from meeting_manager.tests.factories import emails_of, make_mm_customer, unique_email, unique_phone
 

@@ -1,6 +1,6 @@
 from frappe.model.document import Document
 
-from meeting_manager.meeting_manager.services import schema_service
+from meeting_manager.meeting_manager.services.common import schema
 
 
 class MMCustomerEmail(Document):
@@ -11,4 +11,4 @@ class MMCustomerEmail(Document):
 
 
 def on_doctype_update():
-	schema_service.keep_indexes("MM Customer Email")
+	schema.keep_indexes("MM Customer Email")

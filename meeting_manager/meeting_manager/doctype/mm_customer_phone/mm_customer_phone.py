@@ -1,6 +1,6 @@
 from frappe.model.document import Document
 
-from meeting_manager.meeting_manager.services import schema_service
+from meeting_manager.meeting_manager.services.common import schema
 
 
 class MMCustomerPhone(Document):
@@ -11,4 +11,4 @@ class MMCustomerPhone(Document):
 
 
 def on_doctype_update():
-	schema_service.keep_indexes("MM Customer Phone")
+	schema.keep_indexes("MM Customer Phone")

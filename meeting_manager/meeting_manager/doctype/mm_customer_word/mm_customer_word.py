@@ -1,6 +1,6 @@
 from frappe.model.document import Document
 
-from meeting_manager.meeting_manager.services import schema_service
+from meeting_manager.meeting_manager.services.common import schema
 
 
 class MMCustomerWord(Document):
@@ -8,4 +8,4 @@ class MMCustomerWord(Document):
 
 
 def on_doctype_update():
-	schema_service.keep_indexes("MM Customer Word")
+	schema.keep_indexes("MM Customer Word")

@@ -2,7 +2,7 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from meeting_manager.meeting_manager.services import schema_service
+from meeting_manager.meeting_manager.services.common import schema
 
 
 class MMDuplicateSuggestion(Document):
@@ -15,4 +15,4 @@ class MMDuplicateSuggestion(Document):
 
 
 def on_doctype_update():
-	schema_service.keep_indexes("MM Duplicate Suggestion")
+	schema.keep_indexes("MM Duplicate Suggestion")

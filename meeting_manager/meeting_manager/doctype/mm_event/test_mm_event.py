@@ -4,7 +4,8 @@ from zoneinfo import ZoneInfo
 
 import frappe
 
-from meeting_manager.meeting_manager.services import booking_service, clock_service
+from meeting_manager.meeting_manager.services.booking import bookings
+from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import a_guest, make_mm_event, make_user
 
@@ -32,7 +33,7 @@ class TestMMEvent(TestCase):
 	def test_an_event_in_an_hour_that_the_clocks_skip_is_refused(self):
 		times = ("2027-03-28 01:00:00", "2027-03-28 02:30:00", "2027-03-28 04:00:00")
 
-		with patch.object(clock_service, "site_zone", lambda: ZoneInfo("Europe/Berlin")):
+		with patch.object(clock, "site_zone", lambda: ZoneInfo("Europe/Berlin")):
 			for start, end in (times[:2], times[1:]):
 				with self.subTest(start), self.assertRaisesRegex(frappe.ValidationError, "does not exist"):
 					make_mm_event(start_datetime=start, end_datetime=end)
@@ -49,7 +50,7 @@ class TestMMEvent(TestCase):
 
 	def test_capacity_cannot_fall_below_what_is_taken(self):
 		event = make_mm_event(capacity=4)
-		booking_service.book_event(event.name, 3, guest=a_guest())
+		bookings.book_event(event.name, 3, guest=a_guest())
 		event.reload()
 
 		event.capacity = 2

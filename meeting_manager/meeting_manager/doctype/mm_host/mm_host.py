@@ -2,8 +2,9 @@ import frappe
 from frappe import _
 from frappe.model.document import Document
 
-from meeting_manager.meeting_manager.domain.plain_text import plain_text
-from meeting_manager.meeting_manager.services import publishing_service, schema_service
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
+from meeting_manager.meeting_manager.services.booking import publishing
+from meeting_manager.meeting_manager.services.common import schema
 
 
 class MMHost(Document):
@@ -12,11 +13,11 @@ class MMHost(Document):
 	def before_insert(self):
 		if not self.display_name and self.user:
 			self.display_name = frappe.db.get_value("User", self.user, "full_name")
-		publishing_service.fill_slug(self, self.display_name)
+		publishing.fill_slug(self, self.display_name)
 
 	def validate(self):
 		self.display_name, self.about = plain_text(self.display_name), plain_text(self.about)
-		publishing_service.validate_slug(self)
+		publishing.validate_slug(self)
 		self.validate_user()
 
 	def validate_user(self):
@@ -25,4 +26,4 @@ class MMHost(Document):
 
 
 def on_doctype_update():
-	schema_service.keep_indexes("MM Host")
+	schema.keep_indexes("MM Host")

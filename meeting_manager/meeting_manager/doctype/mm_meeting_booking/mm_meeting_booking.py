@@ -3,23 +3,15 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, flt, get_datetime
 
-from meeting_manager.meeting_manager.domain import event_keys
-from meeting_manager.meeting_manager.domain.names import clean_name, first_name
-from meeting_manager.meeting_manager.domain.plain_text import plain_text
-from meeting_manager.meeting_manager.services import (
-	booking_text_service,
-	calendar_service,
-	clock_service,
-	customer_service,
-	disclosure_service,
-	event_service,
-	manage_link_service,
-	notification_service,
-	reminder_service,
-	reservation_service,
-	schema_service,
-)
-from meeting_manager.meeting_manager.services.contact_point_service import read_email, read_phone
+from meeting_manager.meeting_manager.domain.booking import event_keys
+from meeting_manager.meeting_manager.domain.common.names import clean_name, first_name
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
+from meeting_manager.meeting_manager.services.booking import reservations, waitlist
+from meeting_manager.meeting_manager.services.common import clock, links, schema
+from meeting_manager.meeting_manager.services.common.contact_points import read_email, read_phone
+from meeting_manager.meeting_manager.services.customers import customers
+from meeting_manager.meeting_manager.services.messages import calendar, context, notifications, reminders
+from meeting_manager.meeting_manager.services.privacy import redaction
 
 CLOSED = ("Completed", "No Show")
 
@@ -29,23 +21,23 @@ class MMMeetingBooking(Document):
 
 	def before_insert(self):
 		"""Hosts and seats, then the customer, are locked before the booking takes its number: see
-		`reservation_service` and `lock_customers`.
+		`reservations` and `lock_customers`.
 		"""
 		self.calendar_event = None
 		self.settle_status()
 		self.validate_one_thing()
 		self.prepare_times()
-		reservation_service.hold(self)
+		reservations.hold(self)
 		self.link_customer()
-		customer_service.lock_customers({self.customer})
-		manage_link_service.give_link(self)
-		self.calendar_uid = f"{frappe.generate_hash(length=20)}@{booking_text_service.site_host()}"
+		customers.lock_customers({self.customer})
+		links.give_link(self)
+		self.calendar_uid = f"{frappe.generate_hash(length=20)}@{context.site_host()}"
 
 	def check_if_latest(self):
 		"""Frappe locks the booking and its rows here; its hosts come before it in the order of locks."""
 		if not self.is_new():
 			users = {self.host, *(row.user for row in self.hosts)}
-			reservation_service.lock_ahead(self.name, users, self.event)
+			reservations.lock_ahead(self.name, users, self.event)
 		super().check_if_latest()
 
 	def validate(self):
@@ -58,9 +50,9 @@ class MMMeetingBooking(Document):
 			self.validate_one_thing()
 			self.prepare_times()
 			self.validate_closing()
-			reservation_service.hold(self)
+			reservations.hold(self)
 			self.link_customer()
-			customer_service.lock_customers(self._customers_touched())
+			customers.lock_customers(self._customers_touched())
 		self.follow_merged_customer()
 		self.validate_one_booking_an_event()
 		self.fill_cached_contact()
@@ -70,7 +62,7 @@ class MMMeetingBooking(Document):
 
 	def as_dict(self, *args, **kwargs):
 		"""As Frappe does, less what the answer to a request may not show."""
-		return disclosure_service.as_answer(super().as_dict(*args, **kwargs))
+		return redaction.as_answer(super().as_dict(*args, **kwargs))
 
 	def keep_texts_plain(self):
 		self.meeting_title, self.notes = plain_text(self.meeting_title), plain_text(self.notes)
@@ -91,7 +83,7 @@ class MMMeetingBooking(Document):
 			return
 		if self.get_doc_before_save().waitlist:
 			frappe.throw(_("This booking is on the waitlist, so it has no seats. Please cancel it instead."))
-		if clock_service.utc(self.starts_at) > clock_service.now():
+		if clock.utc(self.starts_at) > clock.now():
 			frappe.throw(_("This booking has not begun yet. Please cancel it instead."))
 
 	def settle_status(self):
@@ -129,10 +121,10 @@ class MMMeetingBooking(Document):
 
 	def _instant(self, fieldname: str, known) -> int:
 		"""The known instant while its clock is what the field says, else the clock's first pass."""
-		clock = get_datetime(self.get(fieldname)).replace(microsecond=0)
-		if cint(known) and clock_service.to_site(clock_service.utc(known)) == clock:
+		moment = get_datetime(self.get(fieldname)).replace(microsecond=0)
+		if cint(known) and clock.to_site(clock.utc(known)) == moment:
 			return cint(known)
-		return clock_service.seconds(clock_service.from_site(clock))
+		return clock.seconds(clock.from_site(moment))
 
 	def validate_submitted_contact(self):
 		"""New or edited contact data must be readable; old rows brought over as they were may stay as they
@@ -156,13 +148,13 @@ class MMMeetingBooking(Document):
 			return
 		given = self.customer_email, self.customer_phone, self.customer_name
 		if self.flags.new_customer:  # staff have looked, and say that it is nobody we know
-			self.customer = customer_service.create_customer(*given).name
+			self.customer = customers.create_customer(*given).name
 		else:
-			self.customer = customer_service.find_or_create_customer(*given)["customer_id"]
+			self.customer = customers.find_or_create_customer(*given)["customer_id"]
 
 	def follow_merged_customer(self):
 		if self.customer:
-			self.customer = customer_service.survivor_of(self.customer, lock=True)
+			self.customer = customers.survivor_of(self.customer, lock=True)
 
 	def fill_cached_contact(self):
 		"""Once, when the customer is linked: later changes of the customer's record do not rewrite
@@ -172,7 +164,7 @@ class MMMeetingBooking(Document):
 		if before and before.customer == self.customer:
 			email, phone = before.customer_email_at_booking, before.customer_phone_at_booking
 		elif self.customer:
-			email, phone = customer_service.primary_contact_points(self.customer)
+			email, phone = customers.primary_contact_points(self.customer)
 		else:
 			email, phone = None, None
 		self.customer_email_at_booking, self.customer_phone_at_booking = email, phone
@@ -230,18 +222,18 @@ class MMMeetingBooking(Document):
 
 	def on_update(self):
 		before = self.get_doc_before_save()
-		customer_service.update_statistics(self._customers_touched())
-		reminder_service.plan(self)
-		notification_service.tell_of_change(self, before)
-		calendar_service.follow(self, before)
-		event_service.follow(self, before)
+		customers.update_statistics(self._customers_touched())
+		reminders.plan(self)
+		notifications.tell_of_change(self, before)
+		calendar.follow(self, before)
+		waitlist.follow(self, before)
 
 	def on_trash(self):
-		reservation_service.lock_ahead(self.name)
-		customer_service.lock_customers({self.customer})
+		reservations.lock_ahead(self.name)
+		customers.lock_customers({self.customer})
 
 	def after_delete(self):
-		customer_service.update_statistics({self.customer})
+		customers.update_statistics({self.customer})
 
 	def _customers_touched(self) -> set[str | None]:
 		before = self.get_doc_before_save()
@@ -252,4 +244,4 @@ class MMMeetingBooking(Document):
 
 
 def on_doctype_update():
-	schema_service.keep_indexes("MM Meeting Booking")
+	schema.keep_indexes("MM Meeting Booking")

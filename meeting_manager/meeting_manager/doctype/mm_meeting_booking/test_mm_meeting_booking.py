@@ -3,7 +3,7 @@ from datetime import date
 import frappe
 
 from meeting_manager.exceptions import InvalidContactPointError
-from meeting_manager.meeting_manager.domain.plain_text import plain_text
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import (
 	make_legacy_booking,

@@ -3,8 +3,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from meeting_manager.meeting_manager.domain.plain_text import plain_text
-from meeting_manager.meeting_manager.services import publishing_service, schema_service
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
+from meeting_manager.meeting_manager.services.booking import publishing
+from meeting_manager.meeting_manager.services.common import schema
 
 LONGEST_DURATION = 24 * 60  # minutes
 LONGEST_HORIZON = 730  # days
@@ -15,17 +16,17 @@ class MMMeetingType(Document):
 	"""What guests can book with hosts, and by which rules."""
 
 	def before_insert(self):
-		publishing_service.fill_slug(self, self.title)
+		publishing.fill_slug(self, self.title)
 
 	def validate(self):
 		for field in ("title", "description", "location"):
 			self.set(field, plain_text(self.get(field)))
-		publishing_service.validate_slug(self)
+		publishing.validate_slug(self)
 		self.validate_durations()
 		self.validate_limits()
 		self.validate_hosts()
-		publishing_service.validate_questions(self)
-		publishing_service.validate_lead_hours(self.reminder_hours)
+		publishing.validate_questions(self)
+		publishing.validate_lead_hours(self.reminder_hours)
 
 	def validate_durations(self):
 		parts = [part.strip() for part in (self.other_durations or "").split(",") if part.strip()]
@@ -55,4 +56,4 @@ class MMMeetingType(Document):
 
 
 def on_doctype_update():
-	schema_service.keep_indexes("MM Meeting Type")
+	schema.keep_indexes("MM Meeting Type")

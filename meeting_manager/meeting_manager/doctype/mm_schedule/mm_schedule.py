@@ -3,7 +3,7 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import getdate
 
-from meeting_manager.meeting_manager.services import clock_service, schema_service
+from meeting_manager.meeting_manager.services.common import clock, schema
 
 
 class MMSchedule(Document):
@@ -15,7 +15,7 @@ class MMSchedule(Document):
 		self.validate_overrides()
 
 	def validate_time_zone(self):
-		if not clock_service.read_zone(self.time_zone):
+		if not clock.read_zone(self.time_zone):
 			frappe.throw(
 				_("This is not a time zone. Please choose one from the list, such as Europe/Berlin.")
 			)
@@ -42,7 +42,7 @@ class MMSchedule(Document):
 	def _validate_hours(self, row, day: str):
 		if row.from_time in (None, "") or row.to_time in (None, ""):
 			frappe.throw(_("{0}: please enter From and To.").format(day))
-		if clock_service.minutes_of(row.from_time) >= (clock_service.minutes_of(row.to_time) or 24 * 60):
+		if clock.minutes_of(row.from_time) >= (clock.minutes_of(row.to_time) or 24 * 60):
 			frappe.throw(
 				_(
 					"{0}: To must be later than From. For hours past midnight, add a row to the next day."
@@ -51,4 +51,4 @@ class MMSchedule(Document):
 
 
 def on_doctype_update():
-	schema_service.keep_indexes("MM Schedule")
+	schema.keep_indexes("MM Schedule")

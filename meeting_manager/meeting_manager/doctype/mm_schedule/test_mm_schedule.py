@@ -1,6 +1,6 @@
 import frappe
 
-from meeting_manager.meeting_manager.services import clock_service
+from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import make_mm_schedule, make_user, window
 
@@ -19,7 +19,7 @@ class TestMMSchedule(TestCase):
 			overrides=[override(closed=1, reason="Labour Day")],
 		).reload()
 
-		minutes = clock_service.minutes_of
+		minutes = clock.minutes_of
 		hours = [(row.weekday, minutes(row.from_time), minutes(row.to_time)) for row in schedule.windows]
 		self.assertEqual(hours, [("Monday", 9 * 60, 12 * 60), ("Monday", 13 * 60, 17 * 60 + 30)])
 		self.assertEqual([(row.closed, row.reason) for row in schedule.overrides], [(1, "Labour Day")])

@@ -5,9 +5,9 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint, escape_html
 
-from meeting_manager.meeting_manager.domain.contact_points import is_phone_region
-from meeting_manager.meeting_manager.domain.plain_text import plain_text
-from meeting_manager.meeting_manager.services import publishing_service
+from meeting_manager.meeting_manager.domain.common.contact_points import is_phone_region
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
+from meeting_manager.meeting_manager.services.booking import publishing
 
 LONGEST_DURATION = 24 * 60  # minutes
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", re.IGNORECASE)
@@ -19,7 +19,7 @@ class MMSettings(Document):
 	def validate(self):
 		self.validate_default_phone_region()
 		self.validate_default_duration()
-		publishing_service.validate_lead_hours(self.reminder_hours)
+		publishing.validate_lead_hours(self.reminder_hours)
 		self.validate_embed_origins()
 		self.brand_name, self.contact_line = plain_text(self.brand_name), plain_text(self.contact_line)
 

@@ -1,11 +1,11 @@
 from frappe.model.document import Document
 
-from meeting_manager.meeting_manager.services import schema_service
+from meeting_manager.meeting_manager.services.common import schema
 
 
 class MMSMSMessage(Document):
-	"""One text message of the queue; `sms_service` alone writes it."""
+	"""One text message of the queue; `sms_queue` alone writes it."""
 
 
 def on_doctype_update():
-	schema_service.keep_indexes("MM SMS Message")
+	schema.keep_indexes("MM SMS Message")

@@ -1,6 +1,6 @@
 import frappe
 
-from meeting_manager.meeting_manager.services.sms_service import KINDS
+from meeting_manager.meeting_manager.services.messages.sms_queue import KINDS
 from meeting_manager.tests.base import TestCase
 
 

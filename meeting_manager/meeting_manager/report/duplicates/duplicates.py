@@ -10,7 +10,7 @@ from meeting_manager.meeting_manager.report.layout import (
 	customer_columns,
 	figure,
 )
-from meeting_manager.meeting_manager.services.report_service import duplicates
+from meeting_manager.meeting_manager.services.reports.customers import duplicates
 
 STATUSES = ("Open", "Not a Duplicate", "Merged")
 

@@ -1,6 +1,6 @@
 from frappe import _
 
-from meeting_manager.meeting_manager.domain.figures import share
+from meeting_manager.meeting_manager.domain.reports.statistics import share
 from meeting_manager.meeting_manager.report.layout import (
 	AMBER,
 	BLUE,
@@ -12,7 +12,7 @@ from meeting_manager.meeting_manager.report.layout import (
 	figure,
 	read_period,
 )
-from meeting_manager.meeting_manager.services.booking_report_service import event_attendance
+from meeting_manager.meeting_manager.services.reports.bookings import event_attendance
 
 USUAL_DAYS_BACK, USUAL_DAYS_AHEAD = 182, 60
 

@@ -3,7 +3,7 @@ from datetime import date, timedelta
 from frappe import _
 from frappe.utils import getdate
 
-from meeting_manager.meeting_manager.domain.figures import band_of
+from meeting_manager.meeting_manager.domain.reports.statistics import band_of
 from meeting_manager.meeting_manager.report.layout import (
 	AMBER,
 	advice,
@@ -12,7 +12,7 @@ from meeting_manager.meeting_manager.report.layout import (
 	customer_columns,
 	figure,
 )
-from meeting_manager.meeting_manager.services.report_service import follow_ups, today
+from meeting_manager.meeting_manager.services.reports.customers import follow_ups, today
 
 USUAL_DAYS_AHEAD = 7
 EDGES = (-7, 0, 1)  # days from today: a week late, late, today, to come

@@ -1,8 +1,8 @@
 from frappe import _
 
-from meeting_manager.meeting_manager.domain.figures import share
+from meeting_manager.meeting_manager.domain.reports.statistics import share
 from meeting_manager.meeting_manager.report.layout import advice, bars, column, figure, read_period
-from meeting_manager.meeting_manager.services.occupancy_service import host_occupancy
+from meeting_manager.meeting_manager.services.reports.occupancy import host_occupancy
 
 USUAL_DAYS_AHEAD = 27  # with today, four weeks
 MOST_HOSTS = 20  # of the chart

@@ -1,6 +1,6 @@
 from frappe import _
 
-from meeting_manager.meeting_manager.domain.figures import share
+from meeting_manager.meeting_manager.domain.reports.statistics import share
 from meeting_manager.meeting_manager.report.layout import (
 	AMBER,
 	advice,
@@ -11,7 +11,7 @@ from meeting_manager.meeting_manager.report.layout import (
 	read_choice,
 	read_period,
 )
-from meeting_manager.meeting_manager.services.booking_report_service import (
+from meeting_manager.meeting_manager.services.reports.bookings import (
 	CUSTOMER,
 	HOST,
 	MEETING_TYPE,

@@ -1,7 +1,7 @@
 from frappe import _
 from frappe.utils import cint, getdate
 
-from meeting_manager.meeting_manager.domain.figures import band_of
+from meeting_manager.meeting_manager.domain.reports.statistics import band_of
 from meeting_manager.meeting_manager.report.layout import (
 	advice,
 	bars,
@@ -10,7 +10,7 @@ from meeting_manager.meeting_manager.report.layout import (
 	figure,
 	read_number,
 )
-from meeting_manager.meeting_manager.services.report_service import not_seen_since, today
+from meeting_manager.meeting_manager.services.reports.customers import not_seen_since, today
 
 USUAL_DAYS = 180
 BAND = 90  # days

@@ -1,6 +1,6 @@
 from frappe import _
 
-from meeting_manager.meeting_manager.domain.figures import share
+from meeting_manager.meeting_manager.domain.reports.statistics import share
 from meeting_manager.meeting_manager.report.layout import (
 	advice,
 	bars,
@@ -9,7 +9,7 @@ from meeting_manager.meeting_manager.report.layout import (
 	read_choice,
 	read_period,
 )
-from meeting_manager.meeting_manager.services.booking_report_service import CUSTOMER_SOURCE, SOURCE, sources
+from meeting_manager.meeting_manager.services.reports.bookings import CUSTOMER_SOURCE, SOURCE, sources
 
 
 def execute(filters: dict | None = None) -> tuple:

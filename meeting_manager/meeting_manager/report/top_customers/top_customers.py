@@ -1,6 +1,6 @@
 from frappe import _
 
-from meeting_manager.meeting_manager.domain.figures import share
+from meeting_manager.meeting_manager.domain.reports.statistics import share
 from meeting_manager.meeting_manager.report.layout import (
 	MOST_BARS,
 	advice,
@@ -12,7 +12,7 @@ from meeting_manager.meeting_manager.report.layout import (
 	read_number,
 	read_period,
 )
-from meeting_manager.meeting_manager.services.report_service import (
+from meeting_manager.meeting_manager.services.reports.customers import (
 	BY_BOOKINGS,
 	BY_SPENT,
 	top_customers,

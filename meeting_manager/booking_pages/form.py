@@ -1,0 +1,107 @@
+"""The details a guest fills in: fields with what was typed and what is wrong with it."""
+
+import frappe
+from frappe import _
+
+from meeting_manager.booking_pages import layout
+from meeting_manager.exceptions import BookingRequestError
+from meeting_manager.meeting_manager.domain.booking.answers import CHECKBOX, CHOICE, LONG_TEXT, TEXT, Question
+
+LONGEST = {"name": 140, "email": 254, "phone": 40, "text": 140, "long": 2000}
+KINDS = {TEXT: "text", LONG_TEXT: "textarea", CHOICE: "select", CHECKBOX: "checkbox"}
+
+
+def fields(questions: list[Question], errors: dict[str, str], *, phone_required: bool = False) -> list[dict]:
+	"""Every field of the form, in order, as the template draws it."""
+	example = _("With country code, such as {0}").format("\u2066+60 12-345 6789\u2069")
+	drawn = [
+		_field("name", _("Your name"), "text", required=True, autocomplete="name"),
+		_field("email", _("Email"), "email", required=True, autocomplete="email"),
+		_field("phone", _("Phone"), "tel", required=phone_required, autocomplete="tel", hint=example),
+		*(_question(f"q{number}", question) for number, question in enumerate(questions, 1)),
+		_field("notes", _("Anything we should know?"), "textarea"),
+	]
+	for each in drawn:
+		each["error"] = errors.get(f"answers.{each['question']}" if each["question"] else each["name"])
+	return drawn
+
+
+def answers(questions: list[Question]) -> dict:
+	"""What was answered, {question: text}; of a checkbox, whether it is ticked."""
+	found = {}
+	for number, question in enumerate(questions, 1):
+		typed = layout.text(f"q{number}")
+		found[question.text] = bool(typed) if question.kind == CHECKBOX else typed
+	return found
+
+
+def guest() -> dict[str, str]:
+	"""Who books, as typed, and the trap for robots."""
+	return {key: layout.text(key) for key in ("name", "email", "phone", "notes", "website")}
+
+
+def whole_number(name: str, otherwise: int) -> int:
+	"""A number as it was sent, `otherwise` when it is missing; anything else is one that nobody can have."""
+	typed = layout.text(name)
+	if not typed:
+		return otherwise
+	return int(typed) if typed.isascii() and typed.isdigit() and len(typed) < 7 else -1
+
+
+def request_key(errors: dict[str, str]) -> str:
+	"""What makes a repeated POST the same booking: kept while the form comes back, unless it was refused."""
+	kept = "" if "idempotency_key" in errors else layout.text("idempotency_key")
+	return kept or frappe.generate_hash(length=32)
+
+
+def attempt(context, act, **values):
+	"""Call `act`, a function of `api.public` that books or changes something. Its answer, or None with
+	`context.errors` filled in. It counts towards the same limit as over HTTP, which Frappe keeps by `cmd`.
+	"""
+	try:
+		frappe.form_dict.cmd = f"{act.__module__}.{act.__name__}"
+		return act(**values)
+	except BookingRequestError as error:
+		context.errors, context.http_status_code = error.errors, error.http_status_code
+		context.next_free = getattr(error, "next_free", [])
+	except frappe.RateLimitExceededError:
+		context.errors = {"form": _("Too many bookings came from your network. Please try again in an hour.")}
+		context.http_status_code = 429
+	finally:
+		frappe.form_dict.pop("cmd", None)
+	frappe.clear_messages()
+	return None
+
+
+def summary(errors: dict[str, str], drawn: list[dict]) -> list[dict]:
+	"""What is wrong, each with the field that its link leads to (None: the whole request)."""
+	ids = {each["name"]: each for each in drawn if each["error"]}
+	lines = [{"text": each["error"], "field": each["name"], "label": each["label"]} for each in ids.values()]
+	shown = {line["text"] for line in lines}
+	return [{"text": text, "field": None} for text in errors.values() if text not in shown] + lines
+
+
+def _field(name, label, kind, *, required=False, autocomplete="off", hint="", choices=(), question=None):
+	return {
+		"name": name,
+		"label": label,
+		"kind": kind,
+		"required": required,
+		"autocomplete": autocomplete,
+		"hint": hint,
+		"choices": choices,
+		"question": question,
+		"longest": LONGEST.get(name) or LONGEST["long" if kind == "textarea" else "text"],
+		"value": layout.text(name) if layout.is_post() else "",
+	}
+
+
+def _question(name, question):
+	return _field(
+		name,
+		question.text,
+		KINDS.get(question.kind, "text"),
+		required=question.required,
+		choices=question.choices,
+		question=question.text,
+	)

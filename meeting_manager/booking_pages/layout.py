@@ -1,0 +1,163 @@
+"""What stands around every public page: brand, language, addresses, headers, and the page for a problem."""
+
+import os
+from functools import lru_cache
+from urllib.parse import quote, urlencode, urlsplit
+
+import frappe
+from frappe import _
+
+from meeting_manager.booking_pages import language
+from meeting_manager.meeting_manager.domain.messages import colours
+from meeting_manager.meeting_manager.services.common import settings
+
+OWN_COLOUR = "#0b5cad"
+KEPT = ("_lang", "embed")  # go along from page to page
+
+
+def prepare(context, *, secret: bool = False) -> None:
+	"""Fill in what the base template needs but the title, in the visitor's language from here on.
+
+	secret: the address is a key, which nobody may pass on.
+	"""
+	language.follow_visitor()
+	context.no_cache = 1
+	context.page_lang, context.direction = language.page_language(), language.direction()
+	context.brand = _brand()
+	context.style, context.script = asset("css/pages.css"), asset("js/book.js")
+	context.languages = _languages()
+	context.embedded = is_embedded()
+	context.home = address("/book")
+	context.is_open = settings.booking_page_enabled()
+	context.csrf_token = csrf_token()
+	context.notices, context.errors = [], {}
+	frappe.local.flags.page_headers = _headers(secret)
+
+
+def refuse(context, status: int, title: str, message: str) -> None:
+	"""Show a problem instead of the page."""
+	context.http_status_code = status
+	context.title = title
+	context.problem = {"title": title, "message": message}
+
+
+def not_found(context) -> None:
+	"""The page for an address that nothing published has."""
+	refuse(
+		context,
+		404,
+		_("This page is not here"),
+		_("The link may be old or mistyped. You can see everything that can be booked on the booking page."),
+	)
+
+
+def refuse_closed(context) -> None:
+	"""The page for when MM Settings says that nothing can be booked."""
+	refuse(
+		context,
+		422 if is_post() else 200,
+		_("Bookings are closed"),
+		_("Bookings are closed at the moment. Please contact us directly."),
+	)
+
+
+def turn_to(place: str):
+	"""Send the browser to another address of the site by GET."""
+	frappe.local.flags.redirect_location = place
+	raise frappe.Redirect(303)
+
+
+def address(path: str, **parameters) -> str:
+	"""A link within the pages, which keeps the language and the frame; empty parameters are left out."""
+	kept = {key: text(key) for key in KEPT}
+	filled = {key: value for key, value in {**parameters, **kept}.items() if value not in (None, "")}
+	return quote(path) + ("?" + urlencode(filled) if filled else "")
+
+
+def text(key: str) -> str:
+	"""A parameter of the request as text, whatever was sent under its name. No database takes a NUL."""
+	value = frappe.form_dict.get(key)
+	return value.replace("\0", "").strip() if isinstance(value, str) else ""
+
+
+@lru_cache
+def asset(path: str) -> str:
+	"""The address of one of our files, new whenever the file is: browsers keep them for a year."""
+	changed = os.path.getmtime(frappe.get_app_path("meeting_manager", "public", *path.split("/")))
+	return f"/assets/meeting_manager/{path}?v={int(changed):x}"
+
+
+def is_post() -> bool:
+	return frappe.request.method == "POST"
+
+
+def is_embedded() -> bool:
+	"""Whether the page stands in a frame on somebody's website."""
+	return text("embed") == "1"
+
+
+def csrf_token() -> str:
+	"""Frappe asks signed-in users for one; a guest's session holds none."""
+	return frappe.sessions.get_csrf_token() if frappe.session.user != "Guest" else ""
+
+
+def add_headers(request, response) -> None:
+	"""Put the headers of our own pages on their answer (hook `after_request`)."""
+	headers = frappe.local.flags.get("page_headers")
+	if headers and response is not None:
+		response.headers.update(headers)
+
+
+def _headers(secret):
+	origins = " ".join(["'self'", *_origins()])
+	headers = {
+		"Content-Security-Policy": f"frame-ancestors {origins}; base-uri 'self'; object-src 'none'",
+		"Referrer-Policy": "same-origin",
+		"Cache-Control": "no-store",
+		"X-Content-Type-Options": "nosniff",
+	}
+	if secret:
+		headers.update({"Referrer-Policy": "no-referrer", "X-Robots-Tag": "noindex, nofollow"})
+	return headers
+
+
+def _origins():
+	"""The origins that may show our pages in a frame; `*` only where somebody typed it."""
+	for line in settings.embed_origins():
+		parts = urlsplit(line)
+		if line == "*":
+			yield line
+		elif parts.scheme in ("http", "https") and _is_host(parts.netloc):
+			yield f"{parts.scheme}://{parts.netloc}"
+
+
+def _is_host(netloc):
+	return bool(netloc) and all(sign.isascii() and (sign.isalnum() or sign in ".-:[]*") for sign in netloc)
+
+
+def _brand():
+	name, logo = settings.brand_name(), settings.brand_logo() or ""
+	colour = colours.read_colour(settings.brand_color(), OWN_COLOUR)
+	return {
+		"name": name or _("Book a meeting"),
+		"greeting": _("Book with {0}").format(name) if name else _("Book a meeting"),
+		"logo": logo if logo.startswith(("/", "https://")) else "",
+		"contact": settings.contact_line() or "",
+		**colours.palette(colour),
+	}
+
+
+def _languages():
+	"""The switch in the footer: this page's address in each language."""
+	now = language.page_language().split("-")[0]
+	asked = {key: value for key, value in frappe.request.args.items() if key != "_lang"}
+	path = quote(frappe.request.path)
+	return [
+		{
+			"code": code,
+			"name": name,
+			"current": code == now,
+			"url": f"{path}?{urlencode({**asked, '_lang': code})}",
+		}
+		for code, name in language.LANGUAGES.items()
+	]

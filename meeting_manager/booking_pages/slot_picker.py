@@ -1,0 +1,186 @@
+"""What a visitor has chosen of a meeting type: zone, duration, host, seats. All of it is in the address."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
+
+import frappe
+from frappe import _
+
+from meeting_manager.booking_pages import calendar, language, layout, zones
+from meeting_manager.meeting_manager.services.booking import availability
+from meeting_manager.meeting_manager.services.common import clock
+
+ONE_HOST = "One host"
+
+
+@dataclass(frozen=True)
+class SlotChoice:
+	"""minutes is one of the type's durations, host the slug of one of its hosts or None, seats at least 1."""
+
+	path: str
+	zone: ZoneInfo
+	minutes: int
+	host: str | None
+	seats: int
+
+	def parameters(self, meeting_type: dict) -> dict:
+		"""What an address says of it: only what differs from what the page does by itself."""
+		return {
+			"tz": self.zone.key if layout.text("tz") else None,
+			"duration": self.minutes if self.minutes != meeting_type["durations"][0] else None,
+			"host": self.host if len(meeting_type["hosts"]) > 1 else None,
+			"seats": self.seats if self.seats > 1 else None,
+		}
+
+
+def read(meeting_type: dict, path: str, notices: list[str]) -> SlotChoice:
+	"""Read the address or the form; what cannot be had is replaced, and a notice says so."""
+	return SlotChoice(
+		path,
+		zones.chosen(notices),
+		_minutes(meeting_type, notices),
+		_host(meeting_type, notices),
+		_seats(meeting_type, notices),
+	)
+
+
+def calendar_context(
+	context, meeting_type: dict, choice: SlotChoice, find: Callable | None = None, **more
+) -> None:
+	"""Fill in what `choose.html` needs. find(first, until): the slots; more: stays in every link."""
+	find = find or _finder(meeting_type, choice)
+	bounds = calendar.Bounds.of(choice.zone, meeting_type["horizon"])
+	month = calendar.wanted_month(bounds, context.notices)
+	slots = find(*_range(month, choice.zone))
+	if not month:
+		first = slots[0].start if slots else clock.now()
+		month = first.astimezone(choice.zone).date().replace(day=1)
+		slots = [slot for slot in slots if slot.start.astimezone(choice.zone).date().replace(day=1) == month]
+	kept = {**choice.parameters(meeting_type), **more}
+
+	def link(**changes):
+		return layout.address(choice.path, **{**kept, **changes})
+
+	context.calendar = calendar.month_view(
+		slots, month, bounds, choice.zone, link, lambda slot: link(start=calendar.written(slot.start))
+	)
+	_add_seats(context.calendar["times"], meeting_type)
+	context.calendar["until"] = language.long_day(bounds.last)
+	context.zone = _zone_choice(choice, slots, {**kept, "tz": None, "seats": None, **_place(context, month)})
+	context.durations = _durations(meeting_type, choice, link)
+	context.hosts = _hosts(meeting_type, choice, link)
+	context.seats = _seat_choice(meeting_type, choice)
+
+
+def is_free(meeting_type: dict, choice: SlotChoice, start: datetime, find: Callable | None = None) -> bool:
+	"""Whether a start is on offer at this moment."""
+	find = find or _finder(meeting_type, choice)
+	return any(slot.start == start for slot in find(start, start + timedelta(seconds=1)))
+
+
+def picked(start: datetime, minutes: int, zone: ZoneInfo) -> dict:
+	"""A chosen time in words: `{day, hours, zone}`."""
+	begin = start.astimezone(zone)
+	end = (start + timedelta(minutes=minutes)).astimezone(zone)
+	return {
+		"day": language.long_day(begin.date()),
+		"hours": language.span(begin, end),
+		"zone": f"{zones.label(zone.key)}, {zones.offset_of(zone, begin)}",
+	}
+
+
+def _finder(meeting_type, choice):
+	def find(first, until):
+		return availability.slots(
+			meeting_type["slug"], first, until, duration=choice.minutes, host=choice.host, seats=choice.seats
+		)
+
+	return find
+
+
+def _range(month, zone):
+	"""A month; or from now to the end of the following one, where the first free day decides."""
+	if month:
+		return calendar.month_range(month, zone)
+	now = clock.now()
+	return now, now + availability.LONGEST_RANGE
+
+
+def _minutes(meeting_type, notices):
+	asked = layout.text("duration")
+	if asked and asked not in map(str, meeting_type["durations"]):
+		notices.append(_("This meeting does not last that long. You see the usual duration."))
+	return int(asked) if asked in map(str, meeting_type["durations"]) else meeting_type["durations"][0]
+
+
+def _host(meeting_type, notices):
+	if meeting_type["host_mode"] != ONE_HOST:
+		return None
+	asked, slugs = layout.text("host"), [host["slug"] for host in meeting_type["hosts"]]
+	if asked and asked not in slugs:
+		notices.append(_("This host does not hold this meeting. You see another one."))
+	return asked if asked in slugs else next(iter(slugs), None)
+
+
+def _seats(meeting_type, notices):
+	asked, most = layout.text("seats") or "1", meeting_type["seats_per_slot"]
+	if asked.isascii() and asked.isdigit() and len(asked) < 6 and 1 <= int(asked) <= most:
+		return int(asked)
+	notices.append(_("Between 1 and {0} seats can be booked. You see times for one.").format(most))
+	return 1
+
+
+def _place(context, month):
+	"""Where in the calendar the visitor is, to stay there when the zone changes."""
+	return {"month": f"{month:%Y-%m}"} if layout.text("month") else {}
+
+
+def _zone_choice(choice, slots, kept):
+	moment = slots[0].start if slots else datetime.now(timezone.utc)
+	given = clock.read_zone(frappe.form_dict.get("tz")) is not None
+	return {
+		**zones.chooser(choice.zone, moment),
+		"path": choice.path,
+		"kept": _with_frame(kept),
+		"given": given,
+	}
+
+
+def _with_frame(kept):
+	return {**kept, **{key: layout.text(key) for key in layout.KEPT}}
+
+
+def _durations(meeting_type, choice, link):
+	return [
+		{
+			"minutes": each,
+			"label": language.minutes(each),
+			"chosen": each == choice.minutes,
+			"url": link(duration=each),
+		}
+		for each in meeting_type["durations"]
+	]
+
+
+def _hosts(meeting_type, choice, link):
+	if meeting_type["host_mode"] != ONE_HOST:
+		return []
+	return [
+		{**host, "chosen": host["slug"] == choice.host, "url": link(host=host["slug"])}
+		for host in meeting_type["hosts"]
+	]
+
+
+def _seat_choice(meeting_type, choice):
+	if meeting_type["seats_per_slot"] < 2:
+		return None
+	return {"choices": range(1, meeting_type["seats_per_slot"] + 1), "chosen": choice.seats}
+
+
+def _add_seats(times, meeting_type):
+	for time in times:
+		if meeting_type["seats_per_slot"] > 1:
+			left = time["seats_left"]
+			time["seats_note"] = _("1 seat left") if left == 1 else _("{0} seats left").format(left)

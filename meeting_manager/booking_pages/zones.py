@@ -1,0 +1,59 @@
+"""Time zones as a visitor chooses them."""
+
+from datetime import datetime
+from functools import lru_cache
+from zoneinfo import ZoneInfo
+
+import frappe
+from frappe import _
+
+from meeting_manager.meeting_manager.services.common import clock
+
+REGIONS = (
+	"Africa America Antarctica Arctic Asia Atlantic Australia Europe Indian Pacific".split()
+)  # the rest of the database are old names
+
+
+@lru_cache(1)
+def choices() -> list[tuple[str, list[tuple[str, str]]]]:
+	"""Every place of the IANA database as (region, [(name, label)])."""
+	groups = {region: [] for region in REGIONS}
+	for name in clock.zone_names():
+		region = name.partition("/")[0]
+		if region in groups:
+			groups[region].append((name, label(name)))
+	return [("UTC", [("UTC", "UTC")]), *groups.items()]
+
+
+def label(name: str) -> str:
+	"""The place of an IANA name as people write it, such as New York."""
+	return name.partition("/")[2].replace("_", " ").replace("/", " – ") or name
+
+
+def offset_of(zone: ZoneInfo, moment: datetime) -> str:
+	"""Such as UTC+08:00, at that moment."""
+	text = moment.astimezone(zone).strftime("%z")
+	return f"UTC{text[:3]}:{text[3:5]}"
+
+
+def chosen(notices: list[str], otherwise: str | None = None) -> ZoneInfo:
+	"""The zone of `?tz=`, else `otherwise`, else the site's; a name that is none adds a notice."""
+	name = frappe.form_dict.get("tz")
+	zone = clock.read_zone(name)
+	if name and not zone:
+		notices.append(
+			_("We do not know this time zone, so times are shown in ours. You can choose another.")
+		)
+	return zone or clock.read_zone(otherwise) or clock.site_zone()
+
+
+def chooser(zone: ZoneInfo, moment: datetime) -> dict:
+	"""What the template needs for the choice of a zone: `{name, label, offset, groups, other}`."""
+	names = {name for _region, group in choices() for name, _label in group}
+	return {
+		"name": zone.key,
+		"label": label(zone.key),
+		"offset": offset_of(zone, moment),
+		"groups": choices(),
+		"other": zone.key not in names,
+	}

@@ -1,0 +1,1 @@
+"""Contact points, names, plain text and slugs."""

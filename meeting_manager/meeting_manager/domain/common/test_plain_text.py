@@ -1,0 +1,72 @@
+import unittest
+from html.parser import HTMLParser
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meeting_manager.meeting_manager.domain.common.plain_text import WORD_JOINER, plain_text, typed_text
+from meeting_manager.tests.properties import ANY_TEXT
+
+MARKUP = st.lists(
+	st.sampled_from(("<", "</", "<!--", "<!DOCTYPE", "<?", ">", "b", "script", " ", "/", "&lt;"))
+).map("".join)
+TEXT = st.text().map(lambda typed: typed.replace("\0", ""))
+
+
+class TestPlainText(unittest.TestCase):
+	def test_text_without_tags_stays_to_the_letter(self):
+		for typed in (
+			"3 < 4 > 2",
+			"<3 you",
+			"a <- b",
+			"R&D \"x\" 'y'",
+			"&lt;b&gt;",
+			"{{ 7*7 }}",
+			"line\nline",
+			"",
+		):
+			with self.subTest(typed):
+				self.assertEqual(plain_text(typed), typed)
+
+	def test_what_opens_a_tag_no_longer_does(self):
+		for typed in ("<b>", "</b>", "<!-- x -->", "<?php", "<SCRIPT>", "<<img src=x onerror=alert(1)>"):
+			with self.subTest(typed):
+				self.assertNotRegex(plain_text(typed), r"<[A-Za-z/!?]")
+
+	def test_what_is_no_text_is_no_text(self):
+		for typed in (None, 5, ["<b>"]):
+			with self.subTest(typed):
+				self.assertEqual(plain_text(typed), "")
+
+	def test_half_a_character_becomes_the_replacement_character(self):
+		self.assertEqual(plain_text("Ann \ud800"), "Ann \ufffd")
+		self.assertEqual(plain_text("\udc00<b>"), f"\ufffd<{WORD_JOINER}b>")
+
+	def test_nul_which_no_database_is_sure_to_take_becomes_the_replacement_character(self):
+		self.assertEqual(plain_text("Ann\0 Lee"), "Ann\ufffd Lee")
+
+	@given(TEXT | MARKUP)
+	def test_it_looks_as_it_was_typed(self, typed):
+		self.assertEqual(plain_text(typed).replace(WORD_JOINER, ""), typed.replace(WORD_JOINER, ""))
+
+	@given(TEXT.map(str.strip) | MARKUP.map(str.strip))
+	def test_what_was_typed_can_be_had_back(self, typed):
+		self.assertEqual(typed_text(plain_text(typed)), typed.replace("<" + WORD_JOINER, "<"))
+
+	@given(ANY_TEXT | MARKUP)
+	def test_it_can_be_stored_and_stays_as_it_is(self, typed):
+		plain = plain_text(typed)
+
+		self.assertEqual(plain.encode().decode(), plain)
+		self.assertEqual(plain_text(plain), plain)
+
+	@given(MARKUP)
+	def test_no_browser_sees_a_tag_in_it(self, typed):
+		seen = []
+		parser = HTMLParser()
+		parser.handle_starttag = parser.handle_endtag = parser.handle_comment = lambda *tag: seen.append(tag)
+
+		parser.feed(plain_text(typed))
+		parser.close()
+
+		self.assertEqual(seen, [])

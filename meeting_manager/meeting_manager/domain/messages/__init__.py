@@ -1,0 +1,1 @@
+"""Calendar files, dates in words, reminder times, placeholders and colours."""

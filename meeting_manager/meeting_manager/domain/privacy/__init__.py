@@ -1,0 +1,1 @@
+"""What a request names, and what a stored change may show."""

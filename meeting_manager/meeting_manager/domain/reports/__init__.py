@@ -1,0 +1,1 @@
+"""Shares, weeks and months."""

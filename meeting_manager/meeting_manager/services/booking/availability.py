@@ -1,0 +1,292 @@
+"""When a meeting type can be booked: what the database knows, read for the rules of `domain.booking.slots`.
+
+Five reads, however many hosts and days: the type with its hosts, their weekly hours, their other days, what
+their bookings take, and their calendar events.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, replace
+from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Count, Max
+from frappe.utils import cint
+
+from meeting_manager.exceptions import BookingRequestError, Problem
+from meeting_manager.meeting_manager.domain.booking import slots as rules_of
+from meeting_manager.meeting_manager.domain.booking.slots import (
+	HostCalendar,
+	MeetingRules,
+	Schedule,
+	Session,
+	Slot,
+)
+from meeting_manager.meeting_manager.services.booking import busy_events
+from meeting_manager.meeting_manager.services.common import clock
+
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+LONGEST_RANGE = timedelta(days=62)  # two months: what a page can show, and no more work than that
+FAIR_SINCE = timedelta(days=30)  # how far back "least loaded" looks
+DAY = timedelta(days=1)
+WEEK = timedelta(days=7)
+
+
+@dataclass(frozen=True)
+class Offer:
+	"""A meeting type as the rules need it, and its hosts."""
+
+	name: str
+	rules: MeetingRules
+	durations: tuple[int, ...]  # minutes, the usual one first
+	hosts: tuple[dict, ...]  # user, slug, schedule, time_zone
+
+
+def slots(meeting_type, first, until, *, duration=None, host=None, seats=1) -> list[Slot]:
+	"""The free slots that start in [first, until), aware instants, in order.
+
+	duration: minutes, one of the type's. host: the slug of one of its hosts. Raises BookingRequestError for
+	what the type does not offer and for a range that is too long.
+	"""
+	if until - first > LONGEST_RANGE:
+		message = _("Please ask for at most {0} days at once.").format(LONGEST_RANGE.days)
+		raise BookingRequestError([Problem("range_too_long", message, "end")])
+	offer = load_offer(meeting_type, duration=duration, host=host)
+	calendars = load_calendars(offer, first, until)
+	return rules_of.find_slots(offer.rules, calendars, first, until, clock.now(), seats)
+
+
+def next_free(meeting_type, after, *, duration=None, host=None, seats=1, count=3) -> list[datetime]:
+	"""The starts of the next free slots after an instant, to offer when another one is gone."""
+	found = slots(meeting_type, after, after + LONGEST_RANGE / 2, duration=duration, host=host, seats=seats)
+	return [slot.start for slot in found if slot.start != after][:count]
+
+
+def slots_to_move(booking, first: datetime, until: datetime) -> list[Slot]:
+	"""The free slots that a booking of a meeting type can move to: its own time is in nobody's way, and not a
+	move.
+	"""
+	offer = offer_to_move(booking)
+	calendars = load_calendars(offer, first, until, exclude=booking.name)
+	seats = max(1, cint(booking.seats))
+	found = rules_of.find_slots(offer.rules, calendars, first, until, clock.now(), seats)
+	return [slot for slot in found if slot.start != clock.utc(booking.starts_at)]
+
+
+def offer_to_move(booking) -> Offer:
+	"""Its type for as long as it lasts, and with the host whom the guest chose, while they hold that type."""
+	minutes = (cint(booking.ends_at) - cint(booking.starts_at)) // 60
+	offer = with_duration(load_offer(booking.meeting_type), minutes)
+	chosen = tuple(host for host in offer.hosts if host.user == booking.host)
+	return replace(offer, hosts=chosen) if chosen and offer.rules.mode == rules_of.ONE_HOST else offer
+
+
+def load_offer(meeting_type: str, *, duration=None, host=None) -> Offer:
+	"""Read a type with its active hosts. Raises BookingRequestError when it has none such."""
+	rows = _offer_rows(meeting_type)
+	if not rows:
+		message = _("This meeting cannot be booked. Please choose another one.")
+		raise BookingRequestError([Problem("type_unknown", message, "meeting_type")])
+	first = rows[0]
+	durations = durations_of(first)
+	if duration and cint(duration) not in durations:
+		message = _("This meeting cannot last {0} minutes. Please choose another duration.").format(
+			cint(duration)
+		)
+		raise BookingRequestError([Problem("duration_not_offered", message, "duration")])
+	hosts = [row for row in rows if row.user]
+	if first.host_mode == rules_of.ALL_HOSTS and len(hosts) < len(rows):
+		hosts = []  # all together is not without the one who is away
+	if host and first.host_mode != rules_of.ALL_HOSTS:
+		hosts = [row for row in hosts if row.slug == host]
+		if not hosts:
+			message = _("This host does not hold this meeting. Please choose another one.")
+			raise BookingRequestError([Problem("host_unknown", message, "host")])
+	rules = _rules(first, cint(duration) or durations[0])
+	return Offer(first.name, rules, durations, tuple(hosts))
+
+
+def with_duration(offer: Offer, minutes: int) -> Offer:
+	"""The same for a meeting that has its length already, also one that is no longer on offer."""
+	step = minutes if offer.rules.step == offer.rules.duration else offer.rules.step
+	return replace(offer, rules=replace(offer.rules, duration=minutes, step=step))
+
+
+def durations_of(meeting_type) -> tuple[int, ...]:
+	"""The durations guests may choose from, in minutes, the usual one first."""
+	others = (cint(part) for part in (meeting_type.other_durations or "").split(","))
+	return tuple(
+		dict.fromkeys([cint(meeting_type.duration), *(minutes for minutes in others if minutes > 0)])
+	)
+
+
+def load_calendars(offer: Offer, first: datetime, until: datetime, *, exclude=None, locked=False) -> list:
+	"""What the hosts' schedules, bookings and events say about a range, and the weeks around it.
+
+	exclude: a booking to leave out, because it is to be moved. locked: read bookings as they are now, under
+	`reservations.lock_hosts`.
+	"""
+	around = WEEK + DAY if offer.rules.weekly_limit else 2 * DAY  # a week counts as a whole
+	low, high = first - around, until + around
+	schedules = schedules_of(offer.hosts, low, high)
+	users = [host.user for host in offer.hosts]
+	taken = _load_taken(users, low, high, exclude, locked)
+	events = busy_events.busy_intervals(users, low, high)
+	return [
+		_calendar(offer, host, schedules[host.schedule], taken[host.user], events.get(host.user, []))
+		for host in offer.hosts
+	]
+
+
+def with_load(calendars: list[HostCalendar]) -> list[HostCalendar]:
+	"""The same with how busy each host is, for a fair round robin."""
+	row = frappe.qb.DocType("MM Booking Host")
+	since = clock.seconds(clock.now() - FAIR_SINCE)
+	users = [calendar.host for calendar in calendars]
+	query = frappe.qb.from_(row).select(row.user, Count("*"), Max(row.starts_at)).groupby(row.user)
+	query = query.where(row.user.isin(users) & (row.counts == 1) & (row.busy_until > since))
+	found = {user: (count, clock.utc(latest)) for user, count, latest in query.run()}
+	none = (0, None)
+	return [
+		replace(calendar, load=found.get(calendar.host, none)[0], last_held=found.get(calendar.host, none)[1])
+		for calendar in calendars
+	]
+
+
+def explain(meeting_type: str, instant: datetime, *, duration=None, host=None, seats=1) -> list[str]:
+	"""Why a start is not offered, a sentence for each rule that excludes it; none when it is."""
+	offer = load_offer(meeting_type, duration=duration, host=host)
+	calendars = load_calendars(offer, instant, instant + DAY)
+	if not calendars:
+		return [_("This meeting type has no active host, or not all of those it needs.")]
+	reasons = rules_of.explain(offer.rules, calendars, instant, clock.now(), seats)
+	sentences, names = reason_sentences(), {host.user: host.display_name for host in offer.hosts}
+	return [sentences[reason.code].format(names.get(reason.host)) for reason in reasons]
+
+
+def reason_sentences() -> dict[str, str]:
+	"""What each code of `domain.booking.slots.explain` means, for staff; {0} is the host."""
+	return {
+		"past": _("This time has passed."),
+		"notice": _("It is nearer than the minimum notice of the meeting type."),
+		"horizon": _("It is further ahead than the meeting type can be booked."),
+		"off_grid": _("No slot starts at this time: see the hours of the schedule and the slot step."),
+		"closed": _("{0} is outside the hours of the schedule."),
+		"override": _("{0} has other hours on this day, or is closed: see the schedule's days that differ."),
+		"busy": _("{0} has another booking or a calendar event then, or a buffer around one."),
+		"full": _("{0} has this slot booked already, with too few seats left."),
+		"daily_limit": _("{0} holds as many meetings of this type on this day as the limit allows."),
+		"weekly_limit": _("{0} holds as many meetings of this type in this week as the limit allows."),
+		"too_many_seats": _("A slot of this meeting type has fewer seats than asked for."),
+	}
+
+
+def schedules_of(hosts, low: datetime, high: datetime) -> dict[str, Schedule]:
+	"""The schedules of hosts, by name, with the days that differ around a range. Two statements.
+
+	hosts: rows with `schedule` and `time_zone`.
+	"""
+	zones = {host.schedule: ZoneInfo(host.time_zone) for host in hosts}
+	weekly = defaultdict(lambda: defaultdict(list))
+	for row in _child_rows("MM Schedule Window", zones, "weekday"):
+		weekly[row.parent][WEEKDAYS.index(row.weekday)].append(_span(row))
+	differing = defaultdict(lambda: defaultdict(list))
+	day = frappe.qb.DocType("MM Schedule Override").date
+	days = (day >= (low - DAY).date()) & (day <= (high + DAY).date())
+	for row in _child_rows("MM Schedule Override", zones, "date", "closed", where=days):
+		spans = differing[row.parent][frappe.utils.getdate(row.date)]
+		if not row.closed:
+			spans.append(_span(row))
+	return {
+		name: Schedule(zone, _tuples(weekly[name]), _tuples(differing[name])) for name, zone in zones.items()
+	}
+
+
+def _offer_rows(name: str) -> list:
+	kind, listed = frappe.qb.DocType("MM Meeting Type"), frappe.qb.DocType("MM Meeting Type Host")
+	host, schedule = frappe.qb.DocType("MM Host"), frappe.qb.DocType("MM Schedule")
+	fields = [kind[field] for field in OFFER_FIELDS]
+	return (
+		frappe.qb.from_(kind)
+		.left_join(listed)
+		.on((listed.parent == kind.name) & (listed.parenttype == "MM Meeting Type"))
+		.left_join(host)
+		.on((host.name == listed.host) & (host.is_active == 1))
+		.left_join(schedule)
+		.on(schedule.name == host.schedule)
+		.select(*fields, host.user, host.slug, host.display_name, host.schedule, schedule.time_zone)
+		.where(kind.name == name)
+		.orderby(listed.idx)
+		.run(as_dict=True)
+	)
+
+
+OFFER_FIELDS = (
+	"name", "duration", "other_durations", "slot_step", "buffer_before", "buffer_after", "minimum_notice",
+	"horizon", "daily_limit", "weekly_limit", "seats_per_slot", "host_mode",
+)  # fmt: skip
+
+
+def _rules(row, duration: int) -> MeetingRules:
+	return MeetingRules(
+		duration=duration,
+		step=cint(row.slot_step) or duration,
+		buffer_before=cint(row.buffer_before),
+		buffer_after=cint(row.buffer_after),
+		notice=timedelta(hours=cint(row.minimum_notice)),
+		horizon=timedelta(days=cint(row.horizon)),
+		daily_limit=cint(row.daily_limit),
+		weekly_limit=cint(row.weekly_limit),
+		seats=max(1, cint(row.seats_per_slot)),
+		mode=row.host_mode,
+	)
+
+
+def _child_rows(doctype: str, parents, *fields: str, where=None) -> list:
+	table = frappe.qb.DocType(doctype)
+	query = frappe.qb.from_(table).select(table.parent, table.from_time, table.to_time, *fields)
+	query = query.where(table.parent.isin(list(parents) or [""]))
+	return (query.where(where) if where is not None else query).run(as_dict=True)
+
+
+def _span(row) -> tuple[int, int]:
+	"""From and to in minutes of the day; midnight as the end is the end of the day."""
+	return clock.minutes_of(row.from_time), clock.minutes_of(row.to_time) or 24 * 60
+
+
+def _tuples(lists: dict) -> dict:
+	return {key: tuple(sorted(spans)) for key, spans in lists.items()}
+
+
+def _load_taken(users: list[str], low, high, exclude: str | None, locked: bool) -> dict[str, list]:
+	row = frappe.qb.DocType("MM Booking Host")
+	query = (
+		frappe.qb.from_(row)
+		.select(row.user, row.holds, row.busy_from, row.busy_until, row.starts_at, row.ends_at)
+		.select(row.meeting_type, row.seats)
+		.where(row.user.isin(users or [""]) & (row.counts == 1))
+		.where((row.busy_until > clock.seconds(low)) & (row.busy_from < clock.seconds(high)))
+		.where(row.parent != (exclude or ""))
+	)
+	taken = defaultdict(list)
+	for found in (query.for_update() if locked else query).run(as_dict=True):
+		taken[found.user].append(found)
+	return taken
+
+
+def _calendar(offer: Offer, host, schedule: Schedule, taken: list, events: list) -> HostCalendar:
+	"""Meetings of the type itself are sessions, shared and counted for limits; the rest is busy time. What
+	nobody can share is both: its buffers are those it was booked with, whatever the type says now.
+	"""
+	busy, sessions = list(events), defaultdict(int)
+	for row in taken:
+		is_own = row.meeting_type == offer.name
+		if is_own:
+			sessions[cint(row.starts_at), cint(row.ends_at)] += cint(row.seats)
+		if row.holds and not (is_own and offer.rules.seats > 1):
+			busy.append((clock.utc(row.busy_from), clock.utc(row.busy_until)))
+	held = tuple(
+		Session(clock.utc(start), clock.utc(end), seats) for (start, end), seats in sorted(sessions.items())
+	)
+	return HostCalendar(host.user, schedule, busy, held)

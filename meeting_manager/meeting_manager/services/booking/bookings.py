@@ -1,0 +1,346 @@
+"""The door to bookings: book, move, cancel, confirm, decline, no show, complete. Pages, API and Desk use it.
+
+A free slot is looked for under the lock of its hosts, with the bookings as they are then, and
+`reservations` checks once more at saving, as it does for whoever saves a booking. Nothing here leaves
+the database: mails wait in Email Queue, and calendar events are written after the commit.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+
+from meeting_manager.exceptions import (
+	BookingRequestError,
+	NoSeatsLeftError,
+	OverlappingBookingError,
+	Problem,
+	SlotTakenError,
+)
+from meeting_manager.meeting_manager.domain.booking import slots as rules_of
+from meeting_manager.meeting_manager.services.booking import availability, reservations
+from meeting_manager.meeting_manager.services.common import clock
+
+# What a guest hears when a rule excludes a time. Everything about the host is just "taken".
+GUEST_CODES = {"past": "time_past", "notice": "too_soon", "horizon": "too_far", "off_grid": "not_offered"}
+GUEST_CODES |= {"closed": "not_offered", "override": "not_offered", "too_many_seats": "too_many_seats"}
+
+
+@dataclass(frozen=True)
+class Guest:
+	"""Who books, as typed. time_zone: IANA name; answers: texts by question. is_new_customer: staff have seen
+	who is known and say that this is somebody else, so nobody is looked for.
+	"""
+
+	name: str
+	email: str | None = None
+	phone: str | None = None
+	notes: str | None = None
+	time_zone: str | None = None
+	language: str | None = None
+	answers: dict[str, str] = field(default_factory=dict)
+	is_new_customer: bool = False
+
+
+def book(meeting_type, start, *, guest, duration=None, host=None, seats=1, source="Website", **values):
+	"""Book a free slot and return the MM Meeting Booking, Confirmed or, when staff confirm it, Pending.
+
+	start: aware. host: a host's slug. values: more fields of the booking, and muted=True for one that nobody
+	is told of. Raises SlotTakenError when somebody was faster, BookingRequestError for what is not on offer.
+	"""
+	offer = availability.load_offer(meeting_type, duration=duration, host=host)
+	wanted = {"duration": offer.rules.duration, "host": host, "seats": seats}
+	slot, calendars = _free_slot(offer, start, wanted)
+	kind = frappe.get_cached_doc("MM Meeting Type", meeting_type)
+	booking = _new_booking(guest, source, kind, values)
+	booking.update(_times(slot.start, slot.end))
+	booking.update({"meeting_type": meeting_type, "seats": seats, "location": kind.location})
+	_give_hosts(booking, offer, slot, calendars)
+	return _insert(booking, meeting_type, wanted)
+
+
+def book_any_time(meeting_type, start, *, guest, duration=None, host=None, seats=1, source="Desk", **values):
+	"""Book a time that need not be on offer, of any length: all that counts is that nobody has it.
+
+	host: a host's slug, needed where the type has several and not all of them come. Raises
+	OverlappingBookingError, which names the booking in the way.
+	"""
+	offer = availability.load_offer(meeting_type, host=host)
+	users = [each.user for each in offer.hosts]
+	if not users or (len(users) > 1 and offer.rules.mode != rules_of.ALL_HOSTS):
+		_refuse("host_missing", _("Please choose the host."), "host")
+	kind = frappe.get_cached_doc("MM Meeting Type", meeting_type)
+	booking = _new_booking(guest, source, kind, values)
+	booking.update(_times(start, start + timedelta(minutes=cint(duration) or offer.rules.duration)))
+	booking.update({"meeting_type": meeting_type, "seats": seats, "location": kind.location})
+	booking.host = users[0]
+	booking.set("hosts", [{"user": user} for user in users])
+	return booking.insert(ignore_permissions=True)  # the caller has shown the right
+
+
+def book_event(event, seats, *, guest, source="Website", **values):
+	"""Book seats of an event and return the MM Meeting Booking.
+
+	seats: 0 is a reminder only. Raises BookingRequestError; frappe.UniqueValidationError when the customer
+	has booked the event already.
+	"""
+	booking = new_event_booking(event, seats, guest=guest, source=source, **values)
+	return booking.insert(ignore_permissions=True)  # guests have no right on bookings; this is their door
+
+
+def new_event_booking(event, seats, *, guest, source="Website", **values):
+	"""What `book_event` inserts, under the event's lock: Confirmed, Pending, or Pending on the waitlist."""
+	reservations.lock_event(event)
+	kind = frappe.get_doc("MM Event", event, for_update=True)  # as it is now: it may be cancelled since
+	left = cint(kind.capacity) - reservations.seats_taken(event)
+	if seats and _is_queue_ahead(event, left):
+		left = 0
+	_check_event_seats(kind, seats, left)
+	booking = _new_booking(guest, source, kind, values)
+	booking.update({"event": event, "seats": seats, "location": kind.venue})
+	booking.update({"start_datetime": kind.start_datetime, "end_datetime": kind.end_datetime})
+	if seats > left:
+		booking.update({"waitlist": "Waiting", "status": "Pending"})
+	return booking
+
+
+def reschedule(name: str, start: datetime):
+	"""Move a booking to another free slot of its type, with the host whom the guest chose; where any host
+	will do, with the same one if that one is free then.
+	"""
+	fields = ["meeting_type", "host", "starts_at", "ends_at"]
+	known = frappe.db.get_value("MM Meeting Booking", name, fields, as_dict=True)
+	if not known or not known.meeting_type:
+		_refuse("not_movable", _("This booking cannot be moved here. Please contact us directly."))
+	offer = availability.offer_to_move(known)
+	booking = _living(name, {host.user for host in offer.hosts})
+	only = offer.hosts[0].slug if len(offer.hosts) == 1 else None
+	wanted = {"duration": None, "host": only, "seats": cint(booking.seats)}
+	slot, calendars = _free_slot(offer, start, wanted, exclude=name)
+	booking.update(_times(slot.start, slot.end))
+	_give_hosts(booking, offer, slot, calendars, prefer=booking.host)
+	return _save(booking, booking.meeting_type, wanted)
+
+
+def move_any_time(name: str, start: datetime, end: datetime, reason: str):
+	"""Move a booking to a time that need not be on offer, with the hosts it has. Raises
+	OverlappingBookingError, which names the booking in the way.
+	"""
+	booking = _living(name)
+	if booking.event:
+		_refuse("not_movable", _("A booking of an event moves with its event. Please change the event."))
+	booking.update(_times(start, end))
+	booking.override_reason = reason
+	return _save(booking)
+
+
+def cancel(name: str, *, reason: str | None = None, by: str = "Guest"):
+	"""Give the time or seats back. by: Guest, Staff or System."""
+	booking = _living(name)
+	booking.update({"status": "Cancelled", "cancel_reason": reason, "cancelled_by": by})
+	booking.update({"waitlist": None, "offer_ends": None})
+	return _save(booking)
+
+
+def confirm(name: str):
+	"""Confirm a Pending booking; it has held its slot since it was made."""
+	booking = _living(name)
+	if booking.waitlist:
+		_refuse(
+			"on_waitlist", _("This booking is on the waitlist. It is confirmed when its offer is accepted.")
+		)
+	booking.status = "Confirmed"
+	return _save(booking)
+
+
+def decline(name: str, reason: str | None = None):
+	"""Refuse a Pending booking, and tell the guest why."""
+	booking = _living(name)
+	if booking.status != "Pending":
+		_refuse("not_pending", _("Only a Pending booking can be declined. Please cancel it instead."))
+	return cancel(name, reason=reason, by="Staff")
+
+
+def mark_no_show(name: str):
+	"""The guest did not come."""
+	return _close(name, "No Show")
+
+
+def complete(name: str):
+	"""The meeting took place."""
+	return _close(name, "Completed")
+
+
+def accept_offer(name: str):
+	"""Take the seats that were offered from the waitlist."""
+	booking = _living(name)
+	if booking.waitlist != "Offered":
+		_refuse("no_offer", _("There is no open offer for this booking. You are still on the waitlist."))
+	if frappe.utils.get_datetime(booking.offer_ends) <= clock.to_site(clock.now()):
+		_refuse("offer_over", _("This offer has ended, and the seats went to the next person."))
+	if frappe.db.get_value("MM Event", booking.event, "status", for_update=True) != "Scheduled":
+		_refuse("event_over", _("This event can no longer be booked."), "event")
+	booking.update({"waitlist": None, "offer_ends": None, "status": "Confirmed"})
+	return _save(booking)
+
+
+def _free_slot(offer, start: datetime, wanted: dict, exclude: str | None = None):
+	"""The free slot at `start`, found under the lock of all who could take it, and the calendars."""
+	users = {host.user for host in offer.hosts}
+	reservations.lock_hosts(users)
+	until = start + timedelta(seconds=1)
+	calendars = availability.load_calendars(offer, start, until, exclude=exclude, locked=True)
+	now, seats = clock.now(), wanted["seats"]
+	found = rules_of.find_slots(offer.rules, calendars, start, until, now, seats)
+	if not found:
+		_refuse_time(offer, rules_of.explain(offer.rules, calendars, start, now, seats), start, wanted)
+	return found[0], calendars
+
+
+def _refuse_time(offer, reasons, start: datetime, wanted: dict):
+	codes = {GUEST_CODES.get(reason.code, "slot_taken") for reason in reasons}
+	sentences = guest_sentences()
+	for code in ("time_past", "too_soon", "too_far", "too_many_seats"):
+		if code in codes:
+			_refuse(code, sentences[code], "seats" if code == "too_many_seats" else "start")
+	if "slot_taken" in codes:
+		raise _taken(offer.name, start, wanted)
+	_refuse("not_offered", sentences["not_offered"], "start")
+
+
+def _taken(meeting_type: str, start: datetime, wanted: dict) -> SlotTakenError:
+	problem = Problem("slot_taken", guest_sentences()["slot_taken"], "start")
+	return SlotTakenError(problem, availability.next_free(meeting_type, start, **wanted))
+
+
+def guest_sentences() -> dict[str, str]:
+	return {
+		"time_past": _("This time has passed. Please choose a later one."),
+		"too_soon": _("This time is too soon. Please choose a later one."),
+		"too_far": _("This time is too far ahead. Please choose an earlier one."),
+		"too_many_seats": _("There are fewer seats than you asked for. Please choose fewer."),
+		"not_offered": _("This time is not on offer. Please choose one of the free times."),
+		"slot_taken": _("This time was just taken. Please choose another one."),
+	}
+
+
+def _new_booking(guest: Guest, source: str, kind, values: dict):
+	muted = values.pop("muted", False)
+	booking = frappe.get_doc(
+		{
+			"doctype": "MM Meeting Booking",
+			"meeting_title": kind.title,
+			"status": "Pending" if kind.confirmation == "By staff" else "Confirmed",
+			"source": source,
+			"customer_name": guest.name,
+			"customer_email": guest.email,
+			"customer_phone": guest.phone,
+			"notes": guest.notes,
+			"guest_time_zone": guest.time_zone,
+			"guest_language": guest.language,
+			"answers": [{"question": asked, "answer": given} for asked, given in guest.answers.items()],
+			**values,
+		}
+	)
+	booking.flags.mute_messages = muted
+	booking.flags.new_customer = guest.is_new_customer
+	return booking
+
+
+def _times(start: datetime, end: datetime) -> dict:
+	return {
+		"starts_at": clock.seconds(start),
+		"ends_at": clock.seconds(end),
+		"start_datetime": clock.to_site(start),
+		"end_datetime": clock.to_site(end),
+	}
+
+
+def _give_hosts(booking, offer, slot, calendars, prefer: str | None = None):
+	"""All hosts together, or the one whose turn it is; when moving, `prefer` the one it was."""
+	users = list(slot.hosts)
+	if offer.rules.mode != rules_of.ALL_HOSTS:
+		sharing = [user for user in users if _has_session(calendars, user, slot)]
+		choice = sharing or users
+		turn = prefer if prefer in choice else None
+		users = [turn or rules_of.pick_host(availability.with_load(calendars), choice)]
+	booking.host = users[0]
+	if [row.user for row in booking.hosts] != users:
+		booking.set("hosts", [{"user": user} for user in users])
+
+
+def _has_session(calendars, user: str, slot) -> bool:
+	"""Whether the host holds this very slot already, with seats left: those are filled first."""
+	return any(
+		session.start == slot.start
+		for calendar in calendars
+		if calendar.host == user
+		for session in calendar.sessions
+	)
+
+
+def _insert(booking, meeting_type: str, wanted: dict):
+	try:
+		return booking.insert(ignore_permissions=True)  # guests have no right on bookings; this is their door
+	except (OverlappingBookingError, NoSeatsLeftError) as error:
+		frappe.clear_messages()
+		raise _taken(meeting_type, clock.utc(booking.starts_at), wanted) from error
+
+
+def _save(booking, meeting_type: str | None = None, wanted: dict | None = None):
+	try:
+		return booking.save(ignore_permissions=True)  # a manage link, or the caller, has shown the right
+	except (OverlappingBookingError, NoSeatsLeftError) as error:
+		if not meeting_type:
+			raise
+		frappe.clear_messages()
+		raise _taken(meeting_type, clock.utc(booking.starts_at), wanted) from error
+
+
+def _living(name: str, users=()):
+	"""A booking that can still change, locked. Raises BookingRequestError for one that is over.
+
+	users: whom it may come to hold.
+	"""
+	booking = reservations.locked(name, users)
+	if booking.status not in reservations.HOLDING:
+		_refuse("booking_over", _("This booking is cancelled or over, so it cannot be changed any more."))
+	if cint(booking.starts_at) and clock.utc(booking.starts_at) <= clock.now():
+		_refuse("booking_started", _("This booking has begun already, so it cannot be changed any more."))
+	return booking
+
+
+def _close(name: str, status: str):
+	booking = reservations.locked(name)
+	if booking.status not in reservations.HOLDING:
+		_refuse("booking_over", _("This booking is cancelled or over, so it cannot be changed any more."))
+	if booking.start_datetime > clock.to_site(clock.now()):
+		_refuse("not_begun", _("This booking has not begun yet. Please cancel it instead."))
+	booking.status = status
+	return _save(booking)
+
+
+def _check_event_seats(kind, seats: int, left: int) -> None:
+	if kind.status != "Scheduled" or kind.start_datetime <= clock.to_site(clock.now()):
+		_refuse("event_over", _("This event can no longer be booked."), "event")
+	if seats < 0 or (seats == 0 and not kind.remind_only):
+		_refuse("seats_invalid", _("Please choose at least one seat."), "seats")
+	most = min(cint(kind.seats_per_booking) or 1, cint(kind.capacity))
+	if seats > most:
+		_refuse("too_many_seats", _("Please choose at most {0} seats.").format(most), "seats")
+	if seats > left and not kind.waitlist:
+		_refuse(
+			"event_full", _("There are {0} seats left. Please choose fewer.").format(max(0, left)), "seats"
+		)
+
+
+def _is_queue_ahead(event: str, left: int) -> bool:
+	"""Whether somebody waits whose party fits into the seats that are left: they come first."""
+	waiting = {"event": event, "waitlist": "Waiting", "seats": ["between", [1, left]]}
+	return left > 0 and bool(frappe.db.exists("MM Meeting Booking", waiting))
+
+
+def _refuse(code: str, message: str, field_name: str = "form"):
+	raise BookingRequestError([Problem(code, message, field_name)])

@@ -1,0 +1,166 @@
+"""What the public may see of meeting types, hosts and events: the published, and of them what guests need."""
+
+from collections import defaultdict
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Coalesce, Sum
+from frappe.utils import cint
+
+from meeting_manager.exceptions import BookingRequestError, Problem
+from meeting_manager.meeting_manager.domain.booking.answers import Question
+from meeting_manager.meeting_manager.domain.common.slugs import is_slug
+from meeting_manager.meeting_manager.services.booking import availability
+from meeting_manager.meeting_manager.services.common import clock
+
+TYPE_FIELDS = (
+	"name", "title", "description", "duration", "other_durations", "location_type", "location", "host_mode",
+	"seats_per_slot", "confirmation", "languages", "phone_required", "horizon", "minimum_notice",
+)  # fmt: skip
+EVENT_FIELDS = (
+	"name", "title", "description", "venue", "start_datetime", "end_datetime", "capacity",
+	"seats_per_booking", "remind_only", "waitlist", "confirmation",
+)  # fmt: skip
+
+
+def meeting_types(host: str | None = None) -> list[dict]:
+	"""The published types that somebody holds, by title; those of one host's slug if given. One read."""
+	types = _types(host=host)
+	return sorted(types, key=lambda meeting_type: meeting_type["title"].casefold())
+
+
+def meeting_type(slug: str) -> dict:
+	"""One published type: slug, title, description, durations (minutes), place, hosts, seats_per_slot.
+
+	Raises BookingRequestError with 404 for any other.
+	"""
+	found = _types(name=slug) if is_slug(slug) else []
+	if not found:
+		raise _unknown("type_unknown", _("There is no such meeting to book."), "meeting_type")
+	return found[0]
+
+
+def host(slug: str) -> dict:
+	"""An active host: user is left out, guests see slug, name, photo and about."""
+	fields = ["slug", "display_name as name", "photo", "about"]
+	found = is_slug(slug) and frappe.db.get_value(
+		"MM Host", {"slug": slug, "is_active": 1}, fields, as_dict=True
+	)
+	if not found:
+		raise _unknown("host_unknown", _("There is no such host."), "host")
+	return dict(found)
+
+
+def events() -> list[dict]:
+	"""The published events to come, soonest first. One read."""
+	return _events()
+
+
+def event(slug: str) -> dict:
+	"""One published event to come: start and end are aware; seats_left counts those that can be booked now.
+
+	Raises BookingRequestError with 404 for any other.
+	"""
+	found = _events(slug) if is_slug(slug) else []
+	if not found:
+		raise _unknown("event_unknown", _("There is no such event to book."), "event")
+	return found[0]
+
+
+def questions(doctype: str, name: str) -> list[Question]:
+	"""The custom questions of a meeting type or event, in order."""
+	return questions_of(doctype, [name])[name]
+
+
+def questions_of(doctype: str, names: list[str]) -> dict[str, list[Question]]:
+	"""The same for several, by name. One read."""
+	row, found = frappe.qb.DocType("MM Question"), defaultdict(list)
+	query = frappe.qb.from_(row).select(row.parent, row.question, row.answer_type, row.choices, row.required)
+	query = query.where((row.parenttype == doctype) & row.parent.isin(names or [""])).orderby(row.idx)
+	for each in query.run(as_dict=True):
+		asked = Question(each.question, each.answer_type, _lines(each.choices), bool(each.required))
+		found[each.parent].append(asked)
+	return found
+
+
+def _types(name: str | None = None, host: str | None = None) -> list[dict]:
+	meeting_type, listed = frappe.qb.DocType("MM Meeting Type"), frappe.qb.DocType("MM Meeting Type Host")
+	person = frappe.qb.DocType("MM Host")
+	query = (
+		frappe.qb.from_(meeting_type)
+		.join(listed)
+		.on((listed.parent == meeting_type.name) & (listed.parenttype == "MM Meeting Type"))
+		.join(person)
+		.on((person.name == listed.host) & (person.is_active == 1))
+		.select(*(meeting_type[field] for field in TYPE_FIELDS))
+		.select(person.slug, person.display_name, person.photo)
+		.where(meeting_type.published == 1)
+		.orderby(listed.idx)
+	)
+	rows = (query.where(meeting_type.name == name) if name else query).run(as_dict=True)
+	by_type = defaultdict(list)
+	for row in rows:
+		by_type[row.name].append(row)
+	return [_type(rows) for rows in by_type.values() if not host or host in {row.slug for row in rows}]
+
+
+def _type(rows: list) -> dict:
+	row = rows[0]
+	return {
+		"slug": row.name,
+		"title": row.title,
+		"description": row.description or "",
+		"durations": list(availability.durations_of(row)),
+		"location_type": row.location_type,
+		"location": row.location or "",
+		"host_mode": row.host_mode,
+		"seats_per_slot": max(1, cint(row.seats_per_slot)),
+		"needs_confirmation": row.confirmation == "By staff",
+		"languages": [code.strip() for code in (row.languages or "").split(",") if code.strip()],
+		"phone_required": bool(row.phone_required),
+		"horizon": cint(row.horizon),
+		"hosts": [{"slug": each.slug, "name": each.display_name, "photo": each.photo or ""} for each in rows],
+	}
+
+
+def _events(name: str | None = None) -> list[dict]:
+	table, row = frappe.qb.DocType("MM Event"), frappe.qb.DocType("MM Booking Host")
+	now = clock.to_site(clock.now())
+	query = (
+		frappe.qb.from_(table)
+		.left_join(row)
+		.on((row.event == table.name) & (row.holds == 1))
+		.select(*(table[field] for field in EVENT_FIELDS), Coalesce(Sum(row.seats), 0).as_("taken"))
+		.where((table.published == 1) & (table.status == "Scheduled") & (table.start_datetime > now))
+		.groupby(*(table[field] for field in EVENT_FIELDS))
+		.orderby(table.start_datetime)
+	)
+	rows = (query.where(table.name == name) if name else query).run(as_dict=True)
+	return [_event(each) for each in rows]
+
+
+def _event(row) -> dict:
+	return {
+		"slug": row.name,
+		"title": row.title,
+		"description": row.description or "",
+		"venue": row.venue or "",
+		"start": clock.from_site(row.start_datetime),
+		"end": clock.from_site(row.end_datetime),
+		"capacity": cint(row.capacity),
+		"seats_left": max(0, cint(row.capacity) - cint(row.taken)),
+		"seats_per_booking": min(cint(row.seats_per_booking) or 1, cint(row.capacity)),
+		"remind_only": bool(row.remind_only),
+		"waitlist": bool(row.waitlist),
+		"needs_confirmation": row.confirmation == "By staff",
+	}
+
+
+def _lines(text: str | None) -> tuple[str, ...]:
+	return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
+
+
+def _unknown(code: str, message: str, field: str) -> BookingRequestError:
+	error = BookingRequestError([Problem(code, message, field)])
+	error.http_status_code = 404
+	return error

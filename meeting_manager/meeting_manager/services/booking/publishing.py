@@ -1,0 +1,73 @@
+"""What meeting types, hosts and events have in common: a public address, and questions to guests."""
+
+import frappe
+from frappe import _
+
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
+from meeting_manager.meeting_manager.domain.common.slugs import is_slug, slug_of
+from meeting_manager.meeting_manager.domain.messages.reminders import (
+	LONGEST_LEAD,
+	MOST_LEADS,
+	LeadHoursError,
+	parse_lead_hours,
+)
+
+# Pages of the app under /book that no meeting type may hide.
+RESERVED = ("with",)
+
+
+def fill_slug(document, title: str | None) -> None:
+	"""Make the address from the title where it was left empty; a number keeps it apart from others."""
+	if document.slug:
+		return
+	slug = slug_of(title) or frappe.scrub(document.doctype).removeprefix("mm_").replace("_", "-")
+	taken = set(frappe.get_all(document.doctype, {"slug": ["like", f"{slug}%"]}, pluck="slug"))
+	numbered = (f"{slug}-{number}" for number in range(2, len(taken) + 3))
+	document.slug = next(each for each in (slug, *numbered) if each not in taken)
+
+
+def validate_slug(document) -> None:
+	document.slug = (document.slug or "").strip()
+	if not is_slug(document.slug) or document.slug in RESERVED:
+		frappe.throw(
+			_("Web Address can have small letters, digits and single hyphens, such as first-consultation.")
+		)
+
+
+def close_host_of(user, method: str | None = None) -> None:
+	"""After a User is saved: who cannot sign in any more takes no bookings. Those that exist stay."""
+	if not user.enabled and frappe.db.get_value("MM Host", user.name, "is_active"):
+		frappe.db.set_value("MM Host", user.name, "is_active", 0)
+
+
+def rename_host_of(user, method: str, old: str, new: str, merge: bool = False) -> None:
+	"""After a User got another name: the host is named like the user, or could not be saved any more."""
+	if frappe.db.exists("MM Host", old) and not frappe.db.exists("MM Host", new):
+		frappe.rename_doc("MM Host", old, new, force=True, show_alert=False)  # renamed in no other way
+
+
+def validate_questions(document) -> None:
+	"""Each question once, and choices where there is something to choose."""
+	asked = set()
+	for row in document.questions:
+		row.question, row.choices = plain_text(row.question), plain_text(row.choices)
+		if row.question in asked:
+			frappe.throw(
+				_("The question {0} is there twice. Please remove one.").format(frappe.bold(row.question))
+			)
+		asked.add(row.question)
+		if row.answer_type == "Choice" and not (row.choices or "").strip():
+			frappe.throw(_("{0}: please enter the choices, one a line.").format(frappe.bold(row.question)))
+
+
+def validate_lead_hours(typed: str | None) -> None:
+	"""Reminders are whole hours before the start, few, and not months ahead."""
+	sentences = {
+		"lead_invalid": _("Reminders must be hours with commas between them, such as 168, 24."),
+		"lead_too_many": _("There can be at most {0} reminders.").format(MOST_LEADS),
+		"lead_too_long": _("A reminder can be at most {0} hours ahead.").format(LONGEST_LEAD),
+	}
+	try:
+		parse_lead_hours(typed)
+	except LeadHoursError as error:
+		frappe.throw(sentences[error.code])

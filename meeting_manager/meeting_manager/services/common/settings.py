@@ -1,0 +1,104 @@
+"""Every setting of MM Settings, each read here and nowhere else, in the form in which it is used.
+
+Reads come from Frappe's cache of the document, but for the two that a request must not know from before
+another one changed them.
+"""
+
+from datetime import time
+
+import frappe
+from frappe.utils import cint
+
+from meeting_manager.meeting_manager.services.common import clock
+
+DEFAULT_DURATION = 30  # minutes
+DEFAULT_BOOKINGS_AN_HOUR = 30
+
+
+def phone_region() -> str | None:
+	"""Two letters for numbers without a country code, or None. Read from the table: what a number means
+	follows the setting at once.
+	"""
+	return frappe.db.get_single_value("MM Settings", "default_phone_region", cache=False) or None
+
+
+def match_by_phone() -> str | None:
+	"""The policy for a new email with a known phone number; None before it was ever saved."""
+	return _settings().match_by_phone
+
+
+def booking_page_enabled() -> bool:
+	return bool(cint(_settings().booking_page_enabled))
+
+
+def default_duration() -> int:
+	"""Minutes of a booking from the Web Form."""
+	return cint(_settings().default_duration) or DEFAULT_DURATION
+
+
+def bookings_an_hour() -> int:
+	"""How many from one network address."""
+	return cint(_settings().bookings_an_hour) or DEFAULT_BOOKINGS_AN_HOUR
+
+
+def embed_origins() -> list[str]:
+	"""Sites that may show the public pages in a frame."""
+	return (_settings().embed_origins or "").split()
+
+
+def brand_name() -> str | None:
+	return _settings().brand_name
+
+
+def brand_logo() -> str | None:
+	"""The path of a file."""
+	return _settings().brand_logo
+
+
+def brand_color() -> str | None:
+	"""As `#rrggbb`."""
+	return _settings().brand_color
+
+
+def contact_line() -> str | None:
+	return _settings().contact_line
+
+
+def reminder_hours() -> str | None:
+	"""Hours before the start, as typed: `168, 24`."""
+	return _settings().reminder_hours
+
+
+def quiet_hours() -> tuple[time | None, time | None]:
+	"""From when until when no reminder is sent, on the guest's clock."""
+	settings = _settings()
+	return _clock(settings.quiet_from), _clock(settings.quiet_until)
+
+
+def write_events() -> bool:
+	return bool(cint(_settings().write_events))
+
+
+def sms_enabled() -> bool:
+	return bool(cint(_settings().sms_enabled))
+
+
+def sms_daily_cap() -> int:
+	"""Text messages a day, 0 for no limit. Read from the table, under the lock that counts them."""
+	return cint(frappe.db.get_single_value("MM Settings", "sms_daily_cap", cache=False))
+
+
+def sms_texts() -> list:
+	"""The site's own texts: rows of MM SMS Text."""
+	return _settings().sms_texts
+
+
+def _settings():
+	return frappe.get_cached_doc("MM Settings")
+
+
+def _clock(value) -> time | None:
+	"""A Time field, which comes as a timedelta or as text."""
+	if value in (None, ""):
+		return None
+	return time(*divmod(clock.minutes_of(value) % (24 * 60), 60))

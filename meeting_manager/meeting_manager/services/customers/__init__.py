@@ -1,0 +1,1 @@
+"""Customers: finding or creating the right one, searching, detecting duplicates, merging, undoing a merge."""

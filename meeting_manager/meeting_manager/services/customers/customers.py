@@ -1,0 +1,318 @@
+"""Customers: finding the one that is meant, making one when there is none, and the numbers kept on each."""
+
+import frappe
+from frappe import _
+from frappe.query_builder import Order
+from frappe.query_builder.functions import Coalesce
+
+from meeting_manager.exceptions import DuplicateContactError
+from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
+from meeting_manager.meeting_manager.domain.common.names import clean_name, names_are_similar
+from meeting_manager.meeting_manager.services.common import settings
+from meeting_manager.meeting_manager.services.common.contact_points import (
+	email_key_or_none,
+	phone_key_or_none,
+	read_email,
+	read_phone,
+)
+from meeting_manager.meeting_manager.services.common.rows import marks
+from meeting_manager.meeting_manager.services.customers.duplicate_suggestions import suggest_duplicate
+
+USE_CUSTOMER, IF_NAME_IS_SIMILAR, SUGGEST_ONLY = (
+	"Use that customer",
+	"Only when the name is similar too",
+	"Suggest only",
+)
+SAVEPOINT = "mm_new_customer"
+DEFAULT_BOOKING_LIMIT = 20
+
+
+def find_or_create_customer(email: str | None, phone: str | None = None, name: str | None = None) -> dict:
+	"""Return `{"customer_id", "customer", "created"}` for the person who gives these contact points.
+
+	The email decides; else the phone (as MM Settings says), and the email is added to that customer,
+	unverified; else a new customer is made: Full with an email, Stub with only a phone. A match never
+	overwrites what is stored. Safe when two callers bring one new email at once: the unique key lets one
+	insert, the other finds it.
+
+	Raises InvalidContactPointError when something given cannot be read, ValidationError when nothing is
+	given.
+	"""
+	mail = read_email(email) if _given(email) else None
+	number = read_phone(phone) if _given(phone) else None
+	if not mail and not number:
+		frappe.throw(_("A customer needs an email address or a phone number. Please enter one of them."))
+	name = clean_name(name)
+
+	if mail and (found := _customer_by_email_key(mail.key)):
+		return _result(found)
+	by_phone = _customer_by_phone_key(number.key) if number else None
+	if by_phone and (not mail or _may_use_phone_match(by_phone, name)):
+		return _result(_add_email(by_phone, mail), lock=True) if mail else _result(by_phone)
+	return _create_or_find(mail, number, name, suggestion=by_phone)
+
+
+def create_customer(email: str | None, phone: str | None, name: str | None):
+	"""Insert a customer whom staff have looked for and not found: Full with an email, Stub with only a phone,
+	which others may have too. Needs the right to create one.
+
+	Raises DuplicateContactError when somebody holds the email.
+	"""
+	mail = read_email(email) if _given(email) else None
+	number = read_phone(phone) if _given(phone) else None
+	if not clean_name(name) or not (mail or number):
+		frappe.throw(_("Please enter a name, and a phone number or an email address."))
+	return _new_customer(mail, number, clean_name(name)).insert()
+
+
+def find_by_email(email: str | None) -> str | None:
+	"""The number of the customer who holds `email`, primary or not; of the survivor when that one was merged.
+
+	At most two reads, each by a unique key. None for what is not an email.
+	"""
+	key = email_key_or_none(email)
+	return _customer_by_email_key(key) if key else None
+
+
+def find_by_phone(phone: str | None) -> str | None:
+	"""The number of the customer who holds `phone`; of several, primary before secondary, then the oldest
+	record.
+
+	One read by an indexed key. None for what is not a phone number.
+	"""
+	key = phone_key_or_none(phone)
+	return _customer_by_phone_key(key) if key else None
+
+
+def holders_of_emails(email_keys: list[str], exclude: str | None) -> dict[str, str]:
+	"""`{email key: customer}` for those keys that a customer other than `exclude` holds."""
+	if not email_keys:
+		return {}
+	row = frappe.qb.DocType("MM Customer Email")
+	query = frappe.qb.from_(row).select(row.email_key, row.parent).where(row.email_key.isin(email_keys))
+	if exclude:
+		query = query.where(row.parent != exclude)
+	return dict(query.run())
+
+
+def get_customer_bookings(customer_id: str, limit: int = DEFAULT_BOOKING_LIMIT) -> list[dict]:
+	"""The customer's bookings, newest start first, each with name, meeting_title, start_datetime,
+	end_datetime, status.
+
+	Times are in the site's zone, as stored. Follows `merged_into`. Permissions are the caller's to check.
+	"""
+	return frappe.get_all(
+		"MM Meeting Booking",
+		filters={"customer": survivor_of(customer_id)},
+		fields=["name", "meeting_title", "start_datetime", "end_datetime", "status"],
+		order_by="start_datetime desc, name desc",
+		limit=limit,
+	)
+
+
+def survivor_of(customer_id: str, lock: bool = False) -> str:
+	"""The customer itself, or the one it was merged into. DoesNotExistError when there is no such customer.
+
+	lock: also see a customer that someone else has committed since this transaction began.
+	"""
+	row = frappe.db.get_value(
+		"MM Customer", customer_id, ["name", "merged_into"], as_dict=True, for_update=lock
+	)
+	if not row:
+		frappe.throw(
+			_("There is no customer {0}. Please check the number.").format(
+				frappe.utils.escape_html(str(customer_id))
+			),
+			frappe.DoesNotExistError,
+		)
+	return row.merged_into or row.name
+
+
+def point_to_survivor(source: str, survivor: str) -> None:
+	"""Let records that were merged into `source` point at its survivor, so that one step always arrives."""
+	customer = frappe.qb.DocType("MM Customer")
+	frappe.qb.update(customer).set(customer.merged_into, survivor).where(customer.merged_into == source).run()
+
+
+def lock_customers(customer_ids: set[str | None]) -> None:
+	"""Hold these customers until the transaction ends, so that two bookings of one person are counted one by
+	one.
+
+	By a write, which every database honours. Taken in order of number, and before a booking gets its own
+	number: whoever needs both locks takes them in that order, so nobody waits in a circle.
+	"""
+	names = sorted(name for name in customer_ids if name)
+	if names:
+		customer = frappe.qb.DocType("MM Customer")
+		frappe.qb.update(customer).set(customer.name, customer.name).where(customer.name.isin(names)).run()
+
+
+def update_statistics(customer_ids: set[str | None]) -> None:
+	"""Count the bookings of these customers again: `total_bookings`, `last_booking_date`, `total_spent`.
+
+	`modified` stays, so that an open form does not go stale because of a booking.
+	"""
+	names = sorted(name for name in customer_ids if name)
+	recount_bookings(names)
+	for name in names:
+		frappe.clear_document_cache("MM Customer", name)
+
+
+def recount_bookings(names: list[str]) -> None:
+	"""The statement behind `update_statistics`, for customers that no cache knows yet.
+
+	One UPDATE: a count read on its own would come from the snapshot and miss what others have just committed.
+	Written out: the query builder sets no parentheses around a subquery that is assigned.
+	"""
+	if not names:
+		return
+	frappe.db.sql(
+		f"""update `tabMM Customer` set
+			total_bookings = (
+				select count(*) from `tabMM Meeting Booking` b
+				where b.customer = `tabMM Customer`.name
+			),
+			last_booking_date = (
+				select date(max(b.start_datetime)) from `tabMM Meeting Booking` b
+				where b.customer = `tabMM Customer`.name
+			),
+			total_spent = (
+				select coalesce(sum(b.amount), 0) from `tabMM Meeting Booking` b
+				where b.customer = `tabMM Customer`.name and b.status = 'Completed'
+			)
+		where name in ({marks(names)})""",
+		names,
+	)
+
+
+def primary_contact_points(customer_id: str) -> tuple[str | None, str | None]:
+	"""The primary email and primary phone number, as typed, of a customer that this transaction has
+	locked.
+	"""
+	customer, phone = frappe.qb.DocType("MM Customer"), frappe.qb.DocType("MM Customer Phone")
+	rows = (
+		frappe.qb.from_(customer)
+		.left_join(phone)
+		.on((phone.parent == customer.name) & (phone.is_primary == 1))
+		.select(customer.primary_email, phone.phone_number)
+		.where(customer.name == customer_id)
+		.limit(1)
+		.for_update()
+	).run()
+	return rows[0] if rows else (None, None)
+
+
+def _customer_by_email_key(key: str, lock: bool = False) -> str | None:
+	"""With `lock` the read sees what others have committed since this transaction began."""
+	customer, row = frappe.qb.DocType("MM Customer"), frappe.qb.DocType("MM Customer Email")
+	by_primary = (
+		frappe.qb.from_(customer)
+		.select(Coalesce(customer.merged_into, customer.name))
+		.where(customer.primary_email_key == key)
+	)
+	by_any = (
+		frappe.qb.from_(row)
+		.join(customer)
+		.on(customer.name == row.parent)
+		.select(Coalesce(customer.merged_into, customer.name))
+		.where(row.email_key == key)
+	)
+	for query in (by_primary, by_any):
+		found = (query.for_update() if lock else query).run()
+		if found:
+			return found[0][0]
+	return None
+
+
+def _customer_by_phone_key(key: str, lock: bool = False) -> str | None:
+	customer, row = frappe.qb.DocType("MM Customer"), frappe.qb.DocType("MM Customer Phone")
+	query = (
+		frappe.qb.from_(row)
+		.join(customer)
+		.on(customer.name == row.parent)
+		.select(Coalesce(customer.merged_into, customer.name))
+		.where(row.phone_key == key)
+		.orderby(row.is_primary, order=Order.desc)
+		.orderby(customer.creation)
+		.orderby(customer.name)
+		.limit(1)
+	)
+	found = (query.for_update() if lock else query).run()
+	return found[0][0] if found else None
+
+
+def _may_use_phone_match(customer_id: str, name: str) -> bool:
+	policy = settings.match_by_phone() or USE_CUSTOMER
+	if policy == IF_NAME_IS_SIMILAR:
+		return names_are_similar(name, frappe.db.get_value("MM Customer", customer_id, "customer_name") or "")
+	return policy == USE_CUSTOMER
+
+
+def _add_email(customer_id: str, mail: Email) -> str:
+	"""Add an email that came with a known phone: secondary and unverified, even where there is no other."""
+	lock_customers({customer_id})
+	customer = frappe.get_doc("MM Customer", customer_id, for_update=True)
+	if any(row.email_key == mail.key for row in customer.email_addresses):
+		return customer_id  # a caller who came at the same moment has added it
+	customer.append("email_addresses", {"email_address": mail.display, "email_type": "Personal"})
+	# The guest or clerk who books need not be allowed to edit customers; only this one row is added.
+	return _save_or_find(lambda: customer.save(ignore_permissions=True), mail) or customer_id
+
+
+def _create_or_find(mail: Email | None, number: Phone | None, name: str, suggestion: str | None) -> dict:
+	if not mail and (found := _customer_of_a_caller_before_us(number.key)):
+		return _result(found, lock=True)
+	customer = _new_customer(mail, number, name)
+	# A guest may book, and so become a customer, without any right on MM Customer.
+	found = _save_or_find(lambda: customer.insert(ignore_permissions=True), mail)
+	if found:
+		return _result(found, lock=True)
+	if suggestion:
+		suggest_duplicate(customer.name, suggestion, _("Same phone number"))
+	return {"customer_id": customer.name, "customer": customer, "created": True}
+
+
+def _customer_of_a_caller_before_us(phone_key: str) -> str | None:
+	"""A phone may be shared, so no unique key stops a second Stub: wait for whoever is making a customer now,
+	by a write to the row that gives out the numbers, and look again."""
+	series = frappe.qb.DocType("Series")
+	frappe.qb.update(series).set(series.current, series.current).where(series.name == "MC-").run()
+	return _customer_by_phone_key(phone_key, lock=True)
+
+
+def _save_or_find(save, mail: Email | None) -> str | None:
+	"""Run `save`; when someone else has just taken the email, undo it and return that customer, else None."""
+	messages = len(frappe.local.message_log)
+	frappe.db.savepoint(SAVEPOINT)
+	try:
+		save()
+	except (frappe.UniqueValidationError, DuplicateContactError):
+		frappe.db.rollback(save_point=SAVEPOINT)
+		del frappe.local.message_log[messages:]
+		found = _customer_by_email_key(mail.key, lock=True) if mail else None
+		if not found:
+			raise
+		return found
+	frappe.db.release_savepoint(SAVEPOINT)
+	return None
+
+
+def _new_customer(mail: Email | None, number: Phone | None, name: str):
+	customer = frappe.new_doc("MM Customer")
+	customer.customer_name = name or (mail.display.rpartition("@")[0] if mail else number.display)
+	customer.profile_status = "Full" if mail else "Stub"
+	if mail:
+		customer.primary_email = mail.display
+	if number:
+		customer.append("phone_numbers", {"phone_number": number.display, "is_primary": 1})
+	return customer
+
+
+def _result(customer_id: str, lock: bool = False) -> dict:
+	"""With `lock` also a customer that someone else has committed since this transaction began."""
+	customer = frappe.get_doc("MM Customer", customer_id, for_update=lock)
+	return {"customer_id": customer_id, "customer": customer, "created": False}
+
+
+def _given(typed: str | None) -> bool:
+	return bool(typed.strip()) if isinstance(typed, str) else typed is not None

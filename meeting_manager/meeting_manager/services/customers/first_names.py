@@ -1,0 +1,38 @@
+"""The first name on a booking: all that MM Staff learn of a guest, and so kept beside the contact data."""
+
+from itertools import islice
+
+import frappe
+from frappe.query_builder import Case
+from frappe.query_builder.functions import Coalesce
+
+from meeting_manager.meeting_manager.domain.common.names import clean_name, first_name
+from meeting_manager.meeting_manager.services.common import rows
+
+# A value for each booking that has a customer. Written out, as the query builder sets no parentheses around a
+# subquery that is assigned.
+OF_THE_CUSTOMER = """update `tabMM Meeting Booking` set first_name = (
+	select c.first_name from `tabMM Customer` c where c.name = `tabMM Meeting Booking`.customer
+)"""
+
+
+def follow_customers(customers: list[str]) -> None:
+	"""Let every booking of these customers show the first name that the customer has now, in one UPDATE."""
+	if customers:
+		frappe.db.sql(f"{OF_THE_CUSTOMER} where customer in ({rows.marks(customers)})", customers)
+
+
+def fill_missing() -> None:
+	"""Give the bookings from before there was the field their first name: the customer's in one statement,
+	else the first word of what was typed, many rows a statement. Running it again changes nothing.
+	"""
+	frappe.db.sql(f"{OF_THE_CUSTOMER} where coalesce(first_name, '') = '' and coalesce(customer, '') <> ''")
+	booking = frappe.qb.DocType("MM Meeting Booking")
+	without = (Coalesce(booking.first_name, "") == "") & (Coalesce(booking.customer_name, "") != "")
+	found = iter(frappe.qb.from_(booking).select(booking.name, booking.customer_name).where(without).run())
+	while chunk := list(islice(found, rows.ROWS_A_STATEMENT)):
+		typed = Case()
+		for number, name in chunk:
+			typed = typed.when(booking.name == number, first_name(clean_name(name)))
+		query = frappe.qb.update(booking).set(booking.first_name, typed)
+		query.where(booking.name.isin([number for number, _name in chunk])).run()

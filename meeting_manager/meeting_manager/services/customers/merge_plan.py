@@ -1,0 +1,263 @@
+"""What a merge of two customers will do, read and checked but not written: the preview and the merge itself
+both begin here, so that they say and do the same.
+"""
+
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+import frappe
+from frappe import _
+from frappe.utils import cint, escape_html
+
+from meeting_manager.exceptions import MergeRefusedError
+from meeting_manager.meeting_manager.domain.booking import event_keys
+from meeting_manager.meeting_manager.domain.common.names import first_name
+from meeting_manager.meeting_manager.domain.customers import merge_choices
+from meeting_manager.meeting_manager.services.customers import duplicate_suggestions, references
+from meeting_manager.meeting_manager.services.customers.references import Change, Found
+
+CUSTOMER, BOOKING, LOG, SUGGESTION = (
+	"MM Customer",
+	"MM Meeting Booking",
+	"MM Customer Merge Log",
+	"MM Duplicate Suggestion",
+)
+PHONE = "MM Customer Phone"
+# What is made of a record stays with it; notes on pairs have a rule of their own, and the log is history.
+NOT_FOLLOWED = (LOG, SUGGESTION, "MM Customer Word")
+# Fields with a rule of their own, or that follow from others; all else is chosen field by field.
+NOT_CHOSEN = frozenset({"merged_into", "is_active", "profile_status", "user", "loyalty_points"})
+LAYOUT = frozenset(
+	{"Section Break", "Column Break", "Tab Break", "HTML", "Button", "Heading", "Fold", "Image"}
+)
+TABLES = frozenset({"Table", "Table MultiSelect"})
+ALSO = {BOOKING: ("event", "event_customer_key", "first_name"), "Comment": ("comment_type",)}
+LISTS = ("_user_tags", "_liked_by", "_assign", "_comments")
+
+
+@dataclass
+class Plan:
+	"""source, survivor: whole rows. children: `{child DocType: whole rows of both}`. removed: rows that both
+	have, `{DocType: names}`. shared: rows of the source's tables that say what a row of the survivor says.
+	details: further columns of the moved bookings.
+	"""
+
+	source: dict
+	survivor: dict
+	children: dict[str, list[dict]]
+	found: list[Found]
+	removed: dict[str, list[str]]
+	choices: dict[str, str]
+	values: dict
+	changes: list[Change]
+	details: list[Change]
+	shared: dict[str, list[dict]] = field(default_factory=dict)
+	notes: list[str] = field(default_factory=list)
+
+	def rows_of_source(self, child: str) -> list[dict]:
+		"""The rows that move."""
+		shared = self.shared.get(child, ())
+		rows = self.children[child]
+		return [row for row in rows if row["parent"] == self.source["name"] and row not in shared]
+
+
+def make_plan(source: str, survivor: str, wanted: dict, *, lock: bool = False) -> Plan:
+	"""Read everything about two customers and refuse what cannot be merged.
+
+	wanted: `{fieldname: "target", "source" or "both"}`. lock: what is read is held and up to date; the caller
+	has locked both customers. Raises MergeRefusedError, or DoesNotExistError for a customer that is not
+	there.
+	"""
+	ours, theirs = both_customers(source, survivor, lock=lock)
+	_check_pair(theirs, ours)
+	fields = choosable_fields()
+	_check_choices(fields, wanted)
+	choices = merge_choices.choices_for(fields, ours, theirs, wanted)
+	values = merge_choices.merged_values(choices, ours, theirs)
+	found = _found(source, lock)
+	removed = references.doubles(found, CUSTOMER, survivor)
+	_check_clashes(found, survivor)
+	moved = references.moves(found, source, survivor, removed)
+	suggestions, needless = _suggestions(source, survivor)
+	if needless:
+		removed[SUGGESTION] = needless
+	children = child_rows((source, survivor))
+	details, doubled = _booking_details(found, survivor, first_name(values["customer_name"] or ""))
+	plan = Plan(theirs, ours, children, found, removed, choices, values, moved + suggestions, details)
+	plan.shared = _shared_rows(children, source)
+	plan.notes = _notes(plan, doubled)
+	return plan
+
+
+def both_customers(source: str, survivor: str, *, lock: bool = False) -> tuple[dict, dict]:
+	"""The whole rows of survivor and source. lock: as they are now, not as the snapshot has them."""
+	customer = frappe.qb.DocType(CUSTOMER)
+	query = frappe.qb.from_(customer).select(customer.star).where(customer.name.isin([source, survivor]))
+	rows = {row.name: row for row in (query.for_update() if lock else query).run(as_dict=True)}
+	for name in (source, survivor):
+		if name not in rows:
+			message = _("There is no customer {0}. Please check the number.")
+			frappe.throw(message.format(escape_html(str(name))), frappe.DoesNotExistError)
+	return rows[survivor], rows[source]
+
+
+def choosable_fields() -> list[merge_choices.Choosable]:
+	"""The fields of a customer that people fill in, Custom Fields among them."""
+	return [
+		merge_choices.Choosable(each.fieldname, each.fieldtype)
+		for each in frappe.get_meta(CUSTOMER).fields
+		if each.fieldtype not in LAYOUT | TABLES
+		and not cint(each.get("read_only"))
+		and not cint(each.get("is_virtual"))
+		and each.fieldname not in NOT_CHOSEN
+	]
+
+
+def child_tables() -> list[str]:
+	"""The DocTypes of a customer's tables, those of Custom Fields among them."""
+	fields = frappe.get_meta(CUSTOMER).fields
+	return sorted({each.options for each in fields if each.fieldtype in TABLES})
+
+
+def child_rows(customers: tuple[str, ...]) -> dict[str, list[dict]]:
+	"""`{child DocType: whole rows}` of these customers."""
+	found = {}
+	for child in child_tables():
+		row = frappe.qb.DocType(child)
+		query = frappe.qb.from_(row).select(row.star).where(row.parent.isin(customers))
+		query = query.where(row.parenttype == CUSTOMER).orderby(row.parent).orderby(row.idx).orderby(row.name)
+		found[child] = query.run(as_dict=True)
+	return found
+
+
+def _shared_rows(children: dict[str, list[dict]], source: str) -> dict[str, list[dict]]:
+	"""Phone numbers that both customers have: a customer has each once. Of emails nobody has one twice."""
+	rows = children[PHONE]
+	ours = {row["phone_key"] for row in rows if row["parent"] != source}
+	shared = [row for row in rows if row["parent"] == source and row["phone_key"] in ours]
+	return {PHONE: shared} if shared else {}
+
+
+def _check_pair(source: dict, survivor: dict) -> None:
+	if source["name"] == survivor["name"]:
+		frappe.throw(
+			_("A customer cannot be merged with itself. Please choose another customer."), MergeRefusedError
+		)
+	for each in (source, survivor):
+		if each["merged_into"]:
+			message = _("{0} has been merged into {1} already. Please choose {1} instead.")
+			frappe.throw(message.format(each["name"], each["merged_into"]), MergeRefusedError)
+	if source["user"] and survivor["user"]:
+		message = _(
+			"{0} and {1} both sign in with a portal user of their own. "
+			"Please clear the portal user of one of them first."
+		)
+		frappe.throw(message.format(source["name"], survivor["name"]), MergeRefusedError)
+
+
+def _check_choices(fields: list[merge_choices.Choosable], wanted: dict) -> None:
+	if unknown := merge_choices.unknown_choices(fields, wanted):
+		message = _("These fields cannot be chosen: {0}. Please look at the preview again.")
+		frappe.throw(message.format(escape_html(", ".join(unknown))), MergeRefusedError)
+
+
+def _check_clashes(found: list[Found], survivor: str) -> None:
+	for pointer in references.clashes(found, CUSTOMER, survivor):
+		message = _(
+			"{0} allows one record for each customer, and both customers have one. "
+			"Please delete or change one of the two first."
+		)
+		frappe.throw(message.format(_(pointer.doctype)), MergeRefusedError)
+
+
+def _found(source: str, lock: bool) -> list[Found]:
+	pointers = references.pointers_to(CUSTOMER, exclude=NOT_FOLLOWED)
+	locked = {(BOOKING, "customer")} if lock else ()
+	return references.find(pointers, CUSTOMER, source, also=ALSO, locked=locked)
+
+
+def _suggestions(source: str, survivor: str) -> tuple[list[Change], list[str]]:
+	"""What becomes of the notes on pairs with the source: merged, or they follow, or the survivor has one of
+	that pair already (their names).
+	"""
+	row = frappe.qb.DocType(SUGGESTION)
+	columns = (row.name, row.customer, row.duplicate_of, row.status, row.pair_key)
+	names = [source, survivor]
+	query = frappe.qb.from_(row).select(*columns)
+	rows = query.where(row.customer.isin(names) | row.duplicate_of.isin(names)).run(as_dict=True)
+	taken, changes, needless = {each.pair_key for each in rows}, [], []
+	for each in rows:
+		pair = {each.customer, each.duplicate_of}
+		if pair == set(names):
+			changes.append(Change(SUGGESTION, [each.name], {"status": each.status}, {"status": "Merged"}))
+		elif source in pair:
+			after = _followed(each, source, survivor)
+			if after["pair_key"] in taken:
+				needless.append(each.name)
+			else:
+				changes.append(Change(SUGGESTION, [each.name], {key: each[key] for key in after}, after))
+	return changes, needless
+
+
+def _followed(suggestion: dict, source: str, survivor: str) -> dict:
+	pair = {
+		side: survivor if suggestion[side] == source else suggestion[side]
+		for side in ("customer", "duplicate_of")
+	}
+	return {**pair, "pair_key": duplicate_suggestions.pair_key(*pair.values())}
+
+
+def _booking_details(found: list[Found], survivor: str, first: str) -> tuple[list[Change], list[dict]]:
+	"""The first name that staff see, and the key that lets a customer book an event once; and those bookings
+	whose event the survivor has booked too: both stay.
+	"""
+	bookings = [
+		row
+		for each in found
+		if each.pointer.doctype == BOOKING and each.pointer.fieldname == "customer"
+		for row in each.rows
+	]
+	details, doubled = [], []
+	by_name = defaultdict(list)
+	for row in bookings:
+		by_name[row.first_name].append(row.name)
+	for before, names in by_name.items():
+		details.append(Change(BOOKING, names, {"first_name": before}, {"first_name": first}))
+	keyed = [row for row in bookings if row.event_customer_key]
+	taken = _holders({event_keys.pair_key(row.event, survivor) for row in keyed})
+	for row in keyed:
+		key = event_keys.pair_key(row.event, survivor)
+		if key in taken:
+			doubled.append({**row, "other": taken[key]})
+			key = event_keys.own_key(row.event, survivor, row.name)
+		else:
+			taken[key] = row.name
+		before = {"event_customer_key": row.event_customer_key}
+		details.append(Change(BOOKING, [row.name], before, {"event_customer_key": key}))
+	return details, doubled
+
+
+def _holders(keys: set[str]) -> dict[str, str]:
+	"""`{event key: booking}` of those that a booking has."""
+	if not keys:
+		return {}
+	booking = frappe.qb.DocType(BOOKING)
+	query = frappe.qb.from_(booking).select(booking.event_customer_key, booking.name)
+	return dict(query.where(booking.event_customer_key.isin(sorted(keys))).run())
+
+
+def _notes(plan: Plan, doubled: list[dict]) -> list[str]:
+	"""What people should know beside the counts, in sentences."""
+	notes = []
+	both = _("Both customers have booked the event {0}. Both bookings stay: {1} and {2}.")
+	for row in doubled:
+		notes.append(both.format(row["event"], row["other"], row["name"]))
+	once = _("What both customers have stays once: {0} × {1}.")
+	for doctype, names in sorted(plan.removed.items()):
+		notes.append(once.format(len(names), _(doctype)))
+	if plan.shared:
+		notes.append(once.format(len(plan.shared[PHONE]), _("Phone numbers")))
+	if plan.source["user"]:
+		user = _("The portal user {0} signs in as the remaining customer.")
+		notes.append(user.format(plan.source["user"]))
+	return notes

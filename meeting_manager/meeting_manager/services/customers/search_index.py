@@ -1,0 +1,178 @@
+"""What customers are found by is kept as they are saved: the words of their names and companies, the
+vocabulary of these words with its variants, and the forms of emails and phone numbers that an index reads
+from one end.
+
+Rows of the vocabulary are only added, and by no unique key: two people who bring one new word at once both
+write it, nobody waits for the other, and readers ask for distinct words.
+"""
+
+import secrets
+import time
+from itertools import islice
+
+import frappe
+from frappe.utils import now, update_progress_bar
+
+from meeting_manager.meeting_manager.domain.common.contact_points import ContactPointError, parse_phone
+from meeting_manager.meeting_manager.domain.customers import search_words
+from meeting_manager.meeting_manager.services.common.contact_points import phone_region
+from meeting_manager.meeting_manager.services.common.rows import marks
+
+WHOLE = "="  # before a whole name, which no folded word holds
+LONGEST_WORD = 140  # of the columns
+ROWS_A_STATEMENT = 1000
+CUSTOMERS_A_BATCH = 2000  # of the patch: some 10,000 rows, read and written in one transaction
+CONTACT_POINTS_A_BATCH = 500  # of the patch: one statement with a value for each
+
+
+def words_of(name: str | None, company: str | None = None) -> set[str]:
+	"""What a customer of this name and company is found by: the words, and the whole name behind `=`."""
+	whole = search_words.fold(name)
+	words = {*whole.split(), *search_words.fold(company).split()}
+	return words | {(WHOLE + whole)[:LONGEST_WORD]} if whole else words
+
+
+def keep(customer) -> None:
+	"""Bring the words of a customer who was just saved up to date. Nothing is asked when the name stayed."""
+	before = customer.get_doc_before_save()
+	fields = ("customer_name", "company")
+	if before and all(before.get(field) == customer.get(field) for field in fields):
+		return
+	wanted = words_of(customer.customer_name, customer.company)
+	have = _words_in_store(customer.name) if before else {}
+	_remove([have[word] for word in have.keys() - wanted])
+	new = wanted - have.keys()
+	_write_words([(customer.name, word) for word in sorted(new)])
+	_learn(new)
+
+
+def add(names: dict[str, str]) -> None:
+	"""The words of new customers, `{number: name}`, in a few statements for all of them."""
+	rows = [(number, word) for number, name in names.items() for word in sorted(words_of(name))]
+	_write_words(rows)
+	_learn({word for _number, word in rows})
+
+
+def forget(customer) -> None:
+	"""The words of a customer who is deleted. The vocabulary keeps them: they lead to nobody."""
+	_remove(list(_words_in_store(customer.name).values()))
+
+
+def fill() -> None:
+	"""Give every customer who has none their words, and contact points their search forms; see the patch."""
+	fill_words()
+	_fill_contact_points("MM Customer Email", "email_address", "email_search", search_words.fold_email)
+	region = phone_region()
+	_fill_contact_points(
+		"MM Customer Phone", "phone_number", "phone_tail", lambda typed: _tail_of(typed, region)
+	)
+
+
+def fill_words() -> None:
+	"""Each batch in a transaction of its own: a patch may not write more in one, and a kill costs one."""
+	customer, total = frappe.qb.DocType("MM Customer"), frappe.db.count("MM Customer")
+	after, done = "", 0
+	query = frappe.qb.from_(customer).select(customer.name, customer.customer_name, customer.company)
+	while rows := query.where(customer.name > after).orderby(customer.name).limit(CUSTOMERS_A_BATCH).run():
+		with_words = set(_customers_with_words(rows[0][0], rows[-1][0]))
+		missing = [
+			(number, word)
+			for number, name, company in rows
+			if number not in with_words
+			for word in sorted(words_of(name, company))
+		]
+		_write_words(missing)
+		_learn({word for _number, word in missing})
+		frappe.db.commit()  # a batch of the patch, which may run again
+		after, done = rows[-1][0], done + len(rows)
+		update_progress_bar("Words of customers", min(done, total) - 1, total)
+
+
+def _write_words(rows: list[tuple[str, str]]) -> None:
+	_insert("MM Customer Word", ("customer", "word"), rows)
+
+
+def _learn(words: set[str]) -> None:
+	"""Add the words that the vocabulary has not got, each under its variants. Whole names are no words."""
+	words = {word for word in words if not word.startswith(WHOLE)}
+	new = sorted(words - _known(sorted(words)))
+	rows = [(variant, word) for word in new for variant in sorted(search_words.variants(word))]
+	_insert("MM Search Word", ("variant", "word"), rows)
+
+
+def _known(words: list[str]) -> set[str]:
+	known, each = set(), iter(words)
+	while some := list(islice(each, ROWS_A_STATEMENT)):
+		known.update(
+			frappe.db.sql(
+				f"""select distinct word from `tabMM Search Word`
+				where variant in ({marks(some)}) and word = variant""",
+				some,
+				pluck=True,
+			)
+		)
+	return known
+
+
+def _words_in_store(customer: str) -> dict[str, str]:
+	"""`{word: name of its row}`"""
+	row = frappe.qb.DocType("MM Customer Word")
+	return dict(frappe.qb.from_(row).select(row.word, row.name).where(row.customer == customer).run())
+
+
+def _customers_with_words(first: str, last: str) -> list[str]:
+	word = frappe.qb.DocType("MM Customer Word")
+	query = frappe.qb.from_(word).select(word.customer).distinct()
+	return query.where((word.customer >= first) & (word.customer <= last)).run(pluck=True)
+
+
+def _remove(rows: list[str]) -> None:
+	"""By name: a range would lock the gap beside it, in which somebody may be writing the next customer."""
+	if rows:
+		frappe.db.delete("MM Customer Word", {"name": ["in", rows]})
+
+
+def _insert(doctype: str, columns: tuple[str, str], rows: list[tuple[str, str]]) -> None:
+	"""With names that grow, so that a big table grows at its end."""
+	moment, each = now(), iter(rows)
+	while some := list(islice(each, ROWS_A_STATEMENT)):
+		start = f"{time.time_ns():x}{secrets.token_hex(3)}"
+		values = [
+			value
+			for number, row in enumerate(some)
+			for value in (f"{start}{number:03x}", moment, moment, *row)
+		]
+		frappe.db.sql(
+			f"""insert into `tab{doctype}` (name, creation, modified, {", ".join(columns)})
+			values {", ".join([f"({marks(range(5))})"] * len(some))}""",
+			values,
+		)
+
+
+def _fill_contact_points(doctype: str, shown: str, column: str, form) -> None:
+	"""Batches of rows without the column's value, one statement and one transaction each, as above."""
+	table, after = frappe.qb.DocType(doctype), ""
+	query = frappe.qb.from_(table).select(table.name, table[shown])
+	while rows := (
+		query.where((table.name > after) & table[column].isnull())
+		.orderby(table.name)
+		.limit(CONTACT_POINTS_A_BATCH)
+		.run()
+	):
+		cases = " ".join(["when %s then %s"] * len(rows))
+		pairs = [value for name, typed in rows for value in (name, form(typed))]
+		names = [name for name, _typed in rows]
+		frappe.db.sql(
+			f"update `tab{doctype}` set {column} = case name {cases} end where name in ({marks(names)})",
+			pairs + names,
+		)
+		frappe.db.commit()
+		after = names[-1]
+
+
+def _tail_of(typed: str | None, region: str | None) -> str:
+	"""Of a number that was stored under other settings and cannot be read now: its digits."""
+	try:
+		return search_words.phone_tail(parse_phone(typed, region).canonical)
+	except ContactPointError:
+		return search_words.phone_tail(typed or "")

@@ -1,0 +1,210 @@
+"""What the search reads: three statements at most, each by an index, none of them longer for more customers.
+
+A range `>= text and < text + the last character` is the beginning of a word: unlike `like` it reads an index
+on every database, and no character of it means something else.
+"""
+
+from dataclasses import dataclass
+
+import frappe
+
+from meeting_manager.meeting_manager.domain.customers import search_words
+from meeting_manager.meeting_manager.domain.customers.search_words import Typed
+from meeting_manager.meeting_manager.services.common.contact_points import (
+	email_key_or_none,
+	phone_key_or_none,
+)
+from meeting_manager.meeting_manager.services.common.rows import marks
+from meeting_manager.meeting_manager.services.customers.search_index import WHOLE
+
+LAST_CHARACTER = "\U0010ffff"
+MOST_VARIANTS = 5000  # rows of the vocabulary
+MOST_NEAR = {1: 12, 2: 6}  # words of the vocabulary that are looked for, by their slips
+MOST_TRIED = 2000  # customers with one of the typed words, when another is not asked for
+WORDS = "`tabMM Customer Word`"
+MOST_WHOLE, MOST_PARTS = 150, 60  # customers that one part of the search brings
+BEGINS_FROM = 3  # letters of a word that may be the beginning of another; the last typed is still being typed
+
+
+@dataclass(frozen=True)
+class Hit:
+	"""A customer that may be meant. shown: the stored address or number; is_whole: all of it was typed."""
+
+	found_by: str
+	customer: str
+	shown: str
+	is_primary: bool
+	is_whole: bool
+
+
+@dataclass(frozen=True)
+class _Part:
+	"""One SELECT of the four columns of a Hit after the first."""
+
+	found_by: str
+	sql: str
+	values: list
+
+
+def candidates(typed: Typed) -> list[Hit]:
+	"""Whom the text may mean, each customer once for each way they were found."""
+	parts = [*_number_parts(typed), *_email_parts(typed), *_phone_parts(typed), *_name_parts(typed.words)]
+	if not parts:
+		return []
+	sql = " union all ".join(
+		f"select {number} as part, p{number}.* from ({part.sql}) p{number}"
+		for number, part in enumerate(parts)
+	)
+	rows = frappe.db.sql(sql, [value for part in parts for value in part.values])
+	hits = [
+		Hit(parts[number].found_by, customer, shown or "", bool(is_primary), bool(is_whole))
+		for number, customer, shown, is_primary, is_whole in rows
+	]
+	return list(dict.fromkeys(hits))
+
+
+def customers(names: set[str]) -> dict:
+	"""`{number: its row}` with customer_name, company, and the survivor's number and is_active."""
+	if not names:
+		return {}
+	rows = frappe.db.sql(
+		f"""select c.name, c.customer_name, c.company, coalesce(s.name, c.name) as survivor,
+			coalesce(s.is_active, c.is_active) as is_active
+		from `tabMM Customer` c left join `tabMM Customer` s on s.name = c.merged_into
+		where c.name in ({marks(names)})""",
+		sorted(names),
+		as_dict=True,
+	)
+	return {row.name: row for row in rows}
+
+
+def _number_parts(typed: Typed) -> list[_Part]:
+	if not typed.number:
+		return []
+	sql = "select name as customer, name as shown, 1 as is_primary, 1 as is_whole from `tabMM Customer`"
+	return [_Part("number", f"{sql} where name = %s", [typed.number])]
+
+
+def _email_parts(typed: Typed) -> list[_Part]:
+	if not typed.email:
+		return []
+	columns = "parent as customer, email_address as shown, is_primary"
+	sql = f"select {columns}, %s as is_whole from `tabMM Customer Email` where"
+	begins = f"{sql} email_search >= %s and email_search < %s order by email_search limit {MOST_PARTS}"
+	parts = [_Part("email", begins, [0, typed.email, typed.email + LAST_CHARACTER])]
+	if key := email_key_or_none(typed.email):
+		parts.append(_Part("email", f"{sql} email_key = %s", [1, key]))
+	return parts
+
+
+def _phone_parts(typed: Typed) -> list[_Part]:
+	if not typed.digits:
+		return []
+	columns = "parent as customer, phone_number as shown, is_primary"
+	sql = f"select {columns}, %s as is_whole from `tabMM Customer Phone` where"
+	ends = f"{sql} phone_tail >= %s and phone_tail < %s order by phone_tail limit {MOST_PARTS}"
+	parts = [
+		_Part("phone", ends, [0, tail, tail + LAST_CHARACTER]) for tail in search_words.tails(typed.digits)
+	]
+	if key := phone_key_or_none(typed.phone):
+		parts.append(_Part("phone", f"{sql} phone_key = %s limit {MOST_PARTS}", [1, key]))
+	return parts
+
+
+def _name_parts(words: tuple[str, ...]) -> list[_Part]:
+	"""The whole name's beginning; all words, with slips; and all but one."""
+	if not words:
+		return []
+	readings = search_words.readings(words)
+	near = _near({word for reading in readings for word in reading})
+	whole = WHOLE + " ".join(words)
+	parts = [_beginning_part(whole)]
+	if len(words) == 1:
+		(word,) = words
+		ways = [_is_one_of(each) for each in ([word], near[word][1], near[word][2]) if each]
+		return [*parts, _beginning_part(word), *(_words_part([each], MOST_PARTS) for each in ways)]
+	parts += [_words_part(_all_of(reading, near), MOST_WHOLE) for reading in readings]
+	return [*parts, *(_others_part(words[:place] + words[place + 1 :], near) for place in range(len(words)))]
+
+
+def _near(words: set[str]) -> dict[str, dict[int, list[str]]]:
+	"""`{typed word: {1: words with one slip, 2: words with two}}` of the vocabulary."""
+	typed_of = {}
+	for word in words:
+		for variant in search_words.variants(word) if search_words.slips_allowed(word) else ():
+			typed_of.setdefault(variant, []).append(word)
+	found = {word: {} for word in words}
+	for variant, stored in _vocabulary(sorted(typed_of)):
+		for word in typed_of.get(variant, ()):
+			if stored not in found[word]:
+				found[word][stored] = search_words.slips(word, stored)
+	return {
+		word: {slips: _nearest(word, others, slips) for slips in MOST_NEAR} for word, others in found.items()
+	}
+
+
+def _nearest(word: str, others: dict[str, int | None], slips: int) -> list[str]:
+	"""Those that begin as the word does come first: the first letter is seldom the wrong one."""
+	nearest = [other for other, count in others.items() if count == slips]
+	return sorted(nearest, key=lambda other: other[0] != word[0])[: MOST_NEAR[slips]]
+
+
+def _vocabulary(variants: list[str]) -> list[tuple[str, str]]:
+	if not variants:
+		return []
+	return frappe.db.sql(
+		f"""select variant, word from `tabMM Search Word`
+		where variant in ({marks(variants)}) limit {MOST_VARIANTS}""",
+		variants,
+	)
+
+
+def _all_of(words: tuple[str, ...], near: dict) -> list[tuple[str, list]]:
+	"""For each word that the customer has to have: it, one with slips, or one that begins with it."""
+	found = []
+	for word in words:
+		sql, values = _is_one_of([word, *near[word][1], *near[word][2]])
+		if len(word) >= BEGINS_FROM or word == words[-1]:
+			begins, ends = _begins(word)
+			sql, values = f"({sql} or {begins})", values + ends
+		found.append((sql, values))
+	return found
+
+
+def _beginning_part(word: str) -> _Part:
+	"""Customers with a word that begins so, the shortest first. Without the order of one that is looked for
+	as a whole: MariaDB would sort all who have it before it gives the first."""
+	return _words_part([_begins(word)], MOST_PARTS, "order by w0.word, w0.customer")
+
+
+def _others_part(words: tuple[str, ...], near: dict) -> _Part:
+	"""Customers who have these of the typed words, of the first some thousand who have the longest, which is
+	mostly the rarest: what is left of a text without its rare word may be true of very many."""
+	longest_first = sorted(words, key=len, reverse=True)
+	(sql, values), *rest = (_is_one_of([word, *near[word][1]]) for word in longest_first)
+	some = f"(select w.customer from {WORDS} w where {sql.format('w')} limit {MOST_TRIED})"
+	return _words_part(rest, MOST_PARTS, among=(some, values))
+
+
+def _begins(word: str) -> tuple[str, list]:
+	return "({0}.word >= %s and {0}.word < %s)", [word, word + LAST_CHARACTER]
+
+
+def _is_one_of(words: list[str]) -> tuple[str, list]:
+	return f"{{0}}.word in ({marks(words)})", list(words)
+
+
+def _words_part(conditions: list[tuple[str, list]], most: int, order: str = "", among=None) -> _Part:
+	"""Customers who have a word for each condition. among: a table of customers, with its values, who are the
+	only ones that may."""
+	first, values = among or (WORDS, [])
+	aliases = [f"w{number + bool(among)}" for number in range(len(conditions))]
+	others = [alias for alias in aliases if alias != "w0"]
+	joined = "".join(f" join {WORDS} {alias} on {alias}.customer = w0.customer" for alias in others)
+	where = " and ".join(sql.format(alias) for (sql, _values), alias in zip(conditions, aliases, strict=True))
+	return _Part(
+		"name",
+		f"""select w0.customer as customer, '' as shown, 0 as is_primary, 0 as is_whole
+		from {first} w0{joined} where {where or "1 = 1"} {order} limit {most}""",
+		[*values, *(value for _sql, of_condition in conditions for value in of_condition)],
+	)

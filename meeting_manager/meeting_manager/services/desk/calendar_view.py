@@ -1,0 +1,109 @@
+"""What the calendar of the Desk shows: the bookings that its reader may see, and the events of the site."""
+
+from datetime import datetime, timedelta
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Coalesce, Sum
+from frappe.utils import cint, escape_html, get_datetime
+
+from meeting_manager.meeting_manager.services.booking import reservations
+from meeting_manager.meeting_manager.services.common import access, clock
+
+FIELDS = [
+	"name", "meeting_title", "start_datetime", "end_datetime", "status", "waitlist", "event", "first_name",
+]  # fmt: skip
+COMMON_FIELDS = {"name", "owner", "creation", "modified", "_assign", "_user_tags", "_liked_by"}
+EDGE = timedelta(days=1)  # a reader's zone may be most of a day away from the site's
+
+
+def entries(first: datetime, until: datetime, filters: list) -> list[dict]:
+	"""The bookings in [first, until), clocks of the site, and a day around; two queries.
+
+	Without filters an event is one entry, with its seats, and what is cancelled is left out; filters show
+	each booking that they match.
+	"""
+	first, until = first - EDGE, until + EDGE
+	_check_filters(filters)
+	if filters:
+		return _bookings(first, until, filters)
+	shown = [["event", "is", "not set"], ["status", "!=", "Cancelled"]]
+	return _bookings(first, until, shown) + _events(first, until)
+
+
+def _check_filters(filters: list) -> None:
+	"""Who may not read contact data may not ask for it either: a question at a time, it could be guessed."""
+	if access.may_see_contact_data():
+		return
+	fields = frappe.get_meta("MM Meeting Booking").fields
+	readable = {each.fieldname for each in fields if not each.permlevel} | COMMON_FIELDS
+	for field, *_rest in filters:
+		if field not in readable:
+			message = _("You may not ask for the field {0} of bookings.").format(escape_html(str(field)))
+			frappe.throw(message, frappe.PermissionError)
+
+
+def _bookings(first, until, filters: list) -> list[dict]:
+	sees_names = access.may_see_contact_data()
+	rows = frappe.get_list(
+		"MM Meeting Booking",
+		fields=[*FIELDS, "customer_name"] if sees_names else FIELDS,
+		filters=[*filters, ["start_datetime", "<", until], ["end_datetime", ">", first]],
+		order_by="start_datetime asc, name asc",
+		limit_page_length=0,
+	)
+	may_change = frappe.has_permission("MM Meeting Booking", "write")
+	now = clock.to_site(clock.now())
+	return [_booking(row, may_change and _is_movable(row, now)) for row in rows]
+
+
+def _is_movable(row, now: datetime) -> bool:
+	return row.status in reservations.HOLDING and not row.event and row.start_datetime > now
+
+
+def _booking(row, is_movable: bool) -> dict:
+	who = row.get("customer_name") or row.first_name
+	title = f"{who} · {row.meeting_title}" if who else row.meeting_title
+	return {
+		"doctype": "MM Meeting Booking",
+		"name": row.name,
+		"title": title,
+		"start": row.start_datetime,
+		"end": row.end_datetime,
+		"all_day": 0,  # said, because Frappe's calendar takes silence for a whole day
+		"status": "Waitlist" if row.waitlist else row.status,
+		"startEditable": is_movable,
+		"durationEditable": is_movable and access.may_book_any_time(),
+	}
+
+
+def _events(first, until) -> list[dict]:
+	if not frappe.has_permission("MM Event", "read"):
+		return []
+	event, row = frappe.qb.DocType("MM Event"), frappe.qb.DocType("MM Booking Host")
+	fields = [event.name, event.title, event.start_datetime, event.end_datetime, event.capacity]
+	query = (
+		frappe.qb.from_(event)
+		.left_join(row)
+		.on((row.event == event.name) & (row.holds == 1))
+		.select(*fields, Coalesce(Sum(row.seats), 0).as_("taken"))
+		.where((event.start_datetime < until) & (event.end_datetime > first))
+		.where(event.status == "Scheduled")
+		.groupby(*fields)
+		.orderby(event.start_datetime)
+	)
+	return [_event(each) for each in query.run(as_dict=True)]
+
+
+def _event(row) -> dict:
+	return {
+		"doctype": "MM Event",
+		"name": row.name,
+		"title": _("{0} · {1} of {2} seats").format(row.title, cint(row.taken), cint(row.capacity)),
+		"start": get_datetime(row.start_datetime),
+		"end": get_datetime(row.end_datetime),
+		"all_day": 0,
+		"status": "Event",
+		"startEditable": False,
+		"durationEditable": False,
+	}

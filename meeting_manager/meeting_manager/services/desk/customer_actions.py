@@ -1,0 +1,127 @@
+"""What staff do for a customer besides booking: note a call, send a text, complete the profile."""
+
+from datetime import date
+
+import frappe
+from frappe import _
+from frappe.utils import escape_html
+
+from meeting_manager.meeting_manager.domain.common.contact_points import Phone
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, typed_text
+from meeting_manager.meeting_manager.services.common.contact_points import read_email, read_phone
+from meeting_manager.meeting_manager.services.messages import sms_queue
+
+PROFILES = ("Guest", "Stub", "Full")  # in the order they are climbed
+LONGEST_NOTE = 10_000  # characters
+
+
+def log_call(customer, note: str, *, by_us: bool = False, follow_up: str | None = None) -> str:
+	"""Note a telephone call in the timeline of a customer; returns the number of its Communication.
+
+	by_us: we called, not they. follow_up: the day to get in touch again, which replaces the one before.
+	"""
+	note = plain_text(note).strip()
+	if not note:
+		frappe.throw(_("The note is empty. Please write what the call was about."), frappe.MandatoryError)
+	if len(note) > LONGEST_NOTE:
+		frappe.throw(_("The note is too long. It has at most {0} characters.").format(LONGEST_NOTE))
+	day = _day(follow_up) if follow_up else None
+	call = _new_call(customer, note, by_us)
+	# Frappe lets only System Managers and Inbox Users write Communications by hand; who may change the
+	# customer may note a call with them, as they may write a comment.
+	call.insert(ignore_permissions=True)
+	if day:
+		customer.next_follow_up = day
+		customer.save()
+	return call.name
+
+
+def send_text(customer, phone: str, message: str) -> dict:
+	"""Queue a text to a mobile number of a customer: `{"message", "waits"}`. waits: the day's cap is reached,
+	so it goes out tomorrow.
+	"""
+	text = sms_queue.check_text(message)
+	number = _number_of(customer, phone)
+	waits = sms_queue.room_left() <= 0
+	return {"message": sms_queue.queue_written(number.e164, text, customer=customer.name), "waits": waits}
+
+
+def upgrade_profile(customer, *, email: str | None = None, phone: str | None = None) -> str:
+	"""Raise a Guest or Stub as far as it goes, with the contact points given here; returns the new profile.
+
+	Guest to Stub takes a phone number, either to Full a primary email. One of the other emails never becomes
+	it by itself: it may have come with somebody's phone number, so staff name it.
+	"""
+	before = customer.profile_status
+	_add_phone(customer, phone)
+	if (email or "").strip():
+		customer.primary_email = read_email(email).display
+	if PROFILES.index(_profile_of(customer)) <= PROFILES.index(before):
+		frappe.throw(_what_is_missing(before))
+	customer.profile_status = _profile_of(customer)
+	customer.save()
+	return customer.profile_status
+
+
+def _new_call(customer, note: str, by_us: bool):
+	title = _("Call to {0}") if by_us else _("Call from {0}")
+	return frappe.get_doc(
+		doctype="Communication",
+		communication_type="Communication",
+		communication_medium="Phone",
+		sent_or_received="Sent" if by_us else "Received",
+		subject=title.format(typed_text(customer.customer_name)),
+		content=escape_html(note).replace("\n", "<br>"),
+		status="Linked",
+		sender=frappe.db.get_value("User", frappe.session.user, "email"),
+		sender_full_name=frappe.utils.get_fullname(frappe.session.user),
+		reference_doctype=customer.doctype,
+		reference_name=customer.name,
+	)
+
+
+def _day(typed: str):
+	try:
+		return date.fromisoformat(typed)
+	except (ValueError, TypeError):
+		frappe.throw(_("Please enter the day to follow up, such as 2027-03-31."))
+
+
+def _number_of(customer, typed: str) -> Phone:
+	"""The mobile number of the customer that is meant: nobody else is texted from their record."""
+	number = read_phone(typed)
+	if number.key not in {row.phone_key for row in customer.phone_numbers}:
+		frappe.throw(
+			_("{0} is not a number of this customer. Please add it to the customer first.").format(
+				escape_html(number.display)
+			)
+		)
+	if not number.may_be_texted:
+		frappe.throw(
+			_("{0} is not a mobile number. Please choose another one, or call.").format(
+				escape_html(number.display)
+			)
+		)
+	return number
+
+
+def _add_phone(customer, typed: str | None) -> None:
+	if not (typed or "").strip():
+		return
+	number = read_phone(typed)
+	if number.key not in {row.phone_key for row in customer.phone_numbers}:
+		customer.append("phone_numbers", {"phone_number": number.display})
+
+
+def _profile_of(customer) -> str:
+	if (customer.primary_email or "").strip():
+		return "Full"
+	return "Stub" if customer.phone_numbers else "Guest"
+
+
+def _what_is_missing(profile: str) -> str:
+	return {
+		"Guest": _("A Guest becomes a Stub with a phone number, and Full with an email. Please enter one."),
+		"Stub": _("A Stub becomes Full with an email. Please enter it."),
+		"Full": _("The profile is Full already. There is nothing to complete."),
+	}[profile]

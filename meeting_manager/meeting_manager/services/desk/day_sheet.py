@@ -1,0 +1,86 @@
+"""A host's day on paper: what a print format shows. On the site's clock, in the language of who prints."""
+
+from datetime import datetime, time, timedelta
+
+import frappe
+from frappe import _
+from frappe.utils import cint, getdate
+
+from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
+from meeting_manager.meeting_manager.domain.messages.datetime_format import spoken_day
+from meeting_manager.meeting_manager.services.common import access, clock
+
+LONGEST_NOTES = 300  # characters: more would take another guest's place on the page
+FIELDS = [
+	"name", "start_datetime", "end_datetime", "status", "waitlist", "meeting_title", "seats", "first_name",
+	"location", "notes",
+]  # fmt: skip
+CONTACT_FIELDS = [
+	"customer", "customer_name", "customer_phone", "customer_phone_at_booking", "customer_email",
+	"customer_email_at_booking",
+]  # fmt: skip
+
+
+def day_sheet(host: str, day: str | None = None) -> dict:
+	"""`{"host", "day", "date", "rows", "guests"}` of one MM Host and one day, today unless another is named.
+
+	rows: by time, without what is cancelled: `{"start", "end", "who", "contact", "what", "seats", "place",
+	"notes", "status"}`, all texts; who is a first name alone, and contact empty, for who may not see contact
+	data. Raises PermissionError for the day of another host to those who see only their own.
+	"""
+	user, display_name = frappe.db.get_value("MM Host", host, ["user", "display_name"])
+	if user != frappe.session.user and not access.may_see_contact_data():
+		frappe.throw(_("You may print your own day only."), frappe.PermissionError)
+	date = _read_day(day)
+	rows = [_row(booking) for booking in _bookings(user, date)]
+	return {
+		"host": typed_text(display_name),
+		"day": spoken_day(date, frappe.local.lang or "en"),
+		"date": str(date),
+		"rows": rows,
+		"guests": sum(cint(row["seats"]) or 1 for row in rows),
+	}
+
+
+def _read_day(typed: str | None):
+	try:
+		return getdate(typed) if typed else clock.to_site(clock.now()).date()
+	except (ValueError, TypeError, OverflowError):
+		frappe.throw(_("Please enter a day, such as 2027-03-31."))
+
+
+def _bookings(user: str, date) -> list:
+	"""What takes the host's time on that day, in two reads."""
+	booking, row = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Booking Host")
+	midnight = datetime.combine(date, time.min)
+	shared = frappe.qb.from_(row).select(row.parent).where(row.user == user)
+	fields = FIELDS + (CONTACT_FIELDS if access.may_see_contact_data() else [])
+	return (
+		frappe.qb.from_(booking)
+		.select(*(booking[field] for field in fields))
+		.where((booking.host == user) | booking.name.isin(shared))
+		.where(booking.start_datetime >= midnight)
+		.where(booking.start_datetime < midnight + timedelta(days=1))
+		.where(booking.status != "Cancelled")
+		.orderby(booking.starts_at)
+		.orderby(booking.name)
+		.run(as_dict=True)
+	)
+
+
+def _row(booking) -> dict[str, str]:
+	contact = booking.get("customer_phone") or booking.get("customer_phone_at_booking")
+	contact = contact or booking.get("customer_email") or booking.get("customer_email_at_booking")
+	who = typed_text(booking.get("customer_name")) or typed_text(booking.first_name)
+	notes = " ".join(typed_text(booking.notes).split())
+	return {
+		"start": booking.start_datetime.strftime("%H:%M"),
+		"end": booking.end_datetime.strftime("%H:%M"),
+		"who": who or _("Guest"),
+		"contact": contact or "",
+		"what": typed_text(booking.meeting_title),
+		"seats": str(booking.seats) if cint(booking.seats) > 1 else "",
+		"place": typed_text(booking.location),
+		"notes": notes if len(notes) <= LONGEST_NOTES else notes[:LONGEST_NOTES] + "…",
+		"status": "" if booking.status == "Confirmed" else _(booking.status),
+	}

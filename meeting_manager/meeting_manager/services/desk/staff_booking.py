@@ -1,0 +1,153 @@
+"""Bookings that staff make for somebody, and move: at a free slot, or at any time that nobody has.
+
+Everything is taken through `bookings`, as a guest's own booking is. Staff also hear who is in the way,
+because they may know.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+
+from meeting_manager.exceptions import BookingRequestError, Problem
+from meeting_manager.meeting_manager.domain.common.contact_points import ContactPointError, parse_phone
+from meeting_manager.meeting_manager.domain.common.names import clean_name
+from meeting_manager.meeting_manager.services.booking import bookings, catalogue, reservations
+from meeting_manager.meeting_manager.services.booking.bookings import Guest
+from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common.contact_points import phone_region
+from meeting_manager.meeting_manager.services.customers import customers
+
+LENGTHS = (5, 24 * 60)  # minutes, of a booking at any time
+
+
+@dataclass(frozen=True)
+class Order:
+	"""What staff ask for. Of a meeting type: start (aware), duration (minutes), host (a slug). customer: the
+	number of one who is known, else name with phone or email. reason: of a time that is not on offer.
+	"""
+
+	meeting_type: str | None = None
+	event: str | None = None
+	start: datetime | None = None
+	duration: int | None = None
+	host: str | None = None
+	seats: int = 1
+	customer: str | None = None
+	name: str | None = None
+	phone: str | None = None
+	email: str | None = None
+	notes: str | None = None
+	source: str = "Desk"
+	is_silent: bool = False
+	reason: str | None = None
+
+
+def book(order: Order):
+	"""Make the booking and return the MM Meeting Booking, Confirmed, because staff have it from the guest, or
+	on the waitlist of a full event.
+
+	Raises SlotTakenError when somebody was faster, BookingRequestError, and for any time
+	OverlappingBookingError, which names the booking in the way.
+	"""
+	guest = _known(order) if order.customer else _new(order)
+	values = {"source": order.source, "status": "Confirmed", "muted": order.is_silent}
+	if order.customer:
+		values["customer"] = customers.survivor_of(order.customer)
+	if order.event:
+		catalogue.event(order.event)  # raises for one that guests are not offered
+		return bookings.book_event(order.event, order.seats, guest=guest, **values)
+	catalogue.meeting_type(order.meeting_type)
+	where = {"duration": order.duration, "host": order.host, "seats": order.seats}
+	if not order.reason:
+		return bookings.book(order.meeting_type, order.start, guest=guest, **where, **values)
+	_check_any_time(order.start, order.start + timedelta(minutes=cint(order.duration)))
+	reason = {"override_reason": order.reason}
+	return bookings.book_any_time(order.meeting_type, order.start, guest=guest, **where, **reason, **values)
+
+
+def move(name: str, start: datetime, end: datetime, reason: str | None = None):
+	"""Move a booking to another free slot or, with a reason, to any time that nobody has, and of any length.
+
+	Raises BookingRequestError, and OverlappingBookingError that names the booking in the way.
+	"""
+	if reason:
+		_check_any_time(start, end)
+		return bookings.move_any_time(name, start, end, reason)
+	try:
+		_check_has_slots(name, clock.seconds(end) - clock.seconds(start))
+		return bookings.reschedule(name, start)
+	except BookingRequestError as error:
+		if {problem.code for problem in error.problems} & {"slot_taken", "not_offered"}:
+			_name_who_is_in_the_way(name, start, end)
+		raise
+
+
+def _known(order: Order) -> Guest:
+	"""A customer as the guest of a booking: the primary contact points, where messages may go. Read without
+	a lock, because hosts are locked before customers.
+	"""
+	number = customers.survivor_of(order.customer)
+	fields = ["customer_name", "primary_email", "primary_phone", "language", "time_zone"]
+	known = frappe.db.get_value("MM Customer", number, fields, as_dict=True)
+	return Guest(
+		name=known.customer_name,
+		email=known.primary_email,
+		phone=known.primary_phone if _is_readable(known.primary_phone) else None,
+		notes=order.notes,
+		language=known.language,
+		time_zone=known.time_zone,
+	)
+
+
+def _new(order: Order) -> Guest:
+	name, phone, email = clean_name(order.name), (order.phone or "").strip(), (order.email or "").strip()
+	if not name:
+		_refuse("name_missing", _("Please enter the caller's name, or choose a customer."), "name")
+	if not phone and not email:
+		_refuse("phone_missing", _("Please enter a phone number or an email address of the caller."), "phone")
+	return Guest(name=name, phone=phone or None, email=email or None, notes=order.notes, is_new_customer=True)
+
+
+def _is_readable(phone: str | None) -> bool:
+	"""Whether a stored number passes today's rules: an old one that does not must not stop a booking."""
+	try:
+		return bool(phone and parse_phone(phone, phone_region()))
+	except ContactPointError:
+		return False
+
+
+def _check_any_time(start: datetime, end: datetime) -> None:
+	if start <= clock.now():
+		_refuse("time_past", bookings.guest_sentences()["time_past"], "start")
+	shortest, longest = (timedelta(minutes=minutes) for minutes in LENGTHS)
+	if not shortest <= end - start <= longest:
+		message = _("Please choose a length between {0} and {1} minutes.").format(*LENGTHS)
+		_refuse("duration_invalid", message, "duration")
+
+
+def _check_has_slots(name: str, seconds: int) -> None:
+	"""Refuse what no slot could be: a booking of no type, and one that gets longer or shorter."""
+	fields = ["event", "meeting_type", "starts_at", "ends_at"]
+	known = frappe.db.get_value("MM Meeting Booking", name, fields, as_dict=True)
+	if known.event:
+		return  # `reschedule` says so
+	if not known.meeting_type:
+		_refuse(
+			"not_offered", _("This booking has no meeting type, so no times are offered for it."), "start"
+		)
+	if seconds != known.ends_at - known.starts_at:
+		_refuse("not_offered", _("The length of a booking is what its meeting type offers."), "duration")
+
+
+def _name_who_is_in_the_way(name: str, start: datetime, end: datetime) -> None:
+	"""Raise OverlappingBookingError when another booking holds the time; nothing is saved."""
+	booking = frappe.get_doc("MM Meeting Booking", name)
+	booking.update({"starts_at": clock.seconds(start), "ends_at": clock.seconds(end)})
+	reservations.hold(booking)
+
+
+def _refuse(code: str, message: str, field: str):
+	raise BookingRequestError([Problem(code, message, field)])

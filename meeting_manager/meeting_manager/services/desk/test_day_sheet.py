@@ -1,0 +1,99 @@
+from datetime import timedelta
+
+import frappe
+
+from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.desk.day_sheet import day_sheet
+from meeting_manager.tests.base import TestCase, counted_queries
+from meeting_manager.tests.factories import (
+	coming,
+	make_confirmed_booking,
+	make_mm_host,
+	make_mm_meeting_type,
+	make_user,
+	unique_phone,
+)
+
+
+class TestDaySheet(TestCase):
+	def setUp(self):
+		super().setUp()
+		self.host = make_mm_host(display_name="Dr. Hana")
+		self.kind = make_mm_meeting_type(hosts=[self.host])
+		self.day = str(clock.to_site(coming(6)).date())
+
+	def booking(self, hour, **values):
+		values = {"meeting_type": self.kind.name, "host": self.host.user, "start": coming(hour), **values}
+		return make_confirmed_booking(**values)
+
+	def test_the_bookings_of_the_day_stand_in_their_order(self):
+		phone = unique_phone()
+		self.booking(7, customer_name="Ben Roe", customer_phone=phone, notes="Brings\nhis dog")
+		self.booking(6, customer_name="Ann Lee", location="Room 2")
+
+		sheet = day_sheet(self.host.name, self.day)
+
+		first, second = sheet["rows"]
+		moment = clock.to_site(coming(6)).strftime("%H:%M")
+		self.assertEqual((sheet["host"], sheet["date"], sheet["guests"]), ("Dr. Hana", self.day, 2))
+		self.assertEqual((first["start"], first["who"], first["place"]), (moment, "Ann Lee", "Room 2"))
+		self.assertEqual(
+			(second["who"], second["contact"], second["notes"]), ("Ben Roe", phone, "Brings his dog")
+		)
+
+	def test_other_days_other_hosts_and_cancelled_bookings_are_left_out(self):
+		kept = self.booking(6, customer_name="Ann Lee", status="Pending")
+		self.booking(6, start=coming(6) + timedelta(days=1))
+		self.booking(7, status="Cancelled")
+		self.booking(8, host=make_mm_host().user)
+
+		rows = day_sheet(self.host.name, self.day)["rows"]
+
+		self.assertEqual([(row["who"], row["status"]) for row in rows], [(kept.customer_name, "Pending")])
+
+	def test_who_holds_a_meeting_together_with_others_has_it_on_the_sheet(self):
+		other = make_mm_host()
+		self.booking(6, hosts=[{"user": self.host.user}, {"user": other.user}])
+
+		self.assertEqual(len(day_sheet(other.name, self.day)["rows"]), 1)
+
+	def test_without_a_day_it_is_today(self):
+		today = clock.to_site(clock.now()).date()
+
+		self.assertEqual(day_sheet(self.host.name)["date"], str(today))
+
+	def test_what_is_no_day_is_refused_in_a_sentence(self):
+		for typed in ("soon", "2027-13-40", "' or 1=1"):
+			with self.subTest(typed), self.assertRaises(frappe.ValidationError):
+				day_sheet(self.host.name, typed)
+
+	def test_html_that_a_guest_typed_comes_as_the_text_it_is(self):
+		self.booking(6, notes="<b>bold</b>")
+
+		self.assertEqual(day_sheet(self.host.name, self.day)["rows"][0]["notes"], "<b>bold</b>")
+
+	def test_a_host_prints_their_own_day_with_first_names_and_no_contact_data(self):
+		self.booking(6, customer_name="Ann Lee", customer_phone=unique_phone())
+		frappe.set_user(self.host.user)
+
+		row = day_sheet(self.host.name, self.day)["rows"][0]
+
+		self.assertEqual((row["who"], row["contact"]), ("Ann", ""))
+
+	def test_a_host_prints_nobody_elses_day_and_reception_everybodys(self):
+		frappe.set_user(make_mm_host().user)
+		self.assertRaises(frappe.PermissionError, day_sheet, self.host.name, self.day)
+
+		frappe.set_user(make_user("MM Receptionist").name)
+		self.assertEqual(day_sheet(self.host.name, self.day)["rows"], [])
+
+	def test_a_full_day_costs_no_more_reads_than_an_empty_one(self):
+		with counted_queries() as empty:
+			day_sheet(self.host.name, self.day)
+		for hour in (6, 7, 8):
+			self.booking(hour)
+
+		with counted_queries() as full:
+			day_sheet(self.host.name, self.day)
+
+		self.assertEqual(len(full), len(empty))

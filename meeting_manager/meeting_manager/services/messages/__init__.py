@@ -1,0 +1,1 @@
+"""What guests, hosts and calendars are told about a booking: emails, text messages, reminders, files."""

@@ -1,0 +1,267 @@
+"""Bookings in other calendars: the file a guest gets, the Frappe Event of a host, and a host's feed."""
+
+from datetime import timedelta
+from functools import partial
+
+import frappe
+from frappe import _
+from frappe.utils import cint, get_url
+
+from meeting_manager.meeting_manager.domain.common.names import first_name
+from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
+from meeting_manager.meeting_manager.domain.messages import calendar_file
+from meeting_manager.meeting_manager.domain.messages.calendar_file import CalendarMeeting, Method, Party
+from meeting_manager.meeting_manager.services.common import clock, jobs, links, settings
+from meeting_manager.meeting_manager.services.common.transactions import retried
+from meeting_manager.meeting_manager.services.messages import context
+
+FEED_PAST, FEED_AHEAD = timedelta(days=30), timedelta(days=365)
+WRITE_EVENT = "meeting_manager.meeting_manager.services.messages.calendar.write_event"
+
+
+def guest_file(booking, method: Method, values: dict[str, str], address: str) -> bytes:
+	"""The calendar file of a guest's mail. values: of `context`; call it in their language."""
+	link = _("See, move or cancel your booking: {0}").format(values["link"])
+	now = clock.now()
+	meeting = CalendarMeeting(
+		uid=uid_of(booking),
+		sequence=cint(booking.sequence),
+		start=clock.utc(booking.starts_at),
+		end=clock.utc(booking.ends_at),
+		title=values["title"],
+		created=now,
+		changed=now,  # RFC 5546 wants the moment of the message
+		description=f"{values['with_whom']}\n{link}".strip(),
+		location=values["place"],
+		url=values["link"],
+		organizer=Party(values["brand"], organizer_address()),
+		attendee=Party(values["name"] or address, address),
+	)
+	return calendar_file.meeting_file(meeting, method)
+
+
+def has_file(booking) -> bool:
+	"""Whether there is something for a guest's calendar: a confirmed booking with a seat."""
+	return booking.status == "Confirmed" and (not booking.event or cint(booking.seats) > 0)
+
+
+def file_of(booking) -> bytes:
+	"""The same meeting as in the guest's mail, for saving it from the booking's page."""
+	reader = context.guest_of(booking)
+	with context.language(reader.language):
+		return guest_file(booking, "PUBLISH", context.values_of(booking, reader), "")
+
+
+def uid_of(booking) -> str:
+	"""The same for life; bookings from before there were calendar files go by their number."""
+	return booking.calendar_uid or f"{booking.name}@{context.site_host()}"
+
+
+def organizer_address() -> str:
+	"""The address that mails come from: Gmail shows an invitation only where the two agree. A host's own
+	address is not for guests.
+	"""
+	account = None
+	if frappe.db.exists("DocType", "Email Account"):
+		outgoing = {"enable_outgoing": 1, "default_outgoing": 1}
+		account = frappe.db.get_value("Email Account", outgoing, "email_id")
+	return account or frappe.conf.auto_email_id or f"noreply@{context.site_host()}"
+
+
+def follow(booking, before) -> None:
+	"""After a booking is saved: bring its host's Event up to date, in a job after the commit, because saving
+	an Event may call Google.
+	"""
+	if _event_is_behind(booking, before):
+		jobs.after_commit(WRITE_EVENT, booking=booking.name)
+
+
+def write_event(booking: str) -> None:
+	"""Make, move or remove the Event of a booking, as its state asks. Running it again changes nothing."""
+	if not frappe.db.exists("MM Meeting Booking", booking):
+		return
+	doc = frappe.get_doc("MM Meeting Booking", booking, for_update=True)
+	if doc.status in ("Completed", "No Show"):
+		return
+	event = _event_of(doc)
+	wanted = doc.status == "Confirmed" and bool(host_of(doc))
+	if event and (not wanted or event.owner != host_of(doc)):
+		remove_event(doc)
+		event = None
+	if wanted and (event or _writes_events()):
+		_put_event(doc, event)
+
+
+def write_missing_events() -> None:
+	"""Run by the scheduler: the Events whose job was lost, of confirmed bookings to come."""
+	if not _writes_events():
+		return
+	now = clock.seconds(clock.now())
+	missing = {"status": "Confirmed", "starts_at": [">", now], "calendar_event": ["is", "not set"]}
+	missing |= {"host": ["is", "set"], "meeting_type": ["is", "set"]}
+	for name in frappe.get_all("MM Meeting Booking", missing, pluck="name", order_by="starts_at", limit=200):
+		try:
+			retried(partial(write_event, name))
+		except frappe.ValidationError:
+			frappe.db.rollback()
+			frappe.log_error(
+				"A calendar event could not be written",
+				reference_doctype="MM Meeting Booking",
+				reference_name=name,
+			)
+		frappe.db.commit()  # one booking's locks are not kept for the next, nor its failure
+
+
+def remove_event(booking) -> None:
+	"""Take a booking's Event away, and with it the entry that Google has of it."""
+	name = booking.calendar_event
+	if not name:
+		return
+	booking.db_set("calendar_event", None, update_modified=False)
+	if frappe.db.exists("Event", name):
+		frappe.delete_doc("Event", name, ignore_permissions=True, force=True)  # the host's, whoever cancels
+
+
+def forget(booking, method: str | None = None) -> None:
+	"""Before a booking is deleted: its Event would keep the host busy."""
+	remove_event(booking)
+
+
+def host_of(booking) -> str | None:
+	"""Whose calendar has the Event: the booking's host, else the first of several."""
+	return booking.host or next(iter(context.users_of(booking)), None)
+
+
+def feed_url(host: str) -> str:
+	"""The secret address of a host's feed; made when first asked for."""
+	nonce = frappe.db.get_value("MM Host", host, "feed_nonce")
+	return _feed_address(nonce) if nonce else renew_feed(host)
+
+
+def renew_feed(host: str) -> str:
+	"""A new secret address; the old one stops working. Who may do so is for the caller to check."""
+	nonce = links.new_nonce()
+	token = links.token_for(nonce, "calendar")
+	values = {"feed_nonce": nonce, "feed_hash": links.hash_of(token)}
+	frappe.db.set_value("MM Host", host, values, update_modified=False)
+	return _feed_address(nonce)
+
+
+def host_of_feed(token: str) -> str | None:
+	"""The host whose feed a token opens, or None. A host who takes no bookings any more keeps theirs."""
+	if not isinstance(token, str) or not 0 < len(token) <= links.LONGEST_TOKEN:
+		return None
+	return frappe.db.get_value("MM Host", {"feed_hash": links.hash_of(token)}, "name")
+
+
+def feed_of(host: str) -> bytes:
+	"""A host's bookings that hold time, from FEED_PAST back to FEED_AHEAD. First names only: feed addresses
+	leak.
+	"""
+	name = frappe.db.get_value("MM Host", host, "display_name")
+	calendar_name = _("{0}: bookings").format(typed_text(name))
+	return calendar_file.feed([_feed_meeting(row) for row in _feed_rows(host)], calendar_name)
+
+
+def _event_is_behind(booking, before) -> bool:
+	if booking.calendar_event:
+		return not before or _shown(booking) != _shown(before)
+	is_coming = cint(booking.ends_at) > clock.seconds(clock.now())
+	return booking.status == "Confirmed" and is_coming and bool(host_of(booking)) and _writes_events()
+
+
+def _shown(booking) -> tuple:
+	return booking.status, host_of(booking), _event_values(booking)
+
+
+def _writes_events() -> bool:
+	return settings.write_events()
+
+
+def _event_values(booking) -> dict:
+	"""What the Event says: the site's clock, and no more of the guest than a host may see."""
+	given_name = first_name(booking.customer_name or "")
+	title = f"{booking.meeting_title}: {given_name}" if given_name else booking.meeting_title
+	return {
+		"subject": title,
+		"starts_on": clock.to_site(clock.utc(booking.starts_at)),
+		"ends_on": clock.to_site(clock.utc(booking.ends_at)),
+	}
+
+
+def _event_of(booking):
+	name = booking.calendar_event
+	return frappe.get_doc("Event", name) if name and frappe.db.exists("Event", name) else None
+
+
+def _put_event(booking, event) -> None:
+	values = _event_values(booking)
+	if not event:
+		event = _new_event(booking, values)
+	elif any(event.get(key) != value for key, value in values.items()):
+		event.update(values)
+		event.save(ignore_permissions=True)  # the host's, whoever moved the booking
+	google = _google_calendar(event.owner)
+	if google and not event.sync_with_google_calendar:
+		frappe.db.commit()  # a booking must not stay locked for as long as Google takes to answer
+		event.update({"sync_with_google_calendar": 1, **google})
+		event.save(ignore_permissions=True)
+
+
+def _new_event(booking, values: dict):
+	event = frappe.get_doc(
+		{"doctype": "Event", "event_type": "Private", "event_category": "Meeting", **values}
+	)
+	event.insert(ignore_permissions=True)  # the job runs as whoever booked, a guest too
+	event.db_set("owner", host_of(booking), update_modified=False)
+	booking.db_set("calendar_event", event.name, update_modified=False)
+	return event
+
+
+def _google_calendar(user: str) -> dict | None:
+	"""The fields of an Event that let Frappe push it to the user's Google Calendar, where there is one."""
+	if not frappe.db.exists("DocType", "Google Calendar"):
+		return None
+	wanted = {"user": user, "enable": 1, "push_to_google_calendar": 1}
+	found = frappe.db.get_value("Google Calendar", wanted, ["name", "google_calendar_id"], as_dict=True)
+	return found and {"google_calendar": found.name, "google_calendar_id": found.google_calendar_id}
+
+
+def _feed_address(nonce: str) -> str:
+	token = links.token_for(nonce, "calendar")
+	return get_url(f"/api/method/meeting_manager.api.calendar.feed?token={token}")
+
+
+def _feed_rows(host: str) -> list:
+	now = clock.now()
+	row, booking = frappe.qb.DocType("MM Booking Host"), frappe.qb.DocType("MM Meeting Booking")
+	fields = "name calendar_uid sequence starts_at ends_at meeting_title customer_name location status"
+	return (
+		frappe.qb.from_(row)
+		.join(booking)
+		.on(booking.name == row.parent)
+		.select(*(booking[field] for field in fields.split()), booking.creation, booking.modified)
+		.where((row.user == host) & (row.holds == 1))
+		.where(booking.starts_at >= clock.seconds(now - FEED_PAST))
+		.where(booking.starts_at <= clock.seconds(now + FEED_AHEAD))
+		.orderby(booking.starts_at)
+		.orderby(booking.name)
+		.run(as_dict=True)
+	)
+
+
+def _feed_meeting(row) -> CalendarMeeting:
+	given_name = first_name(typed_text(row.customer_name))
+	title = typed_text(row.meeting_title)
+	return CalendarMeeting(
+		uid=uid_of(row),
+		sequence=cint(row.sequence),
+		start=clock.utc(row.starts_at),
+		end=clock.utc(row.ends_at),
+		title=f"{title}: {given_name}" if given_name else title,
+		created=clock.from_site(row.creation),
+		changed=clock.from_site(row.modified),
+		location=typed_text(row.location),
+		url=get_url(f"/app/mm-meeting-booking/{row.name}"),
+		status="CONFIRMED" if row.status == "Confirmed" else "TENTATIVE",
+	)

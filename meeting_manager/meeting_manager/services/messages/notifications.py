@@ -1,0 +1,184 @@
+"""Telling people by mail what became of a booking: the guest, and the hosts who want to know.
+
+A mail is a row of Email Queue, written with the booking in one transaction and sent by Frappe after the
+commit: both are kept, or neither. Whatever goes wrong with a mail, the booking stays.
+"""
+
+from contextlib import contextmanager
+
+import frappe
+from frappe import _
+from frappe.utils import cint, get_link_to_form
+from markupsafe import Markup
+
+from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import Kind, State, what_happened
+from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.messages import calendar, context, mail_templates, sms_queue
+from meeting_manager.meeting_manager.services.messages.context import Reader
+
+SAVEPOINT = "mm_mail"
+HOST_KINDS = ("requested", "booked", "confirmed", "moved", "cancelled")
+WITH_CALENDAR_FILE = ("booked", "confirmed", "moved", "cancelled")
+
+
+def tell_of_change(booking, before) -> None:
+	"""After a booking is saved: tell whoever should know what changed. before: the booking as it was, or
+	None.
+	"""
+	kind = what_happened(_state(before) if before else None, _state(booking))
+	if kind:
+		tell(booking, kind, before)
+
+
+def tell(booking, kind: Kind, before=None) -> None:
+	"""Mail the guest and the hosts, and queue the guest's text message, unless nobody needs to know."""
+	if is_muted(booking) or not is_coming(booking):
+		return
+	mail_guest(booking, kind, before)
+	with _never_in_the_way(_("A text message could not be queued")):
+		sms_queue.queue(booking, kind)
+	if kind in HOST_KINDS:
+		_mail_hosts(booking, kind, before)
+
+
+def is_muted(booking) -> bool:
+	"""Whether a booking is saved in silence, as those are that come from elsewhere."""
+	return bool(booking.flags.mute_messages or frappe.flags.in_import)
+
+
+def is_coming(booking) -> bool:
+	"""Whether a booking is of something that guests book, and still to come."""
+	if not (booking.meeting_type or booking.event):
+		return False
+	return cint(booking.starts_at) > clock.seconds(clock.now())
+
+
+def mail_guest(booking, kind: Kind, before=None) -> bool:
+	"""Queue the guest's mail; False when there is no address, or it failed, which is logged."""
+	address = guest_address(booking)
+	if not address:
+		return False
+	reader = context.guest_of(booking)
+	with _never_in_the_way(_("A mail to a guest could not be queued")) as done:
+		with context.language(reader.language):
+			values = context.values_of(booking, reader, before)
+			text = mail_templates.mail_text(kind, values, reader.language)
+			files = _calendar_files(booking, kind, before, values)
+		done.mail = _send(booking, address, text, files)
+	return bool(done.mail)
+
+
+def guest_address(booking) -> str | None:
+	"""The submitted email; of a booking without one, the customer's when the booking was linked."""
+	return booking.customer_email or booking.customer_email_at_booking
+
+
+def _state(booking) -> State:
+	return State(
+		booking.status,
+		cint(booking.starts_at),
+		cint(booking.ends_at),
+		booking.waitlist or "",
+		booking.cancelled_by or "",
+	)
+
+
+def _calendar_files(booking, kind: Kind, before, values: dict) -> list[dict]:
+	"""The attachment that puts the meeting into the guest's calendar, moves it there, or takes it out. A
+	request has none, and its cancellation neither; who only wants to be reminded takes no part.
+	"""
+	was_confirmed = bool(before) and before.status == "Confirmed"
+	certain = was_confirmed if kind == "cancelled" else booking.status == "Confirmed"
+	if kind not in WITH_CALENDAR_FILE or not certain or values["only_remind"]:
+		return []
+	method = "CANCEL" if kind == "cancelled" else "REQUEST"
+	content = calendar.guest_file(booking, method, values, guest_address(booking))
+	return [{"fname": "meeting.ics", "fcontent": content, "content_type": f"text/calendar; method={method}"}]
+
+
+def _mail_hosts(booking, kind: Kind, before) -> None:
+	"""Each host learns it in their own language and zone; a change of hosts is a booking to one and a
+	cancellation to the other.
+	"""
+	users = context.users_of(booking)
+	users_before = context.users_of(before) if before else users
+	news = dict.fromkeys(users, kind)
+	if kind == "moved":
+		news.update({user: "booked" for user in users if user not in users_before})
+		news.update({user: "cancelled" for user in users_before if user not in users})
+	for host in _hosts_to_mail(news):
+		with _never_in_the_way(_("A mail to a host could not be queued")):
+			_mail_host(booking, news[host.user], before, host)
+
+
+def _hosts_to_mail(users) -> list:
+	"""user, email, first_name, language and time_zone of those who want mails."""
+	if not users:
+		return []
+	host, user = frappe.qb.DocType("MM Host"), frappe.qb.DocType("User")
+	schedule = frappe.qb.DocType("MM Schedule")
+	return (
+		frappe.qb.from_(host)
+		.join(user)
+		.on(user.name == host.name)
+		.left_join(schedule)
+		.on(schedule.name == host.schedule)
+		.select(host.user, host.display_name, user.email, user.language, schedule.time_zone)
+		.where(host.name.isin(sorted(users)) & (host.mail_host == 1) & (user.enabled == 1))
+		.run(as_dict=True)
+	)
+
+
+def _mail_host(booking, kind: Kind, before, host) -> None:
+	"""Without contact data: MM Staff may not see it, and a mail has no permission levels. The form has."""
+	zone = clock.read_zone(host.time_zone) or clock.site_zone()
+	reader = Reader(host.language or context.site_language(), zone)
+	with context.language(reader.language):
+		known = context.values_of(booking, reader, before if kind == "moved" else None)
+		values = {key: known[key] for key in known if key not in ("name", "link", "with_whom", "contact")}
+		link = get_link_to_form(
+			"MM Meeting Booking", booking.name, _("Open booking {0}").format(booking.name)
+		)
+		values.update(news=_host_news(kind), host_name=host.display_name, form_link=Markup(link), link="")
+		text = mail_templates.mail_text("host_news", values, reader.language)
+	_send(booking, host.email, text, [])
+
+
+def _host_news(kind: Kind) -> str:
+	return {
+		"requested": _("A booking waits for confirmation"),
+		"booked": _("New booking"),
+		"confirmed": _("Booking confirmed"),
+		"moved": _("Booking moved"),
+		"cancelled": _("Booking cancelled"),
+	}[kind]
+
+
+def _send(booking, address: str, text: mail_templates.MailText, attachments: list[dict]):
+	return frappe.sendmail(
+		recipients=[address],
+		subject=text.subject,
+		message=text.html,
+		attachments=attachments or None,
+		reference_doctype="MM Meeting Booking",
+		reference_name=booking.name,
+	)
+
+
+@contextmanager
+def _never_in_the_way(title: str):
+	"""Undo and log what fails inside, and go on: a booking is worth more than its mail. A deadlock goes on to
+	the caller, because the database has then undone the booking too.
+	"""
+	done, messages = frappe._dict(), list(frappe.local.message_log)
+	frappe.db.savepoint(SAVEPOINT)
+	try:
+		yield done
+	except frappe.QueryDeadlockError:
+		raise
+	except Exception:
+		frappe.db.rollback(save_point=SAVEPOINT)
+		frappe.local.message_log = messages  # what Frappe wanted to say to whoever sends a mail
+		frappe.log_error(title=title)
+	else:
+		frappe.db.release_savepoint(SAVEPOINT)

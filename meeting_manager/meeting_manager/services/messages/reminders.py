@@ -1,0 +1,232 @@
+"""Reminders: a ledger of what is due, unique by booking, channel and lead time, and its sending.
+
+Each is sent at most once, also when two schedulers run: whoever changes a row from Scheduled has it, and the
+change and the mail are one transaction. The state of the booking is read again under its lock.
+"""
+
+from dataclasses import dataclass
+from datetime import datetime
+from hashlib import sha256
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+
+from meeting_manager.meeting_manager.domain.messages.reminders import (
+	LeadHoursError,
+	due_time,
+	parse_lead_hours,
+)
+from meeting_manager.meeting_manager.services.common import clock, rows, settings
+from meeting_manager.meeting_manager.services.common.transactions import retried
+from meeting_manager.meeting_manager.services.messages import context, notifications, sms_queue
+
+BATCH = 100
+TABLE = "MM Booking Reminder"
+LONG_AGO = clock.utc(0)
+
+
+@dataclass(frozen=True)
+class Wanted:
+	"""A reminder that a booking should have: `ideal` is its moment in unix seconds, past or to come."""
+
+	channel: str
+	lead_hours: int
+	ideal: int
+
+
+def plan(booking) -> None:
+	"""Bring the ledger of a booking up to date after it was saved: rows for one to come that is confirmed,
+	none left over for any other. A reminder sent for a time that is no more is due again for the new one. A
+	booking that is saved in silence gets no new rows, but those it has stay right.
+	"""
+	wanted = {_key(booking, each): each for each in _wanted(booking)} if _is_living(booking) else {}
+	ledger = _rows_of(booking)
+	if not notifications.is_muted(booking):
+		_add(booking, [wanted[key] for key in wanted if key not in ledger])
+	for key, row in ledger.items():
+		_adjust(row, wanted.get(key))
+
+
+def forget(booking, method: str | None = None) -> None:
+	"""Before a booking is deleted: its rows go with it."""
+	frappe.db.delete(TABLE, {"booking": booking.name})
+
+
+def send_due(now: datetime | None = None) -> dict[str, int]:
+	"""Send what is due; run by the scheduler. Returns how many were Sent and Skipped. now: aware."""
+	counts = {"Sent": 0, "Skipped": 0}
+	while outcomes := retried(lambda: _send_batch(now or clock.now())):
+		for outcome in outcomes:
+			if outcome in counts:
+				counts[outcome] += 1
+	return counts
+
+
+def _is_living(booking) -> bool:
+	return booking.status == "Confirmed" and not booking.waitlist and notifications.is_coming(booking)
+
+
+def _key(booking, wanted: Wanted) -> str:
+	"""What is unique, in the 64 characters of its column whatever a booking is called."""
+	key = f"{booking.name}:{wanted.channel}:{wanted.lead_hours}"
+	return key if len(key) <= 64 else sha256(key.encode()).hexdigest()
+
+
+def _wanted(booking) -> list[Wanted]:
+	quiet = settings.quiet_hours()
+	zone = context.guest_of(booking).zone
+	start = clock.utc(booking.starts_at)
+	return [
+		Wanted(channel, hours, clock.seconds(due_time(start, hours, zone, *quiet, LONG_AGO)))
+		for channel in _channels(booking)
+		for hours in _lead_hours(booking)
+	]
+
+
+def _channels(booking) -> list[str]:
+	channels = ["Email"] if notifications.guest_address(booking) else []
+	return channels + ["SMS"] * bool(sms_queue.number_of(booking))
+
+
+def _lead_hours(booking) -> tuple[int, ...]:
+	"""Of the type or event, else of the site. A text that cannot be read must not stop a booking."""
+	doctype, name = (
+		("MM Event", booking.event) if booking.event else ("MM Meeting Type", booking.meeting_type)
+	)
+	own = frappe.get_cached_doc(doctype, name).reminder_hours
+	try:
+		return parse_lead_hours(own if (own or "").strip() else settings.reminder_hours())
+	except LeadHoursError:
+		frappe.log_error(title=_("The reminder hours of {0} {1} cannot be read").format(_(doctype), name))
+		return ()
+
+
+def _rows_of(booking) -> dict[str, dict]:
+	"""The rows as they are now: the snapshot may be older than what somebody planned who saved the booking a
+	moment ago. A booking that was just inserted has none.
+	"""
+	if not booking.get_doc_before_save():
+		return {}
+	row = frappe.qb.DocType(TABLE)
+	query = frappe.qb.from_(row).select(row.name, row.reminder_key, row.due_at, row.status)
+	ledger = query.where(row.booking == booking.name).for_update().run(as_dict=True)
+	return {each.reminder_key: each for each in ledger}
+
+
+def _add(booking, wanted: list[Wanted]) -> None:
+	"""Write the new rows in one statement; those whose moment has passed are not needed."""
+	present = clock.seconds(clock.now())
+	rows.insert_rows(TABLE, [_row(booking, each) for each in wanted if each.ideal >= present])
+
+
+def _row(booking, wanted: Wanted) -> dict:
+	return {
+		"booking": booking.name,
+		"channel": wanted.channel,
+		"lead_hours": wanted.lead_hours,
+		"due_at": wanted.ideal,
+		"due": clock.to_site(clock.utc(wanted.ideal)),
+		"status": "Scheduled",
+		"reminder_key": _key(booking, wanted),
+	}
+
+
+def _adjust(row, wanted: Wanted | None) -> None:
+	"""Let a row that is there say what is wanted now. What is due at the moment it was due at stays as it is,
+	sent or not, unless it had been called off.
+	"""
+	ideal = wanted.ideal if wanted else 0
+	is_to_come = ideal >= clock.seconds(clock.now())
+	if wanted and ideal == cint(row.due_at) and row.status != "Skipped":
+		return
+	if is_to_come:
+		due = clock.to_site(clock.utc(ideal))
+		values = {"due_at": ideal, "due": due, "status": "Scheduled", "sent_at": None, "reason": None}
+	elif row.status == "Scheduled":
+		values = {"status": "Skipped", "reason": _too_late() if wanted else _not_on()}
+	else:
+		return
+	frappe.db.set_value(TABLE, row.name, {**values, "claim": None})
+
+
+def _send_batch(now: datetime) -> list[str]:
+	"""One transaction: lock the bookings, claim the rows, read both again, send, note. A crash undoes all of
+	it, the mails too. Bookings are locked before their reminders here as everywhere.
+	"""
+	due = _due(now)
+	frappe.db.commit()  # nothing was written: it ends the snapshot, or the state below would be of before
+	if not due:
+		return []
+	_lock_bookings({row.booking for row in due})
+	names = [row.name for row in due]
+	mine = {"claim": _claim(names, now), "name": ["in", names]}
+	claimed = frappe.get_all(TABLE, mine, ["name", "booking", "channel"], order_by="due_at asc")
+	outcomes = [_send(row, now) for row in claimed]
+	frappe.db.commit()  # a batch is done; the next one must not hold its locks
+	return outcomes or ["Taken"]  # another scheduler had these; there may be more
+
+
+def _due(now: datetime) -> list:
+	due = {"status": "Scheduled", "due_at": ["<=", clock.seconds(now)]}
+	return frappe.get_all(TABLE, due, ["name", "booking"], order_by="due_at asc, name asc", limit=BATCH)
+
+
+def _lock_bookings(names: set[str]) -> None:
+	booking = frappe.qb.DocType("MM Meeting Booking")
+	frappe.qb.update(booking).set(booking.name, booking.name).where(booking.name.isin(sorted(names))).run()
+
+
+def _claim(names: list[str], now: datetime) -> str:
+	"""Mark rows as sent under a name of our own; rows that another has marked, or that moved, stay out."""
+	row, claim = frappe.qb.DocType(TABLE), frappe.generate_hash(length=32)
+	(
+		frappe.qb.update(row)
+		.set(row.claim, claim)
+		.set(row.status, "Sent")
+		.set(row.sent_at, clock.to_site(now))
+		.where(row.name.isin(sorted(names)) & (row.status == "Scheduled"))
+		.where(row.due_at <= clock.seconds(now))
+		.run()
+	)
+	return claim
+
+
+def _send(row, now: datetime) -> str:
+	booking = _booking_of(row)
+	reason = _why_not(booking, now) if booking else _("The booking is deleted.")
+	if not reason and not _remind(booking, row.channel):
+		reason = _("It could not be sent. The Error Log says why.")
+	if not reason:
+		return "Sent"
+	frappe.db.set_value(TABLE, row.name, {"status": "Skipped", "reason": reason, "sent_at": None})
+	return "Skipped"
+
+
+def _booking_of(row):
+	"""None for a booking that somebody deleted past its document: one such row must not stop the others."""
+	exists = frappe.db.exists("MM Meeting Booking", row.booking)
+	return frappe.get_doc("MM Meeting Booking", row.booking) if exists else None
+
+
+def _remind(booking, channel: str) -> bool:
+	if channel == "SMS":
+		return bool(sms_queue.queue(booking, "reminder"))
+	return notifications.mail_guest(booking, "reminder")
+
+
+def _why_not(booking, now: datetime) -> str | None:
+	"""Why a booking gets no reminder now."""
+	if booking.status != "Confirmed" or booking.waitlist:
+		return _not_on()
+	if cint(booking.starts_at) <= clock.seconds(now):
+		return _("The meeting has begun.")
+	return None
+
+
+def _not_on() -> str:
+	return _("The booking is not confirmed any more.")
+
+
+def _too_late() -> str:
+	return _("The booking was moved too close for it.")

@@ -1,0 +1,65 @@
+"""Trying out mails and text messages, by the ways that guests' own take."""
+
+from datetime import timedelta
+
+import frappe
+from frappe import _
+from frappe.utils import cint, get_url
+
+from meeting_manager.meeting_manager.domain.common.names import first_name
+from meeting_manager.meeting_manager.domain.messages.datetime_format import spoken_span, spoken_start
+from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common.contact_points import read_phone
+from meeting_manager.meeting_manager.services.messages import context, mail_templates, sms_gateway
+from meeting_manager.meeting_manager.services.messages.context import Reader
+
+
+def mail(user: str) -> str:
+	"""Queue the mail of a booking that does not exist, in its reader's language. Returns what to expect."""
+	known = frappe.db.get_value("User", user, ["email", "first_name", "language"], as_dict=True)
+	reader = Reader(known.language or context.site_language(), clock.site_zone())
+	with context.language(reader.language):
+		text = mail_templates.mail_text("booked", _sample(known.first_name, reader), reader.language)
+	frappe.sendmail(recipients=[known.email], subject=_("Test: {0}").format(text.subject), message=text.html)
+	if cint(frappe.conf.get("mute_emails")):
+		return _("The mail is ready, but this site is set to send none (mute_emails in its configuration).")
+	return _("A test is on its way to {0}. If it does not arrive, look into Email Queue.").format(known.email)
+
+
+def text(number: str) -> str:
+	"""Text a number at once. Raises ValidationError with the gateway's answer as a sentence."""
+	phone = read_phone(number)
+	if not phone.is_valid:
+		frappe.throw(_("No network has this number, so it cannot be texted. Please check it."))
+	if not sms_gateway.is_ready():
+		frappe.throw(_("No gateway sends text messages. An administrator can name one in SMS Settings."))
+	brand = context.brand_name()
+	try:
+		sms_gateway.send(phone.e164, _("{0}: this is a test.").format(brand))
+	except sms_gateway.GatewayError as error:
+		frappe.throw(error.reason, title=_("The text was not sent"))
+	return _("The gateway took the message for {0}.").format(phone.e164)
+
+
+def _sample(name: str | None, reader: Reader) -> dict[str, str]:
+	"""What a booking for tomorrow at ten would fill in."""
+	tomorrow = clock.now().astimezone(reader.zone) + timedelta(days=1)
+	start = tomorrow.replace(hour=10, minute=0, second=0, microsecond=0)
+	end, given_name = start + timedelta(minutes=30), first_name(name or "")
+	return {
+		"name": name or "",
+		"first_name": given_name,
+		"greeting": _("Hello {0},").format(given_name) if given_name else _("Hello,"),
+		"title": _("Sample meeting"),
+		"when": spoken_span(start, end, reader.zone, reader.language),
+		"when_before": "",
+		"start": spoken_start(start, reader.zone, reader.language),
+		"place": _("Wherever you meet your guests"),
+		"with_whom": "",
+		"seats": "",
+		"only_remind": "",
+		"reason": "",
+		"offer_ends": "",
+		"link": get_url("/book"),
+		**context.brand_values(),
+	}

@@ -1,0 +1,351 @@
+"""Text messages: a queue in MM SMS Message, sent by jobs, each at most once.
+
+Only to numbers that a numbering plan knows; about a booking, only what was submitted with it.
+"""
+
+from datetime import datetime, timedelta
+
+import frappe
+from frappe import _
+from frappe.utils import cint
+
+from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import LIVING, Kind
+from meeting_manager.meeting_manager.domain.common.contact_points import ContactPointError, parse_phone
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, typed_text
+from meeting_manager.meeting_manager.domain.messages.placeholders import fill
+from meeting_manager.meeting_manager.services.common import clock, jobs, settings
+from meeting_manager.meeting_manager.services.common.contact_points import phone_region
+from meeting_manager.meeting_manager.services.common.transactions import retried
+from meeting_manager.meeting_manager.services.messages import context, sms_gateway
+
+# kind of news: what MM SMS Text calls it. The other kinds are worth a mail only.
+KINDS = {
+	"booked": "Booked",
+	"requested": "Requested",
+	"confirmed": "Confirmed",
+	"declined": "Declined",
+	"moved": "Moved",
+	"cancelled": "Cancelled",
+	"reminder": "Reminder",
+	"waitlist_offer": "Waitlist Offer",
+}
+BY_HAND = "By Hand"  # the kind of a message that staff wrote themselves
+FOR_DEAD_BOOKINGS = ("Cancelled", "Declined")
+BY_STAFF = ("Desk", "Phone")  # sources at which staff chose the customer, so the number is theirs to use
+LONGEST_MESSAGE = 480  # characters: three parts in Latin letters, seven in Arabic ones
+LONGEST_VALUE = 100  # of a title or place inside it
+BATCH, A_RUN = 20, 200
+RETRY_MINUTES = (1, 5, 30)  # after the first, second and third attempt that failed
+LEASE = 15 * 60  # seconds after which a message in Sending is taken for lost in a crash
+SEND_DUE = "meeting_manager.meeting_manager.services.messages.sms_queue.send_due"
+
+
+def queue(booking, kind: Kind) -> str | None:
+	"""Queue the guest's message and return its number; None where there is none to send. It takes the place
+	of older ones that still wait, so that the last word is the true one.
+	"""
+	number = number_of(booking) if kind in KINDS else None
+	if not number:
+		return None
+	_replace_waiting(booking)
+	message = frappe.get_doc(
+		doctype="MM SMS Message",
+		recipient=number,
+		message=text_of(booking, kind),
+		booking=booking.name,
+		customer=booking.customer,
+		kind=KINDS[kind],
+		status="Queued",
+		next_attempt_at=clock.seconds(clock.now()),
+	)
+	message.insert(ignore_permissions=True)  # guests book, and nobody writes these by hand
+	if kind != "reminder":  # those come by the hundred, and the scheduler looks soon enough
+		jobs.after_commit(SEND_DUE)
+	return message.name
+
+
+def queue_written(number: str, text: str, *, booking: str | None = None, customer: str | None = None) -> str:
+	"""Queue a message that staff wrote themselves; returns its number. number: E.164."""
+	message = frappe.get_doc(
+		doctype="MM SMS Message",
+		recipient=number,
+		message=plain_text(text).strip(),
+		booking=booking,
+		customer=customer,
+		kind=BY_HAND,
+		status="Queued",
+		next_attempt_at=clock.seconds(clock.now()),
+	)
+	message.insert(ignore_permissions=True)  # the queue is nobody's to write; the caller asked for the right
+	jobs.after_commit(SEND_DUE)
+	return message.name
+
+
+def why_no_texts() -> str | None:
+	"""Why no message can go out, with the way out of it; None when they can."""
+	if not settings.sms_enabled():
+		return _("Text messages are off. An administrator can turn them on in MM Settings.")
+	if not sms_gateway.is_ready():
+		return _("No gateway sends text messages. An administrator can name one in SMS Settings.")
+	return None
+
+
+def check_text(typed: str | None) -> str:
+	"""A text message as staff wrote it, or a ValidationError that says what is wrong with it."""
+	text = plain_text(typed or "").strip()
+	if not text:
+		frappe.throw(_("Please write the text message."), frappe.MandatoryError)
+	if len(text) > LONGEST_MESSAGE:
+		frappe.throw(
+			_("A text message has at most {0} characters. Please shorten yours.").format(LONGEST_MESSAGE)
+		)
+	if why := why_no_texts():
+		frappe.throw(why)
+	return text
+
+
+def number_of(booking) -> str | None:
+	"""The submitted number in E.164 when messages are on and the numbering plan has it, else None."""
+	typed = booking.customer_phone
+	if not typed and booking.source in BY_STAFF:
+		typed = booking.customer_phone_at_booking
+	return textable(typed)
+
+
+def textable(typed: str | None) -> str | None:
+	"""A number in E.164 when messages are on and the numbering plan has it, else None."""
+	if not settings.sms_enabled():
+		return None
+	try:
+		phone = parse_phone(typed, phone_region()) if typed else None
+	except ContactPointError:
+		return None
+	return phone.e164 if phone and phone.is_valid else None
+
+
+def room_left() -> int:
+	"""How many more messages the day's cap has room for, those that wait counted as sent."""
+	room = _room_today(clock.now())
+	if not settings.sms_daily_cap():
+		return room
+	return room - frappe.db.count("MM SMS Message", {"status": "Queued"})
+
+
+def text_of(booking, kind: Kind) -> str:
+	"""The message in the guest's language: the text of MM Settings for it, else the standard one."""
+	reader = context.guest_of(booking)
+	with context.language(reader.language):
+		values = context.values_of(booking, reader)
+		values = {key: value if key == "link" else value[:LONGEST_VALUE] for key, value in values.items()}
+		own = _own_text(KINDS[kind], reader.language)
+		text = fill(own, values) if own else _standard_text(kind, values)
+	return text.strip()[:LONGEST_MESSAGE]
+
+
+def send_due(now: datetime | None = None) -> dict[str, int]:
+	"""Send what waits, as far as the day's cap allows; run by the scheduler. Returns how many were Sent,
+	Failed, Skipped, or put off (Queued). now: aware, the present unless a test says otherwise.
+	"""
+	counts: dict[str, int] = {}
+	if not sms_gateway.is_ready():
+		return counts
+	retried(lambda: _give_up_lost(now or clock.now()))
+	for _batch in range(A_RUN // BATCH):
+		claimed = retried(lambda: _claim(now or clock.now()))
+		for message in claimed:
+			outcome = _send(message, now or clock.now())
+			counts[outcome] = counts.get(outcome, 0) + 1
+		if len(claimed) < BATCH:
+			break
+	return counts
+
+
+def forget(booking, method: str | None = None) -> None:
+	"""Before a booking is deleted: its messages stay, as what was sent, without it."""
+	sms = frappe.qb.DocType("MM SMS Message")
+	frappe.qb.update(sms).set(sms.booking, None).where(sms.booking == booking.name).run()
+
+
+def _replace_waiting(booking) -> None:
+	sms = frappe.qb.DocType("MM SMS Message")
+	query = (
+		frappe.qb.update(sms).set(sms.status, "Skipped").set(sms.reason, _("A newer message took its place."))
+	)
+	query = query.where((sms.booking == booking.name) & (sms.status == "Queued"))
+	query.where(sms.kind != BY_HAND).run()  # what staff wrote is no news of ours, and stays
+
+
+def _own_text(kind: str, language: str) -> str | None:
+	"""The text that staff wrote for a kind: in the language, in its main form (`ar` for `ar-EG`), in any."""
+	rows = [row for row in settings.sms_texts() if row.kind == kind]
+	texts = {(row.language or "").strip().lower().replace("_", "-"): row.message for row in rows}
+	code = language.lower().replace("_", "-")
+	return next((texts[key] for key in (code, code.split("-")[0], "") if texts.get(key)), None)
+
+
+def _standard_text(kind: Kind, values: dict[str, str]) -> str:
+	sentence = {
+		"booked": _("{0}: you have booked {1}, {2}. {3}"),
+		"requested": _("{0}: we have your request for {1}, {2}, and will confirm it. {3}"),
+		"confirmed": _("{0}: your booking of {1}, {2}, is confirmed. {3}"),
+		"declined": _("{0}: we are sorry, we cannot take your booking of {1}, {2}. {3}"),
+		"moved": _("{0}: your booking of {1} has a new time: {2}. {3}"),
+		"cancelled": _("{0}: your booking of {1}, {2}, is cancelled. {3}"),
+		"reminder": _("{0}: a reminder of {1}, {2}. {3}"),
+		"waitlist_offer": _("{0}: seats are free for {1}, {2}. Please take them here: {3}"),
+	}[kind]
+	return sentence.format(values["brand"], values["title"], values["start"], values["link"])
+
+
+def _give_up_lost(now: datetime) -> None:
+	"""A worker died while it sent: nobody knows whether the gateway has it, so it is not sent again."""
+	over = {"status": "Sending", "next_attempt_at": ["<=", clock.seconds(now)]}
+	lost = frappe.get_all("MM SMS Message", over, pluck="name")
+	reason = _("The sending was interrupted. The message may have been sent, so it is not sent again.")
+	if lost:
+		same = {"name": ["in", lost], "status": "Sending"}
+		frappe.db.set_value("MM SMS Message", same, {"status": "Failed", "reason": reason})
+	frappe.db.commit()  # what follows begins with a write of its own, for fresh eyes
+
+
+def _claim(now: datetime) -> list:
+	"""Take a batch, and commit: the database decides who has a message, and nobody else sends it."""
+	_lock_cap()
+	room = _room_today(now)
+	names = _due(now, BATCH)
+	if len(names) > room:
+		_warn_of_cap(now)
+	claim, sms = frappe.generate_hash(length=32), frappe.qb.DocType("MM SMS Message")
+	if names[:room]:
+		(
+			frappe.qb.update(sms)
+			.set(sms.status, "Sending")
+			.set(sms.claim, claim)
+			.set(sms.attempts, sms.attempts + 1)
+			.set(sms.next_attempt_at, clock.seconds(now) + LEASE)
+			.where(sms.name.isin(names[:room]) & (sms.status == "Queued"))
+			.run()
+		)
+	fields = ["name", "recipient", "message", "kind", "booking", "attempts"]
+	mine = {"claim": claim, "name": ["in", names or [""]]}
+	claimed = frappe.get_all("MM SMS Message", mine, fields, order_by="creation asc, name asc")
+	frappe.db.commit()  # a message is sent only when the claim is sure to last
+	return claimed
+
+
+def _lock_cap() -> None:
+	"""One worker counts at a time, or two would share what is left of the cap."""
+	single = frappe.qb.DocType("Singles")
+	query = frappe.qb.update(single).set(single.value, single.value)
+	query.where((single["doctype"] == "MM Settings") & (single["field"] == "sms_daily_cap")).run()
+
+
+def _due(now: datetime, limit: int) -> list[str]:
+	"""The oldest that wait."""
+	waiting = {"status": "Queued", "next_attempt_at": ["<=", clock.seconds(now)]}
+	order = "creation asc, name asc"
+	return frappe.get_all("MM SMS Message", waiting, pluck="name", order_by=order, limit=limit)
+
+
+def _room_today(now: datetime) -> int:
+	"""How many may still be sent on this day of the site. One that may have been sent counts as sent."""
+	cap = settings.sms_daily_cap()
+	if not cap:
+		return BATCH
+	midnight = clock.to_site(now).replace(hour=0, minute=0, second=0)
+	sent = frappe.db.count("MM SMS Message", {"sent_at": [">=", midnight]})
+	sending = frappe.db.count("MM SMS Message", {"status": "Sending"})
+	return max(0, cap - sent - sending)
+
+
+def _warn_of_cap(now: datetime) -> None:
+	"""Tell the MM Managers, once a day, that messages wait."""
+	key = f"mm_sms_cap_warned:{clock.to_site(now).date()}"
+	if frappe.cache.get_value(key, expires=True):
+		return
+	frappe.cache.set_value(key, 1, expires_in_sec=2 * 24 * 60 * 60)
+	frappe.log_error(title=_("The daily cap on text messages is reached; the rest waits until tomorrow"))
+	managers = _manager_addresses()
+	if managers:
+		subject = _("Text messages wait: the daily cap is reached")
+		message = _(
+			"Today's text messages have reached “SMS a Day” in MM Settings. The rest is sent tomorrow."
+		)
+		try:
+			frappe.sendmail(recipients=managers, subject=subject, message=f"<p>{message}</p>")
+		except frappe.ValidationError:
+			frappe.log_error(title=_("A mail to staff could not be queued"))
+
+
+def _manager_addresses() -> list[str]:
+	role, user = frappe.qb.DocType("Has Role"), frappe.qb.DocType("User")
+	return (
+		frappe.qb.from_(user)
+		.join(role)
+		.on((role.parent == user.name) & (role.parenttype == "User"))
+		.select(user.email)
+		.where((role.role == "MM Manager") & (user.enabled == 1))
+		.where(user.name.notin(["Administrator", "Guest"]))
+		.run(pluck=True)
+	)
+
+
+def _send(message, now: datetime) -> str:
+	"""Send one claimed message and note what became of it; returns its status."""
+	reason = _why_not(message, now)
+	if reason:
+		return _note(message, now, status="Skipped", reason=reason)
+	try:
+		sms_gateway.send(message.recipient, typed_text(message.message))
+	except sms_gateway.GatewayError as error:
+		return _note_failure(message, now, error)
+	except Exception as error:
+		frappe.db.rollback()
+		frappe.log_error(title=_("A text message could not be sent"))
+		lost = sms_gateway.GatewayError(type(error).__name__, maybe_sent=True)
+		return _note_failure(message, now, lost)
+	return _note(message, now, status="Sent", sent=True)
+
+
+def _note_failure(message, now: datetime, error: sms_gateway.GatewayError) -> str:
+	tries = cint(message.attempts)
+	if error.again and tries <= len(RETRY_MINUTES):
+		later = now + timedelta(minutes=RETRY_MINUTES[tries - 1])
+		return _note(message, later, status="Queued", reason=error.reason)
+	return _note(message, now, status="Failed", reason=error.reason, sent=error.maybe_sent)
+
+
+def _note(message, when: datetime, *, status: str, reason: str | None = None, sent: bool = False) -> str:
+	values = {
+		"status": status,
+		"reason": reason,
+		"next_attempt_at": clock.seconds(when),
+		"claim": None,
+	}
+	if sent:
+		values["sent_at"] = clock.to_site(when)
+	retried(lambda: _write(message.name, values))
+	return status
+
+
+def _write(name: str, values: dict) -> None:
+	frappe.db.set_value("MM SMS Message", name, values)
+	frappe.db.commit()  # what has been sent cannot be undone with a later message's failure
+
+
+def _why_not(message, now: datetime) -> str | None:
+	"""Why a message has lost its sense since it was queued: the booking's state is read now."""
+	if message.kind == BY_HAND:
+		return None
+	if not message.booking:
+		return _("Its booking is deleted.")
+	booking = frappe.db.get_value(
+		"MM Meeting Booking", message.booking, ["status", "starts_at"], as_dict=True
+	)
+	if not booking:
+		return _("Its booking is deleted.")
+	if cint(booking.starts_at) <= clock.seconds(now):
+		return _("The meeting has begun.")
+	if message.kind not in FOR_DEAD_BOOKINGS and booking.status not in LIVING:
+		return _("The booking is not on any more.")
+	return None

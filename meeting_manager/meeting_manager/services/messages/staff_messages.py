@@ -1,0 +1,168 @@
+"""Texts and mails that staff write themselves, to the guest of a booking or to a customer.
+
+Gaps such as `{{ first_name }}` are filled with plain texts, without Jinja: who may write to guests need not
+be trusted with the database. Only contact points that may be written to are: the one submitted with the
+booking, else the customer's primary ones. A secondary address, which may be unverified, never is.
+"""
+
+import frappe
+from frappe import _
+from frappe.utils import cint, sanitize_html
+from markupsafe import Markup, escape
+
+from meeting_manager.meeting_manager.domain.messages.placeholders import fill, unknown_names
+from meeting_manager.meeting_manager.services.messages import (
+	context,
+	mail_templates,
+	notifications,
+	sms_queue,
+)
+from meeting_manager.meeting_manager.services.messages.context import Reader
+
+BOOKING, CUSTOMER = "MM Meeting Booking", "MM Customer"
+LONGEST_MAIL = 50_000  # characters
+LONGEST_SUBJECT = 140
+GAPS = {
+	BOOKING: ("first_name", "title", "when", "start", "place", "contact", "brand", "link"),
+	CUSTOMER: ("first_name", "contact", "brand"),
+}
+
+
+def check_text(doctype: str, text: str | None) -> str:
+	"""A text message as staff wrote it, or a ValidationError that says what is wrong with it."""
+	text = sms_queue.check_text(text)
+	_check_gaps(doctype, text)
+	return text
+
+
+def check_mail(doctype: str, subject: str | None, message: str | None) -> tuple[str, str]:
+	"""Subject and HTML body as staff wrote them, harmless; or a ValidationError."""
+	subject, message = " ".join((subject or "").split()), sanitize_html(message or "")
+	if not subject or not Markup(message).striptags().strip():
+		frappe.throw(_("Please write a subject and a message."))
+	if len(subject) > LONGEST_SUBJECT or len(message) > LONGEST_MAIL:
+		frappe.throw(_("This mail is too long. Please shorten its subject or its message."))
+	_check_gaps(doctype, subject + message)
+	return subject, message
+
+
+def text(document, message: str) -> None:
+	"""Queue a text message to the guest of a booking or to a customer. Raises ValidationError with the reason
+	why there is none to queue.
+	"""
+	_refuse_inactive(document)
+	number = _number(document)
+	if not number:
+		frappe.throw(_("There is no phone number that can be texted."))
+	if sms_queue.room_left() <= 0:
+		frappe.throw(_("Today's text messages are used up. Please try again tomorrow."))
+	reader = _reader(document)
+	with context.language(reader.language):
+		filled = fill(message, _values(document, reader))
+	if len(filled) > sms_queue.LONGEST_MESSAGE:
+		frappe.throw(_("The text message becomes too long once it is filled in."))
+	booking = document.name if document.doctype == BOOKING else None
+	sms_queue.queue_written(number, filled, booking=booking, customer=_customer(document))
+
+
+def mail(document, subject: str, message: str) -> None:
+	"""Queue a mail to the guest of a booking or to a customer, and note it as a Communication of the
+	customer. Raises ValidationError with the reason why there is none to queue.
+	"""
+	_refuse_inactive(document)
+	address = _address(document)
+	if not address:
+		frappe.throw(_("There is no email address to write to."))
+	reader = _reader(document)
+	with context.language(reader.language):
+		values = _values(document, reader)
+		subject = " ".join(fill(subject, values).split())
+		html = fill(message, {key: str(escape(value)) for key, value in values.items()})
+		framed = mail_templates.framed(html, context.brand_values(), reader.language)
+	_send(document, address, subject, html, framed)
+
+
+def _send(document, address: str, subject: str, html: str, framed: str) -> None:
+	communication = _note(_customer(document), address, subject, html)
+	linked = {"communication": communication} if communication else {}
+	frappe.sendmail(
+		recipients=[address],
+		subject=subject,
+		message=framed,
+		reference_doctype=document.doctype,
+		reference_name=document.name,
+		**linked,
+	)
+
+
+def _note(customer: str | None, address: str, subject: str, html: str) -> str | None:
+	"""Under the customer and never under the booking: its timeline is read by MM Staff too, who may not see
+	an address. A host without Communication keeps the mail in its queue alone.
+	"""
+	if not customer or not frappe.db.exists("DocType", "Communication"):
+		return None
+	note = frappe.get_doc(
+		doctype="Communication",
+		communication_type="Communication",
+		communication_medium="Email",
+		sent_or_received="Sent",
+		subject=subject,
+		content=html,
+		recipients=address,
+		sender=frappe.db.get_value("User", frappe.session.user, "email"),
+		reference_doctype=CUSTOMER,
+		reference_name=customer,
+	)
+	note.insert(ignore_permissions=True)  # the caller has shown the right to write to this customer
+	return note.name
+
+
+def _check_gaps(doctype: str, written: str) -> None:
+	known = GAPS[doctype]
+	if "{%" in written:
+		frappe.throw(
+			_("Only gaps such as {0} can be filled in, no other template code.").format("{{ first_name }}")
+		)
+	unknown = unknown_names(written, known)
+	if unknown:
+		frappe.throw(
+			_("{0} cannot be filled in. These can: {1}.").format(
+				escape("{{ " + unknown[0] + " }}"), ", ".join(known)
+			)
+		)
+
+
+def _refuse_inactive(document) -> None:
+	if document.doctype == CUSTOMER and (document.merged_into or not cint(document.is_active)):
+		frappe.throw(_("This customer is inactive, so nothing is sent."))
+
+
+def _address(document) -> str | None:
+	if document.doctype == BOOKING:
+		return notifications.guest_address(document)
+	return document.primary_email
+
+
+def _number(document) -> str | None:
+	if document.doctype == BOOKING:
+		return sms_queue.number_of(document)
+	primary = next((row.phone_number for row in document.phone_numbers if row.is_primary), None)
+	return sms_queue.textable(primary)
+
+
+def _customer(document) -> str | None:
+	return document.customer if document.doctype == BOOKING else document.name
+
+
+def _reader(document) -> Reader:
+	if document.doctype == BOOKING:
+		return context.guest_of(document)
+	return context.customer_as_reader(document)
+
+
+def _values(document, reader: Reader) -> dict[str, str]:
+	if document.doctype == BOOKING:
+		known = context.values_of(document, reader)
+	else:
+		known = {"first_name": document.first_name or "", **context.brand_values()}
+	return {name: known[name] for name in GAPS[document.doctype]}

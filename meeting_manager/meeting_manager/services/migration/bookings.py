@@ -1,0 +1,185 @@
+"""Bookings from before there were instants, held hosts and manage links get theirs, many rows a statement.
+
+The zone of the site has few offsets in a lifetime, so the instants of all bookings take one statement for
+each stretch of time with the same one. Only rows for bookings still to come are made one by one.
+"""
+
+from datetime import datetime, timedelta
+from itertools import islice
+
+import frappe
+from frappe import _
+from frappe.query_builder.functions import Cast, Coalesce, Max, Min
+from frappe.utils import cint, get_datetime
+from pypika import Case, CustomFunction
+
+from meeting_manager.meeting_manager.services.booking.reservations import HOLDING
+from meeting_manager.meeting_manager.services.common import clock, links, rows
+
+EPOCH_TO_SECONDS = 62167219200  # what MariaDB's to_seconds() says of 1970-01-01
+EPOCH_IN_DAYS = 2440587.5  # and SQLite's julianday()
+JUST_BEFORE = timedelta(
+	microseconds=1
+)  # SQLite compares texts, and "10:00:00" is less than "10:00:00.000000"
+CLOCKS = {"starts_at": "start_datetime", "ends_at": "end_datetime"}
+
+
+def fill_instants() -> None:
+	"""Give every booking without `starts_at` or `ends_at` the instant of its clock, as `clock` reads
+	it; one that the clocks skip counts as an hour later.
+	"""
+	booking = frappe.qb.DocType("MM Meeting Booking")
+	for field, clock_field in CLOCKS.items():
+		missing = (Coalesce(booking[field], 0) == 0) & booking[clock_field].notnull()
+		first, last = (
+			frappe.qb.from_(booking)
+			.select(Min(booking[clock_field]), Max(booking[clock_field]))
+			.where(missing)
+			.run()[0]
+		)
+		if not first:
+			continue
+		for low, high, offset in _stretches(get_datetime(first), get_datetime(last)):
+			within = (
+				missing
+				& (booking[clock_field] > low - JUST_BEFORE)
+				& (booking[clock_field] <= high - JUST_BEFORE)
+			)
+			value = _seconds(booking[clock_field]) - offset
+			frappe.qb.update(booking).set(booking[field], value).where(within).run()
+
+
+def fill_seats() -> None:
+	"""A booking that is not of an event takes one seat; 0 would be refused when it is saved next."""
+	booking = frappe.qb.DocType("MM Meeting Booking")
+	without = (Coalesce(booking.seats, 0) < 1) & (Coalesce(booking.event, "") == "")
+	frappe.qb.update(booking).set(booking.seats, 1).where(without).run()
+
+
+def hold_hosts() -> tuple[int, list[str]]:
+	"""Let the bookings to come hold their host's time. Overlaps of before stay.
+
+	Returns how many rows were made, and the numbers of the bookings that begin before another one ends.
+	"""
+	booking_rows = _unheld()
+	rows.insert_rows("MM Booking Host", [_row(each) for each in booking_rows])
+	return len(booking_rows), _overlapping() if booking_rows else []
+
+
+def give_links() -> int:
+	"""Give the bookings to come that have none their manage link. Returns how many."""
+	booking = frappe.qb.DocType("MM Meeting Booking")
+	query = frappe.qb.from_(booking).select(booking.name).where(_is_coming(booking))
+	booking_rows = iter(query.where(Coalesce(booking.manage_hash, "") == "").run(as_dict=True))
+	given = 0
+	while chunk := list(islice(booking_rows, rows.ROWS_A_STATEMENT)):
+		nonces, hashes = Case(), Case()
+		for row in chunk:
+			links.give_link(row)
+			nonces = nonces.when(booking.name == row.name, row.manage_nonce)
+			hashes = hashes.when(booking.name == row.name, row.manage_hash)
+		query = frappe.qb.update(booking).set(booking.manage_nonce, nonces).set(booking.manage_hash, hashes)
+		query.where(booking.name.isin([row.name for row in chunk])).run()
+		given += len(chunk)
+	return given
+
+
+def report(held: int, link_count: int, overlapping: list[str]) -> None:
+	"""One line, where somebody should look at double bookings."""
+	if overlapping:
+		message = _(
+			"{0} bookings hold their host now, {1} have a link. {2} begin before another one ends: {3}"
+		)
+		shown = ", ".join(overlapping[:20])
+		frappe.log_error(
+			title=_("Bookings from before that overlap"),
+			message=message.format(held, link_count, len(overlapping), shown),
+		)
+
+
+def _stretches(first: datetime, last: datetime) -> list[tuple[datetime, datetime, int]]:
+	"""Where the site's clock keeps one offset: [low, high) of the clock, and its seconds ahead of UTC."""
+	found, low, day = [], first, first
+	while day <= last:
+		following = day + timedelta(days=1)
+		if _offset(following) != _offset(day):
+			change = _change_between(day, following)
+			found.append((low, change, _offset(day)))
+			low = change
+		day = following
+	return [*found, (low, day + timedelta(days=1), _offset(day))]
+
+
+def _change_between(low: datetime, high: datetime) -> datetime:
+	"""The first second of the clock that has the offset of `high`."""
+	while high - low > timedelta(seconds=1):
+		middle = (low + (high - low) / 2).replace(microsecond=0)
+		low, high = (middle, high) if _offset(middle) == _offset(low) else (low, middle)
+	return high
+
+
+def _offset(wall_time: datetime) -> int:
+	return int(wall_time.replace(tzinfo=clock.site_zone()).utcoffset().total_seconds())
+
+
+def _seconds(column):
+	"""SQL: the seconds from 1970 to a Datetime, both of the same clock."""
+	if frappe.db.db_type == "sqlite":
+		days = CustomFunction("julianday", ["column"])(column) - EPOCH_IN_DAYS
+		return Cast(CustomFunction("round", ["number"])(days * 86400), "integer")
+	return CustomFunction("to_seconds", ["column"])(column) - EPOCH_TO_SECONDS
+
+
+def _is_coming(booking):
+	now = clock.seconds(clock.now())
+	return booking.status.isin(HOLDING) & (booking.ends_at > now) & (booking.ends_at > booking.starts_at)
+
+
+def _unheld() -> list:
+	booking, row = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Booking Host")
+	return (
+		frappe.qb.from_(booking)
+		.left_join(row)
+		.on(row.parent == booking.name)
+		.select(booking.name, booking.host, booking.starts_at, booking.ends_at)
+		.select(booking.meeting_type, booking.seats)
+		.where(_is_coming(booking) & row.name.isnull())
+		.where((Coalesce(booking.host, "") != "") & (Coalesce(booking.event, "") == ""))
+		.run(as_dict=True)
+	)
+
+
+def _row(booking) -> dict:
+	return {
+		"idx": 1,
+		"parent": booking.name,
+		"parenttype": "MM Meeting Booking",
+		"parentfield": "hosts",
+		"user": booking.host,
+		"holds": 1,
+		"counts": 1,
+		"busy_from": cint(booking.starts_at),
+		"busy_until": cint(booking.ends_at),
+		"starts_at": cint(booking.starts_at),
+		"ends_at": cint(booking.ends_at),
+		"meeting_type": booking.meeting_type,
+		"seats": max(1, cint(booking.seats)),
+	}
+
+
+def _overlapping() -> list[str]:
+	"""The bookings to come that begin while an earlier one of their host still lasts, in one pass."""
+	row, found, busy = frappe.qb.DocType("MM Booking Host"), [], {}
+	query = frappe.qb.from_(row).select(row.parent, row.user, row.busy_from, row.busy_until)
+	query = query.where((row.holds == 1) & (Coalesce(row.user, "") != "") & _without_type(row))
+	query = query.where(row.busy_until > clock.seconds(clock.now()))
+	for each in query.orderby(row.busy_from).orderby(row.parent).run(as_dict=True):
+		if each.busy_from < busy.get(each.user, 0):
+			found.append(each.parent)
+		busy[each.user] = max(busy.get(each.user, 0), each.busy_until)
+	return found
+
+
+def _without_type(row):
+	"""Those of a meeting type may share a slot, and came through a check."""
+	return Coalesce(row.meeting_type, "") == ""

@@ -1,0 +1,1 @@
+"""Figures for the reports and the workspace, each from one statement. The caller checks who may see them."""

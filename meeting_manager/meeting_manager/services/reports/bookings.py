@@ -1,0 +1,176 @@
+"""What the reports on bookings say: who did not come, how events were attended, where bookings come from.
+
+Days are dates on the site's clock; a range holds its last day. Who may read a report is said by its roles.
+"""
+
+from datetime import date
+
+import frappe
+from frappe.query_builder import Case, Order
+from frappe.query_builder.functions import Coalesce, Count, Max, Min, Sum
+
+from meeting_manager.meeting_manager.domain.reports.statistics import months_between, share
+from meeting_manager.meeting_manager.services.reports.customers import (
+	MOST_ROWS,
+	amount_of,
+	before,
+	count_of,
+	within,
+)
+
+CUSTOMER, HOST, MEETING_TYPE, SOURCE = "Customer", "Host", "Meeting Type", "Booking Source"
+CUSTOMER_SOURCE = "Customer Source"
+OVER = ("Completed", "No Show")  # what has been said of a booking that is over
+
+
+def no_shows(first: date, last: date, by: str = CUSTOMER) -> list[dict]:
+	"""Where guests did not come, most often first: subject, title, held, no_shows, rate, lost.
+
+	by: what the rows stand for. held: the bookings that took place; rate: of a hundred that were held or
+	missed; lost: what the missed ones would have cost. Groups whose guests all came are left out.
+	"""
+	booking = frappe.qb.DocType("MM Meeting Booking")
+	query, group, title = _grouped(frappe.qb.from_(booking), booking, by)
+	missed = count_of(booking, "No Show")
+	rows = (
+		query.select(group.as_("subject"), Max(title).as_("title"), missed.as_("no_shows"))
+		.select(count_of(booking, "Completed").as_("held"), amount_of(booking, "No Show").as_("lost"))
+		.where(within(booking.start_datetime, first, last) & booking.status.isin(OVER))
+		.groupby(group)
+		.having(missed > 0)
+		.orderby(frappe.qb.Field("no_shows"), order=Order.desc)
+		.orderby(frappe.qb.Field("subject"))
+		.limit(MOST_ROWS)
+		.run(as_dict=True)
+	)
+	return [{**row, "rate": share(row.no_shows, row.no_shows + row.held)} for row in rows]
+
+
+def no_shows_by_month(first: date, last: date) -> list[tuple[date, int, int]]:
+	"""For each month of the range: its first day, how many bookings took place, how many were missed."""
+	booking = frappe.qb.DocType("MM Meeting Booking")
+	months = months_between(first, last)
+	month = period_of(booking.start_datetime, months)
+	query = frappe.qb.from_(booking).select(month.as_("month"))
+	query = query.select(count_of(booking, "Completed"), count_of(booking, "No Show"))
+	query = query.where(within(booking.start_datetime, first, last) & booking.status.isin(OVER))
+	found = {int(row[0]): row[1:] for row in query.groupby(frappe.qb.Field("month")).run()}
+	return [(start, *map(int, found.get(number, (0, 0)))) for number, start in enumerate(months)]
+
+
+def period_of(column, starts: list[date]):
+	"""The number of the period that a Datetime from the first start on lies in. Each ends where the next
+	begins, and the last is open. Months and weeks are cut so, because no two databases name them alike.
+	"""
+	case = Case()
+	for number, start in enumerate(starts[1:]):
+		case = case.when(before(column, start), number)
+	return case.else_(len(starts) - 1) if len(starts) > 1 else Case().when(column.isnull(), 0).else_(0)
+
+
+def event_attendance(first: date, last: date) -> list[dict]:
+	"""The events of these days: event, title, start, status, capacity, booked, came, missed, waiting,
+	reminders, filled, attendance, amount.
+
+	booked, came and missed count seats; filled is of a hundred of the capacity, attendance of those of whom
+	it is known; waiting and reminders count bookings; amount is what the seats that were used cost.
+	"""
+	event, booking = frappe.qb.DocType("MM Event"), frappe.qb.DocType("MM Meeting Booking")
+	rows = (
+		frappe.qb.from_(event)
+		.left_join(booking)
+		.on(booking.event == event.name)
+		.select(event.name.as_("event"), event.title, event.start_datetime.as_("start"), event.status)
+		.select(event.capacity, _seats(booking, booking.status != "Cancelled").as_("booked"))
+		.select(_seats(booking, booking.status == "Completed").as_("came"))
+		.select(_seats(booking, booking.status == "No Show").as_("missed"))
+		.select(_number(booking.waitlist == "Waiting").as_("waiting"))
+		.select(_number((booking.seats == 0) & (booking.status != "Cancelled")).as_("reminders"))
+		.select(amount_of(booking, "Completed").as_("amount"))
+		.where(within(event.start_datetime, first, last))
+		.groupby(event.name, event.title, event.start_datetime, event.status, event.capacity)
+		.orderby(event.start_datetime)
+		.orderby(event.name)
+		.limit(MOST_ROWS)
+		.run(as_dict=True)
+	)
+	return [{**row, **_attendance(row)} for row in rows]
+
+
+def sources(first: date, last: date, by: str = SOURCE) -> list[dict]:
+	"""Where bookings, or the customers who booked, come from: source, bookings, customers, new_customers,
+	returning, no_show_rate, spent.
+
+	A customer is new whose very first booking lies in these days. Cancelled bookings do not count.
+	"""
+	booking, customer = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Customer")
+	debut = first_bookings()
+	source = booking.source if by == SOURCE else customer.customer_source
+	is_new = Case().when(before(debut.first_start, first).negate(), booking.customer)
+	rows = (
+		frappe.qb.from_(booking)
+		.left_join(customer)
+		.on(customer.name == booking.customer)
+		.left_join(debut)
+		.on(debut.customer == booking.customer)
+		.select(Coalesce(source, "").as_("come_from"), Count("*").as_("bookings"))
+		.select(Count(booking.customer).distinct().as_("customers"))
+		.select(Count(is_new).distinct().as_("new_customers"))
+		.select(count_of(booking, "Completed").as_("held"), count_of(booking, "No Show").as_("missed"))
+		.select(amount_of(booking, "Completed").as_("spent"))
+		.where(within(booking.start_datetime, first, last) & (booking.status != "Cancelled"))
+		.groupby(frappe.qb.Field("come_from"))
+		.orderby(frappe.qb.Field("bookings"), order=Order.desc)
+		.run(as_dict=True)
+	)
+	return [{**row, **_source(row)} for row in rows]
+
+
+def first_bookings():
+	"""A subquery: the start of each customer's first booking, as customer and first_start."""
+	booking = frappe.qb.DocType("MM Meeting Booking").as_("any_booking")
+	return (
+		frappe.qb.from_(booking)
+		.select(booking.customer, Min(booking.start_datetime).as_("first_start"))
+		.where(booking.customer.isnotnull() & (booking.status != "Cancelled"))
+		.groupby(booking.customer)
+		.as_("debut")
+	)
+
+
+def _grouped(query, booking, by: str) -> tuple:
+	"""The query with what gives its groups a title, the column to group by, and that title."""
+	tables = {
+		CUSTOMER: ("MM Customer", booking.customer, "customer_name"),
+		HOST: ("MM Host", booking.host, "display_name"),
+		MEETING_TYPE: ("MM Meeting Type", booking.meeting_type, "title"),
+	}
+	if by not in tables:
+		return query, booking.source, booking.source
+	doctype, column, title = tables[by]
+	table = frappe.qb.DocType(doctype)
+	return query.left_join(table).on(table.name == column), column, table[title]
+
+
+def _seats(booking, condition):
+	is_counted = condition & (Coalesce(booking.waitlist, "") != "Waiting")
+	return Sum(Case().when(is_counted, Coalesce(booking.seats, 1)).else_(0))
+
+
+def _number(condition):
+	return Sum(Case().when(condition, 1).else_(0))
+
+
+def _attendance(row) -> dict:
+	return {
+		"filled": share(row.booked, row.capacity or 0),
+		"attendance": share(row.came, row.came + row.missed),
+	}
+
+
+def _source(row) -> dict:
+	return {
+		"source": row.come_from,
+		"returning": row.customers - row.new_customers,
+		"no_show_rate": share(row.missed, row.held + row.missed),
+	}
