@@ -24,6 +24,7 @@ benchmark: $(READY)
 lint: $(READY)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check meeting_manager benchless benchmarks tests
+	$(VENV)/bin/lint-imports --no-logo --no-cache
 
 $(READY):
 	$(PYTHON) -m venv $(VENV)

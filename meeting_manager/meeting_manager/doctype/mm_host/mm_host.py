@@ -11,8 +11,7 @@ class MMHost(Document):
 	"""Somebody whose time can be booked. Named like the User, so that a booking's host is both."""
 
 	def before_insert(self):
-		if not self.display_name and self.user:
-			self.display_name = frappe.db.get_value("User", self.user, "full_name")
+		publishing.fill_display_name(self)
 		publishing.fill_slug(self, self.display_name)
 
 	def validate(self):

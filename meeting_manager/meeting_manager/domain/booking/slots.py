@@ -16,7 +16,7 @@ from functools import lru_cache
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from meeting_manager.meeting_manager.domain.booking.intervals import Interval, union
+from meeting_manager.meeting_manager.domain.common.intervals import Interval, union
 
 ONE_HOST = "One host"
 ANY_FREE_HOST = "Any free host"

@@ -4,7 +4,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from datetime import date, timedelta
 
-from meeting_manager.meeting_manager.domain.booking.intervals import Interval
+from meeting_manager.meeting_manager.domain.common.intervals import Interval
 
 WEEK = timedelta(days=7)
 

@@ -7,8 +7,8 @@ import frappe
 from frappe.query_builder import Criterion
 from frappe.utils import get_datetime, getdate
 
-from meeting_manager.meeting_manager.domain.booking.intervals import Interval
 from meeting_manager.meeting_manager.domain.booking.recurrence import RepeatingEvent, expand
+from meeting_manager.meeting_manager.domain.common.intervals import Interval
 from meeting_manager.meeting_manager.services.common import clock
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")

@@ -34,6 +34,12 @@ def validate_slug(document) -> None:
 		)
 
 
+def fill_display_name(host) -> None:
+	"""Take the name that guests read from the user where it was left empty."""
+	if not host.display_name and host.user:
+		host.display_name = frappe.db.get_value("User", host.user, "full_name")
+
+
 def close_host_of(user, method: str | None = None) -> None:
 	"""After a User is saved: who cannot sign in any more takes no bookings. Those that exist stay."""
 	if not user.enabled and frappe.db.get_value("MM Host", user.name, "is_active"):

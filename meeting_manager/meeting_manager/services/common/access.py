@@ -1,10 +1,18 @@
-"""Who may see which rows. Which fields they see is the DocTypes' permission levels."""
+"""The app's roles, and who may see which rows. Which fields they see is the DocTypes' permission levels."""
 
 import frappe
 from frappe import _
 
+ROLES = ("MM Manager", "MM Receptionist", "MM Staff")
 SEES_EVERY_BOOKING = {"System Manager", "MM Manager", "MM Receptionist", "Administrator"}
 MANAGES = {"System Manager", "MM Manager"}
+
+
+def add_roles() -> None:
+	"""Create the app's roles that the site does not have yet."""
+	for role in ROLES:
+		if not frappe.db.exists("Role", role):
+			frappe.get_doc(doctype="Role", role_name=role, desk_access=1).insert(ignore_permissions=True)
 
 
 def booking_conditions(user: str | None = None) -> str:

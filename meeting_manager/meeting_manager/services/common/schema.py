@@ -2,6 +2,8 @@
 
 import frappe
 
+SERIES = ("MC-", "MB-", "ML-")  # of customers, bookings and merge logs
+
 # Besides search_index and unique of the DocType files; names are global on SQLite, so each is our own.
 COMPOSITE_INDEXES = {
 	"MM Customer": {"idx_mm_customer_modified": ["modified"]},
@@ -29,6 +31,17 @@ COMPOSITE_INDEXES = {
 
 # Not as `unique` in the DocType file: SQLite cannot add such a column to a table that is there.
 UNIQUE_INDEXES = {"MM Customer": {"unique_mm_customer_user": ["user"]}}
+
+
+def start_series() -> None:
+	"""Give each number series its row before anyone needs a number: two first bookings at once, each creating
+	it, would deadlock.
+	"""
+	series = frappe.qb.DocType("Series")
+	present = frappe.qb.from_(series).select(series.name).where(series.name.isin(SERIES)).run(pluck=True)
+	for name in SERIES:
+		if name not in present:
+			frappe.qb.into(series).columns(series.name, series.current).insert(name, 0).run()
 
 
 def keep_indexes(doctype: str) -> None:

@@ -93,6 +93,28 @@ def sms_texts() -> list:
 	return _settings().sms_texts
 
 
+def fill_defaults() -> None:
+	"""Write the defaults of fields that have never been saved; what an administrator chose stays."""
+	settings = frappe.get_doc("MM Settings")
+	stored = frappe.db.get_singles_dict("MM Settings")
+	missing = {
+		f.fieldname: f.default for f in settings.meta.fields if f.default and f.fieldname not in stored
+	}
+	if missing:
+		settings.update(missing)
+		settings.save(ignore_permissions=True)  # install and migrate run without a user who has roles
+
+
+def reset_times() -> None:
+	"""Give the times of day their defaults: Frappe has just filled each with the time of the installation,
+	whatever its default says.
+	"""
+	settings = frappe.get_doc("MM Settings")
+	times = {f.fieldname: f.default for f in settings.meta.fields if f.fieldtype == "Time" and f.default}
+	settings.update(times)
+	settings.save(ignore_permissions=True)  # install runs without a user who has roles
+
+
 def _settings():
 	return frappe.get_cached_doc("MM Settings")
 

@@ -12,7 +12,7 @@ from time import monotonic
 
 import frappe
 from frappe import _
-from frappe.utils import cint, strip_html
+from frappe.utils import add_days, cint, now_datetime, strip_html
 
 from meeting_manager.meeting_manager.services.common import clock, rows
 from meeting_manager.meeting_manager.services.common.transactions import retried
@@ -143,6 +143,17 @@ def summary(name: str) -> str:
 	if not cint(counts.unchanged):
 		return text
 	return text + " " + _("Already so: {0}.").format(f"{cint(counts.unchanged):,}")
+
+
+def delete_old(days: int) -> None:
+	"""Delete the actions that began more than `days` days ago, and their failures. Two statements and no
+	documents, as Frappe clears its own Error Log.
+	"""
+	action, failure = frappe.qb.DocType(TABLE), frappe.qb.DocType(FAILURES)
+	before = add_days(now_datetime(), -days)
+	old = frappe.qb.from_(action).select(action.name).where(action.creation < before)
+	frappe.qb.from_(failure).delete().where(failure.parent.isin(old)).run()
+	frappe.qb.from_(action).delete().where(action.creation < before).run()
 
 
 def _wanted(names: list[str]) -> list[str]:

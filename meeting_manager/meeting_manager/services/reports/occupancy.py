@@ -5,7 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import frappe
 
-from meeting_manager.meeting_manager.domain.booking.intervals import intersect, union
+from meeting_manager.meeting_manager.domain.common.intervals import intersect, union
 from meeting_manager.meeting_manager.domain.reports.statistics import clipped, minutes, share
 from meeting_manager.meeting_manager.services.booking import availability
 from meeting_manager.meeting_manager.services.common import clock

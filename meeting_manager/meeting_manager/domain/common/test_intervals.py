@@ -5,7 +5,7 @@ from itertools import pairwise
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meeting_manager.meeting_manager.domain.booking.intervals import (
+from meeting_manager.meeting_manager.domain.common.intervals import (
 	contains,
 	intersect,
 	overlapping,
