@@ -1,7 +1,7 @@
 """Which modules may use the database and the request.
 
-Which modules may import which is in pyproject.toml, checked by import-linter. `frappe.db` and `frappe.request`
-need no import of their own, so here they are looked for in the syntax.
+Which modules may import which is in pyproject.toml, checked by import-linter. `frappe.db` and
+`frappe.request` need no import of their own, so here they are looked for in the syntax.
 """
 
 import ast
