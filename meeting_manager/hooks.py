@@ -7,6 +7,9 @@ app_license = "mit"
 app_logo_url = "/assets/meeting_manager/images/logo.svg"
 required_apps = []
 
+export_python_type_annotations = True
+require_type_annotated_api_methods = True
+
 app_include_js = ["/assets/meeting_manager/js/desk.js", "/assets/meeting_manager/js/customer_search.js"]
 
 standard_queries = {"MM Customer": "meeting_manager.api.customers.for_link"}

@@ -4,6 +4,21 @@ from meeting_manager.meeting_manager.services.common import schema
 
 
 class MMBookingAnswer(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		answer: DF.SmallText | None
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		question: DF.Data | None
+	# end: auto-generated types
+
 	pass
 
 

@@ -8,6 +8,22 @@ class MMBookingRequest(Document):
 	"""What a guest sent through Frappe's own Web Form. Holds nothing that the guest did not write, but the
 	booking's number: Web Form answers with the whole saved document."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		booking: DF.Data | None
+		email: DF.Data
+		full_name: DF.Data
+		notes: DF.SmallText | None
+		phone: DF.Data | None
+		wanted_at: DF.Datetime
+	# end: auto-generated types
+
 	def validate(self):
 		for field in ("full_name", "email", "phone", "notes"):
 			self.set(field, plain_text(self.get(field)))

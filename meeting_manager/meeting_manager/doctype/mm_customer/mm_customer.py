@@ -29,6 +29,64 @@ ACTIVE_STATUSES = ("Lead", "Prospect", "Active")
 class MMCustomer(Document):
 	"""One person or organisation, with every contact point they are known by."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from meeting_manager.meeting_manager.doctype.mm_customer_email.mm_customer_email import (
+			MMCustomerEmail,
+		)
+		from meeting_manager.meeting_manager.doctype.mm_customer_phone.mm_customer_phone import (
+			MMCustomerPhone,
+		)
+
+		company: DF.Data | None
+		company_key: DF.Data | None
+		customer_name: DF.Data
+		customer_notes: DF.Text | None
+		customer_source: DF.Literal[
+			"",
+			"Website",
+			"Referral",
+			"Social Media",
+			"Advertising",
+			"Trade Show",
+			"Cold Call",
+			"Email Campaign",
+			"Other",
+		]
+		customer_type: DF.Literal["Individual", "Company", "Non-profit", "Government"]
+		date_of_birth: DF.Date | None
+		email_addresses: DF.Table[MMCustomerEmail]
+		first_name: DF.Data | None
+		gender: DF.Link | None
+		image: DF.AttachImage | None
+		industry: DF.Data | None
+		is_active: DF.Check
+		job_title: DF.Data | None
+		language: DF.Link | None
+		last_booking_date: DF.Date | None
+		loyalty_points: DF.Int
+		merged_into: DF.Link | None
+		name_sound: DF.Data | None
+		next_follow_up: DF.Date | None
+		phone_numbers: DF.Table[MMCustomerPhone]
+		primary_email: DF.Data | None
+		primary_email_key: DF.Data | None
+		primary_phone: DF.Data | None
+		profile_status: DF.Literal["Full", "Stub", "Guest"]
+		status: DF.Literal["Lead", "Prospect", "Active", "Inactive", "Archived"]
+		time_zone: DF.Autocomplete | None
+		total_bookings: DF.Int
+		total_spent: DF.Currency
+		user: DF.Link | None
+		website: DF.Data | None
+	# end: auto-generated types
+
 	@staticmethod
 	def find_by_email(email: str | None) -> str | None:
 		"""The customer's number for an email, primary or not; None when nobody has it or it is not an

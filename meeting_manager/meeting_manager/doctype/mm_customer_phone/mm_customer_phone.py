@@ -6,6 +6,25 @@ from meeting_manager.meeting_manager.services.common import schema
 class MMCustomerPhone(Document):
 	"""One phone number of a customer. All its rules are the customer's: child rows are not validated."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		is_primary: DF.Check
+		is_verified: DF.Check
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		phone_key: DF.Data | None
+		phone_number: DF.Data
+		phone_tail: DF.Data | None
+		phone_type: DF.Literal["Mobile", "Work", "Home"]
+	# end: auto-generated types
+
 	def _validate_data_fields(self):
 		"""MM Customer has read the row before; Frappe's own pattern knows neither international nor exact."""
 

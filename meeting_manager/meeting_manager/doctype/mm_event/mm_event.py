@@ -11,6 +11,35 @@ from meeting_manager.meeting_manager.services.common import clock, schema
 class MMEvent(Document):
 	"""A dated gathering with a number of seats."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from meeting_manager.meeting_manager.doctype.mm_question.mm_question import MMQuestion
+
+		capacity: DF.Int
+		confirmation: DF.Literal["Automatic", "By staff"]
+		description: DF.SmallText | None
+		end_datetime: DF.Datetime
+		offer_hours: DF.Int
+		price: DF.Currency
+		published: DF.Check
+		questions: DF.Table[MMQuestion]
+		remind_only: DF.Check
+		reminder_hours: DF.Data | None
+		seats_per_booking: DF.Int
+		slug: DF.Data
+		start_datetime: DF.Datetime
+		status: DF.Literal["Scheduled", "Cancelled"]
+		title: DF.Data
+		venue: DF.SmallText | None
+		waitlist: DF.Check
+	# end: auto-generated types
+
 	def before_insert(self):
 		day = getdate(self.start_datetime) if self.start_datetime else ""
 		publishing.fill_slug(self, f"{self.title} {day}")

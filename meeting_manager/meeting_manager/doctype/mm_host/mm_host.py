@@ -10,6 +10,26 @@ from meeting_manager.meeting_manager.services.common import schema
 class MMHost(Document):
 	"""Somebody whose time can be booked. Named like the User, so that a booking's host is both."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		about: DF.SmallText | None
+		display_name: DF.Data
+		feed_hash: DF.Data | None
+		feed_nonce: DF.Data | None
+		is_active: DF.Check
+		mail_host: DF.Check
+		photo: DF.AttachImage | None
+		schedule: DF.Link
+		slug: DF.Data
+		user: DF.Link
+	# end: auto-generated types
+
 	def before_insert(self):
 		publishing.fill_display_name(self)
 		publishing.fill_slug(self, self.display_name)

@@ -19,6 +19,58 @@ CLOSED = ("Completed", "No Show")
 class MMMeetingBooking(Document):
 	"""One appointment. Keeps what the booker wrote, and links the customer it belongs to."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from meeting_manager.meeting_manager.doctype.mm_booking_answer.mm_booking_answer import (
+			MMBookingAnswer,
+		)
+		from meeting_manager.meeting_manager.doctype.mm_booking_host.mm_booking_host import MMBookingHost
+
+		amount: DF.Currency
+		answers: DF.Table[MMBookingAnswer]
+		calendar_event: DF.Link | None
+		calendar_uid: DF.Data | None
+		cancel_reason: DF.SmallText | None
+		cancelled_by: DF.Literal["", "Guest", "Staff", "System"]
+		customer: DF.Link | None
+		customer_email: DF.Data | None
+		customer_email_at_booking: DF.Data | None
+		customer_email_key: DF.Data | None
+		customer_name: DF.Data | None
+		customer_phone: DF.Data | None
+		customer_phone_at_booking: DF.Data | None
+		end_datetime: DF.Datetime
+		event: DF.Link | None
+		event_customer_key: DF.Data | None
+		first_name: DF.Data | None
+		guest_language: DF.Data | None
+		guest_time_zone: DF.Data | None
+		host: DF.Link | None
+		hosts: DF.Table[MMBookingHost]
+		location: DF.SmallText | None
+		manage_hash: DF.Data | None
+		manage_nonce: DF.Data | None
+		meeting_title: DF.Data
+		meeting_type: DF.Link | None
+		notes: DF.SmallText | None
+		offer_ends: DF.Datetime | None
+		override_reason: DF.SmallText | None
+		request_digest: DF.Data | None
+		request_key: DF.Data | None
+		seats: DF.Int
+		sequence: DF.Int
+		source: DF.Literal["Desk", "Website", "Web Form", "Phone", "Import"]
+		start_datetime: DF.Datetime
+		status: DF.Literal["Pending", "Confirmed", "Completed", "Cancelled", "No Show"]
+		waitlist: DF.Literal["", "Waiting", "Offered"]
+	# end: auto-generated types
+
 	def before_insert(self):
 		"""Hosts and seats, then the customer, are locked before the booking takes its number: see
 		`reservations` and `lock_customers`.

@@ -15,6 +15,45 @@ LONGEST_NOTICE = 24 * 365  # hours
 class MMMeetingType(Document):
 	"""What guests can book with hosts, and by which rules."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from meeting_manager.meeting_manager.doctype.mm_meeting_type_host.mm_meeting_type_host import (
+			MMMeetingTypeHost,
+		)
+		from meeting_manager.meeting_manager.doctype.mm_question.mm_question import MMQuestion
+
+		buffer_after: DF.Int
+		buffer_before: DF.Int
+		confirmation: DF.Literal["Automatic", "By staff"]
+		daily_limit: DF.Int
+		description: DF.SmallText | None
+		duration: DF.Int
+		horizon: DF.Int
+		host_mode: DF.Literal["One host", "Any free host", "All hosts together"]
+		hosts: DF.Table[MMMeetingTypeHost]
+		languages: DF.Data | None
+		location: DF.SmallText | None
+		location_type: DF.Literal["In person", "Phone", "Video link"]
+		minimum_notice: DF.Int
+		other_durations: DF.Data | None
+		phone_required: DF.Check
+		price: DF.Currency
+		published: DF.Check
+		questions: DF.Table[MMQuestion]
+		reminder_hours: DF.Data | None
+		seats_per_slot: DF.Int
+		slot_step: DF.Int
+		slug: DF.Data
+		title: DF.Data
+		weekly_limit: DF.Int
+	# end: auto-generated types
+
 	def before_insert(self):
 		publishing.fill_slug(self, self.title)
 

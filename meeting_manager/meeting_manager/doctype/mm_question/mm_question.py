@@ -4,6 +4,23 @@ from meeting_manager.meeting_manager.services.common import schema
 
 
 class MMQuestion(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		answer_type: DF.Literal["Text", "Long Text", "Choice", "Checkbox"]
+		choices: DF.SmallText | None
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		question: DF.Data
+		required: DF.Check
+	# end: auto-generated types
+
 	pass
 
 

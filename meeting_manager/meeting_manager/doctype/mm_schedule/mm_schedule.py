@@ -9,6 +9,27 @@ from meeting_manager.meeting_manager.services.common import clock, schema
 class MMSchedule(Document):
 	"""Opening hours: every week, and on days that differ, on the clock of one place."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from meeting_manager.meeting_manager.doctype.mm_schedule_override.mm_schedule_override import (
+			MMScheduleOverride,
+		)
+		from meeting_manager.meeting_manager.doctype.mm_schedule_window.mm_schedule_window import (
+			MMScheduleWindow,
+		)
+
+		overrides: DF.Table[MMScheduleOverride]
+		schedule_name: DF.Data
+		time_zone: DF.Autocomplete
+		windows: DF.Table[MMScheduleWindow]
+	# end: auto-generated types
+
 	def validate(self):
 		self.validate_time_zone()
 		self.validate_windows()

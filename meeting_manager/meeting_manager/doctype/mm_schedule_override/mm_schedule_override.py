@@ -4,6 +4,24 @@ from meeting_manager.meeting_manager.services.common import schema
 
 
 class MMScheduleOverride(Document):
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		closed: DF.Check
+		date: DF.Date
+		from_time: DF.Time | None
+		parent: DF.Data
+		parentfield: DF.Data
+		parenttype: DF.Data
+		reason: DF.Data | None
+		to_time: DF.Time | None
+	# end: auto-generated types
+
 	pass
 
 

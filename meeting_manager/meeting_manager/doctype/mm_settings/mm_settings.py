@@ -16,6 +16,36 @@ ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", re.IGNORECASE)
 class MMSettings(Document):
 	"""What an administrator decides for the whole site."""
 
+	# begin: auto-generated types
+	# This code is auto-generated. Do not modify anything in this block.
+
+	from typing import TYPE_CHECKING
+
+	if TYPE_CHECKING:
+		from frappe.types import DF
+
+		from meeting_manager.meeting_manager.doctype.mm_sms_text.mm_sms_text import MMSMSText
+
+		booking_page_enabled: DF.Check
+		bookings_an_hour: DF.Int
+		brand_color: DF.Color | None
+		brand_logo: DF.AttachImage | None
+		brand_name: DF.Data | None
+		contact_line: DF.SmallText | None
+		default_duration: DF.Int
+		default_phone_region: DF.Data | None
+		duplicates_checked: DF.SmallText | None
+		embed_origins: DF.SmallText | None
+		match_by_phone: DF.Literal["Use that customer", "Only when the name is similar too", "Suggest only"]
+		quiet_from: DF.Time | None
+		quiet_until: DF.Time | None
+		reminder_hours: DF.Data | None
+		sms_daily_cap: DF.Int
+		sms_enabled: DF.Check
+		sms_texts: DF.Table[MMSMSText]
+		write_events: DF.Check
+	# end: auto-generated types
+
 	def validate(self):
 		self.validate_default_phone_region()
 		self.validate_default_duration()
