@@ -1,9 +1,11 @@
-# make demo and make test need Python 3.10 or newer, and nothing else. A bench is needed only for make bench-test.
+# make demo and make test need Python 3.10 or newer, and nothing else. make lint needs Node 18.18 or newer too,
+# and make bench-test a bench.
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8000
 RUN = PYTHONDONTWRITEBYTECODE=1 $(VENV)/bin/python
 READY = $(VENV)/.ready-$(shell cksum requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
+NODE_READY = node_modules/.ready-$(shell cat package.json package-lock.json | cksum | cut -d' ' -f1)
 
 .PHONY: demo test bench-test benchmark lint clean
 
@@ -21,15 +23,21 @@ bench-test:
 benchmark: $(READY)
 	for file in benchmarks/[!h]*.py; do $(RUN) $$file || exit 1; done
 
-lint: $(READY)
+lint: $(READY) $(NODE_READY)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check meeting_manager benchless benchmarks tests
 	$(VENV)/bin/lint-imports --no-logo --no-cache
+	node_modules/.bin/eslint .
+	node_modules/.bin/prettier --check --log-level warn .
 
 $(READY):
 	$(PYTHON) -m venv $(VENV)
 	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
 	touch $@
 
+$(NODE_READY):
+	npm ci --no-audit --no-fund --loglevel=error
+	touch $@
+
 clean:
-	rm -rf $(VENV) demo.db demo.db-wal demo.db-shm .pytest_cache .hypothesis .ruff_cache build dist *.egg-info
+	rm -rf $(VENV) node_modules demo.db demo.db-wal demo.db-shm .pytest_cache .hypothesis .ruff_cache build dist *.egg-info

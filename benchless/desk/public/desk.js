@@ -22,7 +22,10 @@ for (const grid of document.querySelectorAll("[data-grid]")) {
 			for (const attribute of ["name", "id", "list"]) {
 				const value = element.getAttribute(attribute);
 				if (value?.startsWith(prefix)) {
-					element.setAttribute(attribute, prefix + index + value.slice(value.indexOf(".", prefix.length)));
+					element.setAttribute(
+						attribute,
+						prefix + index + value.slice(value.indexOf(".", prefix.length))
+					);
 				}
 			}
 		}

@@ -20,7 +20,7 @@
 			document.title = page.title;
 			history[push ? "pushState" : "replaceState"]({ live: true }, "", url);
 			settle(fresh, focus);
-		} catch (error) {
+		} catch {
 			if (turn === asked) location.assign(url);
 		}
 	}
@@ -35,7 +35,9 @@
 		target.focus({ preventScroll: Boolean(same) });
 		if (matchMedia("(max-width: 52rem)").matches && /^\d{4}-/.test(focus)) {
 			const calm = matchMedia("(prefers-reduced-motion: reduce)").matches;
-			region.querySelector(".times").scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
+			region
+				.querySelector(".times")
+				.scrollIntoView({ block: "nearest", behavior: calm ? "auto" : "smooth" });
 		}
 	}
 
@@ -53,7 +55,16 @@
 			return;
 		}
 		const link = event.target.closest("a[data-live]");
-		if (!link || !live() || event.button || event.metaKey || event.ctrlKey || event.shiftKey || event.altKey) return;
+		if (
+			!link ||
+			!live() ||
+			event.button ||
+			event.metaKey ||
+			event.ctrlKey ||
+			event.shiftKey ||
+			event.altKey
+		)
+			return;
 		event.preventDefault();
 		show(link.href, { focus: link.dataset.key });
 	});
@@ -72,7 +83,9 @@
 			form.querySelectorAll("button").forEach((button) => button.setAttribute("aria-disabled", "true"));
 		}
 	});
-	window.addEventListener("popstate", () => (live() ? show(location.href, { push: false }) : location.reload()));
+	window.addEventListener("popstate", () =>
+		live() ? show(location.href, { push: false }) : location.reload()
+	);
 	window.addEventListener("pageshow", (event) => {
 		if (!event.persisted) return;
 		document.querySelectorAll("form[data-sent]").forEach((form) => {
@@ -92,7 +105,8 @@
 
 	function tellHeight() {
 		if (window.parent === window || !root.classList.contains("embedded")) return;
-		const send = () => window.parent.postMessage({ meetingManager: "height", height: document.body.scrollHeight }, "*");
+		const send = () =>
+			window.parent.postMessage({ meetingManager: "height", height: document.body.scrollHeight }, "*");
 		new ResizeObserver(send).observe(document.body);
 		send();
 	}

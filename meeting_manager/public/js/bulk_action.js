@@ -53,7 +53,9 @@ frappe.provide("meeting_manager");
 
 	const gaps = (doctype) =>
 		doctype === BOOKING
-			? __("These are filled in: {0}", ["{{ first_name }}, {{ title }}, {{ when }}, {{ place }}, {{ link }}"])
+			? __("These are filled in: {0}", [
+					"{{ first_name }}, {{ title }}, {{ when }}, {{ place }}, {{ link }}",
+				])
 			: __("These are filled in: {0}", ["{{ first_name }}, {{ brand }}, {{ contact }}"]);
 
 	const ask_text = (doctype) => [
@@ -171,7 +173,9 @@ frappe.provide("meeting_manager");
 			)}</a><div class="text-muted small">${text(title || "")}</div></td><td>${text(reason)}</td></tr>`;
 		const rows = found.failures.map(row).join("");
 		const heads = `<tr><th>${__("Record")}</th><th>${__("Why it was not changed")}</th></tr>`;
-		const table = rows ? `<table class="table table-bordered mt-3"><thead>${heads}</thead>${rows}</table>` : "";
+		const table = rows
+			? `<table class="table table-bordered mt-3"><thead>${heads}</thead>${rows}</table>`
+			: "";
 		const more = found.failed - found.failures.length;
 		const rest = more > 0 ? `<p class="text-muted">${__("And {0} more.", [number(more)])}</p>` : "";
 		return `<p class="mm-bulk-result"><b>${parts.join(" ")}</b></p>${table}${rest}`;

@@ -40,8 +40,16 @@ meeting_manager.CallerBox = class CallerBox {
 
 	bind() {
 		const $input = this.field.who.$input;
-		$input.attr({ autocomplete: "off", role: "combobox", "aria-expanded": false, "aria-autocomplete": "list" });
-		$input.on("input", frappe.utils.debounce(() => this.search(), 200));
+		$input.attr({
+			autocomplete: "off",
+			role: "combobox",
+			"aria-expanded": false,
+			"aria-autocomplete": "list",
+		});
+		$input.on(
+			"input",
+			frappe.utils.debounce(() => this.search(), 200)
+		);
 		$input.on("keydown", (event) => this.on_key(event));
 		this.$list = $(this.field.who_list.wrapper);
 		this.$list.on("click", "[data-hit]", (event) => this.pick(Number(event.currentTarget.dataset.hit)));
@@ -121,7 +129,8 @@ meeting_manager.CallerBox = class CallerBox {
 		const parts = meeting_manager.CallerBox.parts(this.typed());
 		["name", "phone", "email"].forEach((part) => {
 			const field = `new_${part}`;
-			const is_ours = !this.dialog.get_value(field) || this.dialog.get_value(field) === this.filled?.[part];
+			const is_ours =
+				!this.dialog.get_value(field) || this.dialog.get_value(field) === this.filled?.[part];
 			if (is_ours) this.dialog.set_value(field, parts[part]);
 		});
 		const was_new = this.is_new;
@@ -154,7 +163,9 @@ meeting_manager.CallerBox = class CallerBox {
 
 	show() {
 		this.hide("who", Boolean(this.customer));
-		["new_name", "new_phone", "new_email", "new_similar"].forEach((name) => this.hide(name, !this.is_new));
+		["new_name", "new_phone", "new_email", "new_similar"].forEach((name) =>
+			this.hide(name, !this.is_new)
+		);
 		this.field.who.$input?.attr("aria-expanded", this.is_open());
 		this.$list.html(this.customer ? this.chosen_html() : this.is_open() ? this.list_html() : "");
 		this.mark();
@@ -189,13 +200,18 @@ meeting_manager.CallerBox = class CallerBox {
 
 	static similar_html(found) {
 		const { row } = meeting_manager.CallerBox;
-		const rows = found.map((each, index) => row(each, `data-similar="${index}"`).replace('tabindex="-1"', ""));
+		const rows = found.map((each, index) =>
+			row(each, `data-similar="${index}"`).replace('tabindex="-1"', "")
+		);
 		const label = `<div class="mm-callers-label">${__("Already known? Then choose:")}</div>`;
 		return rows.length ? `${label}<div class="mm-callers">${rows.join("")}</div>` : "";
 	}
 
 	static who_html(hit) {
-		const line = [hit.name, ...(hit.lines || [])].filter(Boolean).map(frappe.utils.escape_html).join(" · ");
+		const line = [hit.name, ...(hit.lines || [])]
+			.filter(Boolean)
+			.map(frappe.utils.escape_html)
+			.join(" · ");
 		return `<span class="mm-caller-main"><strong>${frappe.utils.escape_html(hit.title || hit.name)}</strong>
 			<span class="mm-caller-why d-block">${line}</span></span>`;
 	}

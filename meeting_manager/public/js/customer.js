@@ -64,7 +64,8 @@ meeting_manager.CustomerForm = class {
 			shortcut: "alt+shift+c",
 			description: __("Log a Call"),
 			action: () => this.log_call(),
-			condition: () => cur_frm === frm && !frm.is_new() && this.may_act() && !window.cur_dialog?.display,
+			condition: () =>
+				cur_frm === frm && !frm.is_new() && this.may_act() && !window.cur_dialog?.display,
 			page: frm.page,
 		});
 	}
@@ -73,7 +74,10 @@ meeting_manager.CustomerForm = class {
 		const { doc } = this.frm;
 		if (doc.merged_into) {
 			const link = frappe.utils.get_form_link("MM Customer", doc.merged_into, true);
-			this.frm.set_intro(__("Merged into {0}. Everything of this customer is found there.", [link]), "blue");
+			this.frm.set_intro(
+				__("Merged into {0}. Everything of this customer is found there.", [link]),
+				"blue"
+			);
 		} else if (!doc.is_active) {
 			this.frm.set_intro(__("This customer is inactive: kept, but no longer offered."), "orange");
 		}
@@ -84,7 +88,9 @@ meeting_manager.CustomerForm = class {
 	async show_duplicates() {
 		const { doc } = this.frm;
 		if (!frappe.model.can_read("MM Duplicate Suggestion")) return;
-		const found = await frappe.xcall("meeting_manager.api.customers.open_duplicates", { customer: doc.name });
+		const found = await frappe.xcall("meeting_manager.api.customers.open_duplicates", {
+			customer: doc.name,
+		});
 		if (!found?.length || this.frm.doc.name !== doc.name) return;
 		this.frm.set_intro(meeting_manager.CustomerCard.duplicates(found, this.may_merge()), "yellow");
 		this.frm.layout.message.find("[data-review]").on("click", (event) => {
@@ -213,7 +219,9 @@ meeting_manager.CustomerForm = class {
 		const { waits } = await this.call("send_text", { phone, message });
 		dialog.hide();
 		const later = __("The day's text messages are used up, so this one goes out tomorrow.");
-		const alert = waits ? { message: later, indicator: "orange" } : { message: __("The text is on its way.") };
+		const alert = waits
+			? { message: later, indicator: "orange" }
+			: { message: __("The text is on its way.") };
 		frappe.show_alert({ indicator: "green", ...alert });
 		this.frm.sidebar.reload_docinfo();
 	}

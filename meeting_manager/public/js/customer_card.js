@@ -24,7 +24,12 @@ frappe.provide("meeting_manager");
 
 		static duplicates(found, may_merge) {
 			const lines = found.map(({ customer, customer_name, reason }) => {
-				const who = frappe.utils.get_form_link("MM Customer", customer, true, text(customer_name || customer));
+				const who = frappe.utils.get_form_link(
+					"MM Customer",
+					customer,
+					true,
+					text(customer_name || customer)
+				);
 				const review = ` · <a href="#" data-review="${text(customer)}">${__("Review")}</a>`;
 				return `<div>${__("May be the same as {0}: {1}", [who, text(reason)])}${may_merge ? review : ""}</div>`;
 			});
@@ -64,7 +69,12 @@ frappe.provide("meeting_manager");
 		}
 
 		survivor() {
-			const link = frappe.utils.get_form_link("MM Customer", this.doc.merged_into, true, text(this.doc.merged_into));
+			const link = frappe.utils.get_form_link(
+				"MM Customer",
+				this.doc.merged_into,
+				true,
+				text(this.doc.merged_into)
+			);
 			return `<span class="indicator-pill no-indicator-dot gray"><span>${__("Merged into {0}", [link])}</span></span>`;
 		}
 
@@ -95,10 +105,17 @@ frappe.provide("meeting_manager");
 
 		email(row) {
 			const buttons = [];
-			if (this.may_act) buttons.push(button("mail", row.email_address, __("Write an Email"), icon("mail")));
+			if (this.may_act)
+				buttons.push(button("mail", row.email_address, __("Write an Email"), icon("mail")));
 			buttons.push(button("copy", row.email_address, __("Copy"), icon("duplicate")));
 			const shown = `<span dir="ltr">${text(row.email_address)}</span>`;
-			return this.contact("mail", shown, row, row.email_type === "Primary" ? "" : __(row.email_type), buttons);
+			return this.contact(
+				"mail",
+				shown,
+				row,
+				row.email_type === "Primary" ? "" : __(row.email_type),
+				buttons
+			);
 		}
 
 		contact(symbol, shown, row, type, buttons) {
@@ -108,7 +125,7 @@ frappe.provide("meeting_manager");
 					${icon("tick")}${__("Verified")}</span>`
 				: `<span class="mm-unverified" title="${text(meeting_manager.CustomerCard.warning())}">${__(
 						"Not verified"
-				  )}</span>`;
+					)}</span>`;
 			return `<div class="mm-contact">
 				<span class="mm-contact-icon">${icon(symbol)}</span>
 				<span class="mm-contact-value">${shown}<small>${[...notes, mark].join(" · ")}</small></span>
@@ -124,7 +141,9 @@ frappe.provide("meeting_manager");
 			const shown = next_follow_up
 				? `<b class="indicator ${colour}">${day(next_follow_up)}</b>`
 				: `<span class="text-muted">${__("No day is set.")}</span>`;
-			const words = next_follow_up ? `<small class="text-muted">${this.days_until(next_follow_up)}</small>` : "";
+			const words = next_follow_up
+				? `<small class="text-muted">${this.days_until(next_follow_up)}</small>`
+				: "";
 			return `<div class="mm-follow-up ${is_overdue ? "overdue" : ""}">
 				<div class="mm-label">${__("Next Follow-up")}</div>
 				<div>${shown} ${words}</div>
@@ -134,7 +153,10 @@ frappe.provide("meeting_manager");
 
 		follow_up_buttons() {
 			const [week, month, no] = [__("In 1 Week"), __("In 1 Month"), __("No Follow-up")];
-			const buttons = [button("follow_up", "week", week, week), button("follow_up", "month", month, month)];
+			const buttons = [
+				button("follow_up", "week", week, week),
+				button("follow_up", "month", month, month),
+			];
 			if (this.doc.next_follow_up) buttons.push(button("follow_up", "none", no, no));
 			return buttons.join("");
 		}
@@ -156,7 +178,10 @@ frappe.provide("meeting_manager");
 				[__("Loyalty Points"), doc.loyalty_points && text(doc.loyalty_points)],
 			].filter(([, value]) => value);
 			return facts
-				.map(([label, value]) => `<div class="mm-fact"><span class="mm-label">${label}</span> ${value}</div>`)
+				.map(
+					([label, value]) =>
+						`<div class="mm-fact"><span class="mm-label">${label}</span> ${value}</div>`
+				)
 				.join("");
 		}
 
@@ -178,8 +203,18 @@ frappe.provide("meeting_manager");
 			const { upcoming, past, no_shows, next_booking, last_visit } = this.overview;
 			const spent = format_currency(this.doc.total_spent);
 			return [
-				this.count("upcoming", __("Upcoming"), upcoming, next_booking ? __("Next: {0}", [moment_of(next_booking)]) : ""),
-				this.count("past", __("Past"), past, last_visit ? __("Last: {0}", [day(last_visit.split(" ")[0])]) : ""),
+				this.count(
+					"upcoming",
+					__("Upcoming"),
+					upcoming,
+					next_booking ? __("Next: {0}", [moment_of(next_booking)]) : ""
+				),
+				this.count(
+					"past",
+					__("Past"),
+					past,
+					last_visit ? __("Last: {0}", [day(last_visit.split(" ")[0])]) : ""
+				),
 				this.count("no_shows", __("No-shows"), no_shows, "", no_shows ? "red" : ""),
 				this.count("spent", __("Spent"), spent, ""),
 			].join("");
@@ -195,15 +230,31 @@ frappe.provide("meeting_manager");
 
 		static booking(row) {
 			const colours = { Confirmed: "blue", Completed: "green", Cancelled: "gray", "No Show": "red" };
-			const link = frappe.utils.get_form_link("MM Meeting Booking", row.name, true, text(row.meeting_title));
+			const link = frappe.utils.get_form_link(
+				"MM Meeting Booking",
+				row.name,
+				true,
+				text(row.meeting_title)
+			);
 			const said = __("{0} was booked for {1}", [link, moment_of(row.start_datetime)]);
 			return `${said} ${pill(__(row.status), colours[row.status] || "orange")}`;
 		}
 
 		static sms(row) {
-			const colours = { Queued: "blue", Sending: "orange", Sent: "green", Failed: "red", Skipped: "gray" };
+			const colours = {
+				Queued: "blue",
+				Sending: "orange",
+				Sent: "green",
+				Failed: "red",
+				Skipped: "gray",
+			};
 			const to = `<span dir="ltr">${text(row.recipient)}</span>`;
-			const link = frappe.utils.get_form_link("MM SMS Message", row.name, true, __("Text to {0}", [to]));
+			const link = frappe.utils.get_form_link(
+				"MM SMS Message",
+				row.name,
+				true,
+				__("Text to {0}", [to])
+			);
 			const status = pill(__(row.status), colours[row.status] || "gray", row.reason || "");
 			return `${link} ${status} <span class="text-muted mm-timeline-text">${text(row.message)}</span>`;
 		}

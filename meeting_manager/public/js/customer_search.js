@@ -3,14 +3,14 @@ frappe.provide("meeting_manager.customers");
 
 // What search_customers answers. Sent by POST, so that no name or number is kept in a log of addresses.
 meeting_manager.customers.find = (text, limit) =>
-	meeting_manager.ask("customers.search", { text, limit }, { type: "POST", silent: true }).then(
-		(found) => (Array.isArray(found) ? found : [])
-	);
+	meeting_manager
+		.ask("customers.search", { text, limit }, { type: "POST", silent: true })
+		.then((found) => (Array.isArray(found) ? found : []));
 
 meeting_manager.customers.open = (name) => frappe.set_route("Form", "MM Customer", name);
 
 // Phone numbers in a text; in Arabic their + would else stand behind them.
-meeting_manager.customers.NUMBERS = /(^|\s)(\+?\d[\d ().\/-]{5,}\d)(?=\s|$)/g;
+meeting_manager.customers.NUMBERS = /(^|\s)(\+?\d[\d ()./-]{5,}\d)(?=\s|$)/g;
 
 // Two lines about a customer, as HTML: who it is, and why they were found.
 meeting_manager.customers.describe = (customer) => {
@@ -30,7 +30,10 @@ meeting_manager.customers.CustomerFinder = class {
 	// show(found, text) is called with what was found for the text that is still in the field.
 	constructor(input, show, { wait = 250, limit = 5 } = {}) {
 		Object.assign(this, { input, show, limit });
-		$(input).on("input", frappe.utils.debounce(() => this.find(), wait));
+		$(input).on(
+			"input",
+			frappe.utils.debounce(() => this.find(), wait)
+		);
 	}
 
 	async find() {
@@ -83,13 +86,19 @@ meeting_manager.customers.add_list_search = (list) => {
 		item: (suggestion) => {
 			const { customer } = awesomplete._list.find((each) => each.customer.name === suggestion.value);
 			const { title, details } = meeting_manager.customers.describe(customer);
-			return $(`<li role="option"><p><strong>${title}</strong><br><span class="small">${details}</span></p></li>`)[0];
+			return $(
+				`<li role="option"><p><strong>${title}</strong><br><span class="small">${details}</span></p></li>`
+			)[0];
 		},
 		replace: () => $input.val(""),
 	});
-	new meeting_manager.customers.CustomerFinder($input[0], (found) => {
-		awesomplete.list = found.map((customer) => ({ customer }));
-	}, { limit: 8 });
+	new meeting_manager.customers.CustomerFinder(
+		$input[0],
+		(found) => {
+			awesomplete.list = found.map((customer) => ({ customer }));
+		},
+		{ limit: 8 }
+	);
 	$input.on("awesomplete-selectcomplete", (event) =>
 		meeting_manager.customers.open(event.originalEvent.text.value)
 	);
@@ -109,7 +118,8 @@ meeting_manager.customers.add_list_search = (list) => {
 		await list.filter_area.remove("name");
 		if (!text) return hides_inactive && list.filter_area.add([ACTIVE]);
 		if (names.length === 1) return meeting_manager.customers.open(names[0]);
-		if (!names.length) return frappe.show_alert(__("Nobody was found for {0}.", [frappe.utils.escape_html(text)]));
+		if (!names.length)
+			return frappe.show_alert(__("Nobody was found for {0}.", [frappe.utils.escape_html(text)]));
 		hides_inactive ||= list.filter_area.exists(ACTIVE);
 		await list.filter_area.remove("is_active"); // who was found is shown, also who is inactive
 		list.filter_area.add([["MM Customer", "name", "in", names.join(",")]]);

@@ -3,7 +3,14 @@ frappe.provide("meeting_manager");
 
 {
 	const address = (host, date) => {
-		const args = { doctype: "MM Host", name: host, format: "Day Sheet", no_letterhead: 1, date, _lang: frappe.boot.lang };
+		const args = {
+			doctype: "MM Host",
+			name: host,
+			format: "Day Sheet",
+			no_letterhead: 1,
+			date,
+			_lang: frappe.boot.lang,
+		};
 		return `/printview?${new URLSearchParams(args)}`;
 	};
 
@@ -23,7 +30,14 @@ frappe.provide("meeting_manager");
 			const dialog = new frappe.ui.Dialog({
 				title: __("Day Sheet"),
 				fields: [
-					{ fieldname: "host", fieldtype: "Link", options: "MM Host", label: __("Host"), reqd: 1, default: host },
+					{
+						fieldname: "host",
+						fieldtype: "Link",
+						options: "MM Host",
+						label: __("Host"),
+						reqd: 1,
+						default: host,
+					},
 					{
 						fieldname: "date",
 						fieldtype: "Date",

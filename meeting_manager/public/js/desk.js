@@ -3,7 +3,9 @@ frappe.provide("meeting_manager.customers");
 
 meeting_manager.load = (...files) => {
 	const assets = files.map((file) => `/assets/meeting_manager/js/${file}.js`);
-	return new Promise((resolve) => frappe.require(["/assets/meeting_manager/css/desk.css", ...assets], resolve));
+	return new Promise((resolve) =>
+		frappe.require(["/assets/meeting_manager/css/desk.css", ...assets], resolve)
+	);
 };
 
 // known: what is known already, such as {customer, host, start, meeting_type, event}; start is an instant.
@@ -36,7 +38,12 @@ meeting_manager.clock = {
 	},
 	full(instant) {
 		const date = { weekday: "short", day: "numeric", month: "short" };
-		return meeting_manager.clock.day(instant, { ...date, hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
+		return meeting_manager.clock.day(instant, {
+			...date,
+			hour: "2-digit",
+			minute: "2-digit",
+			hourCycle: "h23",
+		});
 	},
 };
 

@@ -34,7 +34,9 @@ frappe.provide("meeting_manager");
 			const { frm } = this;
 			if (!frm.perm[0]?.write) return;
 			if (frm.doc.status === "Open") {
-				frm.add_custom_button(__("Merge…"), () => this.merge()).addClass("btn-primary").removeClass("btn-default");
+				frm.add_custom_button(__("Merge…"), () => this.merge())
+					.addClass("btn-primary")
+					.removeClass("btn-default");
 				frm.add_custom_button(__("Not a Duplicate"), () => this.judge("customers.not_a_duplicate"));
 			} else if (frm.doc.status === "Not a Duplicate") {
 				frm.add_custom_button(__("Reopen"), () => this.judge("duplicates.reopen"));
@@ -46,7 +48,11 @@ frappe.provide("meeting_manager");
 		}
 
 		async judge(method) {
-			const answer = await meeting_manager.ask(method, { suggestion: this.frm.doc.name }, { freeze: true });
+			const answer = await meeting_manager.ask(
+				method,
+				{ suggestion: this.frm.doc.name },
+				{ freeze: true }
+			);
 			if (answer.refused) return;
 			frappe.show_alert({
 				message:
@@ -87,16 +93,23 @@ frappe.provide("meeting_manager");
 			];
 			const counted = [__("Bookings"), __("Last Booking"), __("Customer since")];
 			return fields
-				.map(([label, of, direction]) => [label, sides.map((side) => of(side).filter(Boolean)), direction])
+				.map(([label, of, direction]) => [
+					label,
+					sides.map((side) => of(side).filter(Boolean)),
+					direction,
+				])
 				.filter(([, values]) => values.some((each) => each.length))
-				.map(([label, values, direction]) => this.row(label, values, direction, !counted.includes(label)));
+				.map(([label, values, direction]) =>
+					this.row(label, values, direction, !counted.includes(label))
+				);
 		}
 
 		// What both have is marked, and told to who cannot see the mark.
 		static row(label, values, direction = "auto", may_match) {
 			const [one = [], other = []] = values.map((each) => each.map(folded));
 			const bidi = (value) => `<bdi dir="${direction}">${text(value)}</bdi>`;
-			const is_shared = (value) => may_match && one.includes(folded(value)) && other.includes(folded(value));
+			const is_shared = (value) =>
+				may_match && one.includes(folded(value)) && other.includes(folded(value));
 			const shown = (value) =>
 				is_shared(value)
 					? `<div class="mm-pair-same" title="${__("Both have this")}">${bidi(value)}</div>`

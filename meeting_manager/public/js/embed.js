@@ -7,7 +7,9 @@
 	if (!script) return;
 	const { type, event: gathering, host, lang, title } = script.dataset;
 	const site = new URL(script.src, location.href).origin;
-	const path = gathering ? `/event/${encodeURIComponent(gathering)}` : `/book${type ? `/${encodeURIComponent(type)}` : ""}`;
+	const path = gathering
+		? `/event/${encodeURIComponent(gathering)}`
+		: `/book${type ? `/${encodeURIComponent(type)}` : ""}`;
 	const page = new URL(path, site);
 	page.searchParams.set("embed", "1");
 	if (host) page.searchParams.set("host", host);

@@ -68,7 +68,10 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 		this.allow();
 		if (!source || !target) return this.render_hint();
 		const args = { source, target, choices: this.choices };
-		const preview = await meeting_manager.ask("customers.merge_preview", args, { type: "GET", silent: true });
+		const preview = await meeting_manager.ask("customers.merge_preview", args, {
+			type: "GET",
+			silent: true,
+		});
 		if (this.pair !== pair) return;
 		if (preview.refused) return this.render_refusal(preview.refused.message);
 		this.preview = preview;
@@ -87,7 +90,9 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 	}
 
 	render_hint() {
-		const hint = __("Choose two records of one person. The first is disabled, and all it has moves to the second.");
+		const hint = __(
+			"Choose two records of one person. The first is disabled, and all it has moves to the second."
+		);
 		this.$preview.html(`<p class="mm-merge-hint">${hint}</p>`);
 	}
 
@@ -102,7 +107,9 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 	fields_html() {
 		const differing = this.preview.fields.filter((each) => each.source !== each.target);
 		const same = this.preview.fields.length - differing.length;
-		const note = same ? `<p class="mm-merge-hint">${__("{0} more fields are the same.", [same])}</p>` : "";
+		const note = same
+			? `<p class="mm-merge-hint">${__("{0} more fields are the same.", [same])}</p>`
+			: "";
 		return `<div class="mm-merge-table" role="table">
 			<div class="mm-merge-row mm-merge-head">
 				<div></div>${this.person(this.preview.source)}${this.person(this.preview.survivor)}
@@ -140,14 +147,17 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 		if (fieldtype === "Check") return value ? __("Yes") : __("No");
 		if (value === null || value === undefined || value === "") return `<i>${__("empty")}</i>`;
 		if (fieldtype === "Date") return frappe.datetime.str_to_user(value);
-		if (fieldtype === "Attach Image") return `<img class="mm-merge-image" alt="" src="${this.escape(value)}">`;
+		if (fieldtype === "Attach Image")
+			return `<img class="mm-merge-image" alt="" src="${this.escape(value)}">`;
 		return this.escape(fieldtype === "Select" ? __(value) : value);
 	}
 
 	moves_html() {
 		const { counts, notes, source, survivor } = this.preview;
 		const to = [source, survivor].map((each) => `<bdi>${this.escape(each.customer_name)}</bdi>`);
-		const title = counts.length ? __("Moves from {0} to {1}", to) : __("Nothing else moves from {0} to {1}", to);
+		const title = counts.length
+			? __("Moves from {0} to {1}", to)
+			: __("Nothing else moves from {0} to {1}", to);
 		return `<div class="mm-merge-moves"><div class="mm-merge-title">${title}</div>
 			${this.counts_html(counts)}${this.notes_html(notes)}</div>`;
 	}

@@ -26,7 +26,11 @@ meeting_manager.MoveBooking = class MoveBooking {
 		this.dialog = new frappe.ui.Dialog({
 			title: __("Move {0}", [this.booking.name]),
 			fields: [
-				{ fieldname: "now", fieldtype: "HTML", options: `<p class="text-muted">${__("Now: {0}", [now])}</p>` },
+				{
+					fieldname: "now",
+					fieldtype: "HTML",
+					options: `<p class="text-muted">${__("Now: {0}", [now])}</p>`,
+				},
 				{ fieldname: "times", fieldtype: "HTML" },
 			],
 			primary_action_label: __("Move"),

@@ -50,7 +50,9 @@ meeting_manager.NewBooking = class NewBooking {
 			this.dialog.get_primary_btn().trigger("click");
 		});
 		this.$refusal = $('<div class="mm-refusal hidden" role="alert"></div>').prependTo(this.dialog.$body);
-		this.$refusal.on("click", "[data-start]", (event) => this.take_other(event.currentTarget.dataset.start));
+		this.$refusal.on("click", "[data-start]", (event) =>
+			this.take_other(event.currentTarget.dataset.start)
+		);
 	}
 
 	fields() {
@@ -58,22 +60,47 @@ meeting_manager.NewBooking = class NewBooking {
 		const may = this.offers.may_book_any_time;
 		return [
 			...meeting_manager.CallerBox.fields(),
-			{ fieldname: "what", fieldtype: "Select", label: __("What"), options: this.choices(), reqd: 1,
-				default: this.first_choice(), change: () => this.on_what() },
+			{
+				fieldname: "what",
+				fieldtype: "Select",
+				label: __("What"),
+				options: this.choices(),
+				reqd: 1,
+				default: this.first_choice(),
+				change: () => this.on_what(),
+			},
 			{ fieldname: "host", fieldtype: "Select", label: __("Host"), change: on_time },
 			{ fieldname: "duration", fieldtype: "Select", label: __("Duration"), change: on_time },
 			{ fieldname: "seats", fieldtype: "Int", label: __("Seats"), default: 1, change: on_time },
 			{ fieldname: "notes", fieldtype: "Small Text", label: __("Notes") },
-			{ fieldname: "source", fieldtype: "Select", label: __("Comes by"), default: "Phone",
-				options: [{ value: "Phone", label: __("Phone") }, { value: "Desk", label: __("Desk") }] },
-			{ fieldname: "send_messages", fieldtype: "Check", label: __("Send messages to the guest"), default: 1,
-				description: __("Without it nobody is told of this booking, and no reminder is sent.") },
+			{
+				fieldname: "source",
+				fieldtype: "Select",
+				label: __("Comes by"),
+				default: "Phone",
+				options: [
+					{ value: "Phone", label: __("Phone") },
+					{ value: "Desk", label: __("Desk") },
+				],
+			},
+			{
+				fieldname: "send_messages",
+				fieldtype: "Check",
+				label: __("Send messages to the guest"),
+				default: 1,
+				description: __("Without it nobody is told of this booking, and no reminder is sent."),
+			},
 			{ fieldtype: "Column Break" },
 			{ fieldname: "times", fieldtype: "HTML" },
 			{ fieldname: "event_time", fieldtype: "HTML" },
-			{ fieldname: "any_time", fieldtype: "Check", label: __("Any time"), hidden: may ? 0 : 1,
+			{
+				fieldname: "any_time",
+				fieldtype: "Check",
+				label: __("Any time"),
+				hidden: may ? 0 : 1,
 				description: __("Also outside the offered times, with a reason. A taken hour stays taken."),
-				change: () => this.on_any_time() },
+				change: () => this.on_any_time(),
+			},
 			{ fieldname: "any_date", fieldtype: "Date", label: __("Date"), depends_on: "any_time" },
 			{ fieldname: "any_clock", fieldtype: "Time", label: __("Time"), depends_on: "any_time" },
 			{ fieldname: "any_minutes", fieldtype: "Int", label: __("Minutes"), depends_on: "any_time" },
@@ -93,7 +120,11 @@ meeting_manager.NewBooking = class NewBooking {
 	first_choice() {
 		const { meeting_type, event } = this.known;
 		const values = this.choices().map(({ value }) => value);
-		const wanted = [meeting_type && `type:${meeting_type}`, event && `event:${event}`, localStorage.getItem(LAST)];
+		const wanted = [
+			meeting_type && `type:${meeting_type}`,
+			event && `event:${event}`,
+			localStorage.getItem(LAST),
+		];
 		return wanted.find((value) => values.includes(value)) || values[0];
 	}
 
@@ -156,14 +187,21 @@ meeting_manager.NewBooking = class NewBooking {
 	}
 
 	known_host({ hosts = [] }) {
-		return hosts.find(({ slug }) => slug === this.known.host)?.slug || (hosts.length === 1 ? hosts[0].slug : "");
+		return (
+			hosts.find(({ slug }) => slug === this.known.host)?.slug ||
+			(hosts.length === 1 ? hosts[0].slug : "")
+		);
 	}
 
 	show_when(what) {
 		const is_any = Boolean(this.dialog.get_value("any_time")) && !what.is_event;
 		this.dialog.set_df_property("times", "hidden", what.is_event || is_any ? 1 : 0);
 		this.dialog.set_df_property("event_time", "hidden", what.is_event ? 0 : 1);
-		this.dialog.set_df_property("any_time", "hidden", what.is_event || !this.offers.may_book_any_time ? 1 : 0);
+		this.dialog.set_df_property(
+			"any_time",
+			"hidden",
+			what.is_event || !this.offers.may_book_any_time ? 1 : 0
+		);
 		if (what.is_event) $(this.dialog.fields_dict.event_time.wrapper).html(this.event_html(what));
 		this.label_button();
 	}
@@ -174,8 +212,8 @@ meeting_manager.NewBooking = class NewBooking {
 		const left = what.seats_left
 			? __("{0} of {1} seats are free", [what.seats_left, what.capacity])
 			: what.waitlist
-			? __("Full: the booking goes on the waitlist")
-			: __("Full");
+				? __("Full: the booking goes on the waitlist")
+				: __("Full");
 		const colour = what.seats_left ? "green" : "orange";
 		return `<div class="mm-slots-days"><strong>${escape(what.title)}</strong>
 			<div>${day(what.start)}, ${time(what.start)} – ${time(what.end)}</div>
@@ -224,7 +262,8 @@ meeting_manager.NewBooking = class NewBooking {
 	on_any_time() {
 		this.show_when(this.what);
 		if (!this.dialog.get_value("any_time")) return this.label_button();
-		if (!this.dialog.get_value("any_minutes")) this.dialog.set_value("any_minutes", this.values().duration);
+		if (!this.dialog.get_value("any_minutes"))
+			this.dialog.set_value("any_minutes", this.values().duration);
 		if (!this.dialog.get_value("any_date")) this.fill_any_time(this.picker?.slot?.start || new Date());
 		this.label_button();
 	}
@@ -252,7 +291,8 @@ meeting_manager.NewBooking = class NewBooking {
 		if (!who.customer && !who.phone && !who.email) return __("Please enter the caller's phone number.");
 		if (order.event) return null;
 		if (!order.start) return __("Please choose a time.");
-		if (this.dialog.get_value("any_time") && !order.reason) return __("Please say why another time is needed.");
+		if (this.dialog.get_value("any_time") && !order.reason)
+			return __("Please say why another time is needed.");
 		return null;
 	}
 
@@ -308,7 +348,9 @@ meeting_manager.NewBooking = class NewBooking {
 			(start) => `<button type="button" class="btn btn-default btn-xs" data-start="${start}">
 				${meeting_manager.clock.full(start)}</button>`
 		);
-		const next = times.length ? `<div class="mm-refusal-times">${__("Next free:")} ${times.join("")}</div>` : "";
+		const next = times.length
+			? `<div class="mm-refusal-times">${__("Next free:")} ${times.join("")}</div>`
+			: "";
 		this.$refusal.html(`<div>${refused.message}</div>${next}`);
 		this.$refusal[0].scrollIntoView({ block: "nearest" });
 	}
@@ -322,8 +364,13 @@ meeting_manager.NewBooking = class NewBooking {
 
 	tell(made) {
 		const link = frappe.utils.get_form_link("MM Meeting Booking", made.booking, true);
-		const sentence = made.waitlist ? __("Booking {0} is on the waitlist.") : __("Booking {0} is confirmed.");
-		frappe.show_alert({ message: sentence.replace("{0}", link), indicator: made.waitlist ? "orange" : "green" }, 15);
+		const sentence = made.waitlist
+			? __("Booking {0} is on the waitlist.")
+			: __("Booking {0} is confirmed.");
+		frappe.show_alert(
+			{ message: sentence.replace("{0}", link), indicator: made.waitlist ? "orange" : "green" },
+			15
+		);
 	}
 
 	refresh_behind() {

@@ -14,8 +14,13 @@ meeting_manager.NewCustomer = class NewCustomer {
 			fields: [
 				{ fieldname: "name", fieldtype: "Data", label: __("Name"), reqd: 1, default: parts.name },
 				{ fieldname: "phone", fieldtype: "Data", label: __("Phone"), default: parts.phone },
-				{ fieldname: "email", fieldtype: "Data", label: __("Email"), default: parts.email,
-					description: __("With an email the profile is Full, with a phone number alone a Stub.") },
+				{
+					fieldname: "email",
+					fieldtype: "Data",
+					label: __("Email"),
+					default: parts.email,
+					description: __("With an email the profile is Full, with a phone number alone a Stub."),
+				},
 				{ fieldname: "similar", fieldtype: "HTML" },
 			],
 			primary_action_label: __("Save"),
@@ -53,7 +58,9 @@ meeting_manager.NewCustomer = class NewCustomer {
 		});
 		if (made.refused) {
 			const { message } = made.refused;
-			return message && frappe.msgprint({ title: __("This is not possible"), message, indicator: "red" });
+			return (
+				message && frappe.msgprint({ title: __("This is not possible"), message, indicator: "red" })
+			);
 		}
 		this.give(made.name);
 	}

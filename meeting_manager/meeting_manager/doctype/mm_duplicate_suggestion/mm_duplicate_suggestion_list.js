@@ -21,13 +21,21 @@
 
 	const not_duplicates = async (list) => {
 		const chosen = list.get_checked_items(true);
-		const question = __("Remember that these {0} pairs are two people each? They will not be suggested again.", [
-			chosen.length,
-		]);
+		const question = __(
+			"Remember that these {0} pairs are two people each? They will not be suggested again.",
+			[chosen.length]
+		);
 		frappe.confirm(question, async () => {
-			const answer = await meeting_manager.ask("duplicates.not_duplicates", { suggestions: chosen }, { freeze: true });
+			const answer = await meeting_manager.ask(
+				"duplicates.not_duplicates",
+				{ suggestions: chosen },
+				{ freeze: true }
+			);
 			if (answer.refused) return;
-			frappe.show_alert({ message: __("{0} pairs will not be suggested again.", [answer.judged]), indicator: "green" });
+			frappe.show_alert({
+				message: __("{0} pairs will not be suggested again.", [answer.judged]),
+				indicator: "green",
+			});
 			list.clear_checked_items();
 			list.last_args = null; // else Frappe takes it for the refresh of a moment ago, and skips it
 			list.refresh();

@@ -19,7 +19,7 @@ frappe.ui.form.on("MM Host", {
 
 	show_feed(frm, url) {
 		const secret = __(
-			"Whoever has this address sees when the host is booked, so keep it secret. A new one ends the old one.",
+			"Whoever has this address sees when the host is booked, so keep it secret. A new one ends the old one."
 		);
 		const dialog = new frappe.ui.Dialog({
 			title: __("Calendar feed"),

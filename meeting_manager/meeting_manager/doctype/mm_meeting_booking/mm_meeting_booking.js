@@ -21,10 +21,14 @@ frappe.ui.form.on("MM Meeting Booking", {
 	add_changing(frm) {
 		const is_pending = frm.doc.status === "Pending";
 		if (is_pending && !frm.doc.waitlist) {
-			frm.add_custom_button(__("Confirm"), () => frm.events.act(frm, "confirm")).addClass("btn-primary");
+			frm.add_custom_button(__("Confirm"), () => frm.events.act(frm, "confirm")).addClass(
+				"btn-primary"
+			);
 			frm.add_custom_button(__("Decline"), () => frm.events.ask(frm, "decline", __("Decline")));
 		} else {
-			frm.add_custom_button(__("Cancel Booking"), () => frm.events.ask(frm, "cancel", __("Cancel Booking")));
+			frm.add_custom_button(__("Cancel Booking"), () =>
+				frm.events.ask(frm, "cancel", __("Cancel Booking"))
+			);
 		}
 	},
 

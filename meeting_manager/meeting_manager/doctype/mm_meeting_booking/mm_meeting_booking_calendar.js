@@ -15,7 +15,13 @@ function add_booking_filters(list) {
 	const onchange = () => list.filter_area.debounced_refresh_list_view();
 	const fields = [
 		{ fieldname: "host", fieldtype: "Link", options: "MM Host", label: __("Host"), onchange },
-		{ fieldname: "meeting_type", fieldtype: "Link", options: "MM Meeting Type", label: __("Meeting Type"), onchange },
+		{
+			fieldname: "meeting_type",
+			fieldtype: "Link",
+			options: "MM Meeting Type",
+			label: __("Meeting Type"),
+			onchange,
+		},
 		{ fieldname: "status", fieldtype: "Select", options: ["", ...status], label: __("Status"), onchange },
 	];
 	fields.forEach((field) => list.page.add_field(field));
@@ -24,13 +30,19 @@ function add_booking_filters(list) {
 
 function booking_calendar_options() {
 	const colours = {
-		Pending: "orange", Confirmed: "blue", Completed: "green", Cancelled: "gray", "No Show": "red",
-		Waitlist: "purple", Event: "cyan",
+		Pending: "orange",
+		Confirmed: "blue",
+		Completed: "green",
+		Cancelled: "gray",
+		"No Show": "red",
+		Waitlist: "purple",
+		Event: "cyan",
 	};
 	const is_new = Boolean(frappe.FullCalendar);
 	const is_narrow = frappe.is_mobile();
 	const { instant } = meeting_manager.clock;
-	const user_clock = () => meeting_manager.clock.of(new Date()).locale("en").format("YYYY-MM-DD[T]HH:mm:ss");
+	const user_clock = () =>
+		meeting_manager.clock.of(new Date()).locale("en").format("YYYY-MM-DD[T]HH:mm:ss");
 
 	// {entry: {name, doctype, status, tooltip}, start, end (clocks of the user), revert}
 	function adapt(event, revert) {
@@ -41,7 +53,9 @@ function booking_calendar_options() {
 	// Both calendars keep the user's clock as if it were UTC.
 	function wall(time) {
 		if (!time) return null;
-		return is_new ? time.toISOString().slice(0, 19) : time.clone().locale("en").format("YYYY-MM-DD[T]HH:mm:ss");
+		return is_new
+			? time.toISOString().slice(0, 19)
+			: time.clone().locale("en").format("YYYY-MM-DD[T]HH:mm:ss");
 	}
 
 	function paint({ entry }, element) {
@@ -125,7 +139,11 @@ function booking_calendar_options() {
 			slotDuration: "00:15:00", // high enough that half an hour shows whose it is
 			slotLabelInterval: "01:00:00",
 			initialView: is_narrow ? "timeGridDay" : "timeGridWeek",
-			headerToolbar: { left: "prev,title,next", center: "", right: "today,dayGridMonth,timeGridWeek,timeGridDay" },
+			headerToolbar: {
+				left: "prev,title,next",
+				center: "",
+				right: "today,dayGridMonth,timeGridWeek,timeGridDay",
+			},
 			eventDidMount: (info) => paint(adapt(info.event), info.el),
 			eventClick: (info) => open(adapt(info.event)),
 			eventDrop: (info) => move(adapt(info.event, info.revert)),
