@@ -1,11 +1,13 @@
 """Jobs, mails, files, cache, messages and texts, on Frappe 15, on Frappe 16 and on benchless."""
 
 import datetime
+import inspect
 from email import message_from_string, policy
 
 import frappe
 from frappe import utils
 from frappe.core.doctype.sms_settings.sms_settings import send_sms
+from frappe.utils import background_jobs
 from frappe.utils.password import get_encryption_key
 
 from meeting_manager.tests.base import TestCase
@@ -22,6 +24,21 @@ class TestServices(TestCase):
 		frappe.enqueue(record, now=True, value="now")
 
 		self.assertIn("now", CALLS)
+
+	def test_what_a_job_is_queued_with(self):
+		ordered = "method queue timeout event is_async job_name now enqueue_after_commit".split()
+		keywords = {"on_success", "on_failure", "at_front", "job_id", "deduplicate"}
+
+		parameters = list(inspect.signature(background_jobs.enqueue).parameters.values())
+		self.assertEqual([each.name for each in parameters][: len(ordered)], ordered)
+		self.assertLessEqual(keywords, {each.name for each in parameters if each.kind is each.KEYWORD_ONLY})
+
+	def test_the_event_of_a_job_never_reaches_it(self):
+		frappe.enqueue(record, "short", 60, now=True, event="event", job_name="job", value="its own")
+
+		self.assertEqual(CALLS[-1], "its own")
+		with self.assertRaises(TypeError):
+			frappe.enqueue(lambda event: None, now=True, event="event")
 
 	def test_a_mail_waits_in_the_queue(self):
 		frappe.sendmail(

@@ -5,16 +5,25 @@ import threading
 
 import frappe
 
+from benchless import NOT_OFFERED
+
 _jobs, _lock = queues.Queue(), threading.Lock()
 _known = set()  # (site, job id) of those that are queued or running
 _worker = None
 
 
 def enqueue(
-	method, queue=None, *, now=False, enqueue_after_commit=False, job_id=None, deduplicate=False, **kwargs
-):
-	"""Call a function later, as this user, once for a `job_id` to `deduplicate`; at once in tests."""
-	if now:
+	method, queue="default", timeout=None, event=None, is_async=True, job_name=None, now=False,
+	enqueue_after_commit=False, *, on_success=None, on_failure=None, at_front=False, job_id=None,
+	deduplicate=False, **kwargs
+):  # fmt: skip
+	"""Call a function later, as this user, once for a `job_id` to `deduplicate`; at once in tests.
+
+	`queue`, `timeout`, `event`, `job_name` and `at_front` change nothing here.
+	"""
+	if on_success or on_failure:
+		raise NotImplementedError(NOT_OFFERED.format("on_success and on_failure of frappe.enqueue"))
+	if now or not (is_async or frappe.flags.in_test):
 		return frappe.call(method, **kwargs)
 	key = (frappe.local.site, job_id)
 	if deduplicate and key in _known:
@@ -43,7 +52,8 @@ def _start(job):
 
 def _call(job):
 	try:
-		frappe.call(job.method, **job.kwargs)
+		method = frappe.get_attr(job.method) if isinstance(job.method, str) else job.method
+		method(**job.kwargs)  # a value that the function does not take is an error, as in Frappe's worker
 		if job.after_commit:
 			frappe.db.commit()  # a transaction of its own, also at once in tests
 	finally:

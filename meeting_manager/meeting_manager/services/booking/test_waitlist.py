@@ -1,8 +1,10 @@
 from datetime import datetime, timedelta, timezone
+from inspect import signature
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
 import frappe
+from frappe.utils import background_jobs
 
 from meeting_manager.exceptions import BookingRequestError, NoSeatsLeftError
 from meeting_manager.meeting_manager.services.booking import bookings as door
@@ -248,3 +250,20 @@ class TestWaitlist(CommittingTestCase, EventCase):
 		waitlist.move_bookings(self.event.name)
 
 		self.assertEqual((booked.reload().start_datetime, booked.sequence), (later, 1))
+
+	def test_each_job_that_follows_an_event_gets_what_its_function_takes(self):
+		"""As a worker calls it: with those values that frappe.enqueue has not taken for itself."""
+		for change, function in (
+			({"capacity": 5}, "offer_freed_seats"),
+			({"end_datetime": self.event.end_datetime + timedelta(hours=1)}, "move_bookings"),
+			({"status": "Cancelled"}, "cancel_bookings"),
+		):
+			with self.subTest(function), patch.object(frappe, "enqueue") as enqueue:
+				self.event.reload().update(change).save()
+				frappe.db.commit()
+
+				queued = [call for call in enqueue.call_args_list if call.args[0] == waitlist.JOBS + function]
+				values = signature(background_jobs.enqueue).bind(*queued[0].args, **queued[0].kwargs)
+				self.assertEqual(len(queued), 1)
+				signature(getattr(waitlist, function)).bind(**values.arguments["kwargs"])
+				self.assertEqual(values.arguments["kwargs"], {"event_name": self.event.name})

@@ -47,11 +47,11 @@ def seats_of(event: str) -> dict[str, int]:
 	}
 
 
-def offer_freed_seats(event: str) -> None:
+def offer_freed_seats(event_name: str) -> None:
 	"""Offer seats to those who wait, first come first, to each whose party fits."""
-	seats = seats_of(event)
+	seats = seats_of(event_name)
 	left = seats["capacity"] - seats["taken"]
-	waiting = {"event": event, "waitlist": "Waiting", "status": "Pending", "seats": ["<=", left]}
+	waiting = {"event": event_name, "waitlist": "Waiting", "status": "Pending", "seats": ["<=", left]}
 	for name in (
 		[]
 		if left <= 0
@@ -71,13 +71,13 @@ def end_offers() -> None:
 		offer_freed_seats(event)
 
 
-def cancel_bookings(event: str) -> None:
-	for name in _living_bookings(event):
+def cancel_bookings(event_name: str) -> None:
+	for name in _living_bookings(event_name):
 		_each(bookings.cancel, name, reason=_("The event is cancelled."), by="Staff")
 
 
-def move_bookings(event: str) -> None:
-	for name in _living_bookings(event):
+def move_bookings(event_name: str) -> None:
+	for name in _living_bookings(event_name):
 		_each(_move, name)
 
 
@@ -149,8 +149,8 @@ def _each(work, name: str, **values) -> None:
 		frappe.db.commit()
 
 
-def _later(function: str, event: str) -> None:
-	jobs.after_commit(JOBS + function, event=event)
+def _later(function: str, event_name: str) -> None:
+	jobs.after_commit(JOBS + function, event_name=event_name)
 
 
 def _seats_held(booking) -> int:

@@ -1,8 +1,11 @@
+from inspect import signature
 from unittest.mock import patch
 
 import frappe
+from frappe.utils import background_jobs
 
 from meeting_manager.meeting_manager.services.booking import bookings
+from meeting_manager.meeting_manager.services.common import jobs
 from meeting_manager.meeting_manager.services.messages import calendar
 from meeting_manager.tests.base import CommittingTestCase
 from meeting_manager.tests.factories import a_guest, coming, make_mm_meeting_type, unique_email
@@ -26,6 +29,14 @@ class TestJobs(CommittingTestCase):
 			frappe.db.commit()
 
 		self.assertFalse(enqueue.called)
+
+	def test_a_value_named_like_a_parameter_of_frappe_is_refused(self):
+		with self.assertRaisesRegex(TypeError, "event is a parameter of frappe.enqueue"):
+			jobs.after_commit("frappe.ping", event="ME-0001")
+
+		parameters = signature(background_jobs.enqueue).parameters.values()
+		named = {parameter.name for parameter in parameters if parameter.kind is not parameter.VAR_KEYWORD}
+		self.assertLessEqual(named, jobs.FRAPPE_PARAMETERS)
 
 	def test_a_full_queue_is_logged_and_the_booking_stays(self):
 		lost = {"method": "A job could not be queued"}
