@@ -27,6 +27,7 @@ lint: $(READY) $(NODE_READY)
 	$(VENV)/bin/ruff check .
 	$(VENV)/bin/ruff format --check meeting_manager benchless benchmarks tests
 	$(VENV)/bin/lint-imports --no-logo --no-cache
+	$(VENV)/bin/mypy
 	node_modules/.bin/eslint .
 	node_modules/.bin/prettier --check --log-level warn .
 
@@ -40,4 +41,4 @@ $(NODE_READY):
 	touch $@
 
 clean:
-	rm -rf $(VENV) node_modules demo.db demo.db-wal demo.db-shm .pytest_cache .hypothesis .ruff_cache build dist *.egg-info
+	rm -rf $(VENV) node_modules demo.db demo.db-wal demo.db-shm .pytest_cache .hypothesis .mypy_cache .ruff_cache build dist *.egg-info

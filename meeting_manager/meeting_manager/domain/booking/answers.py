@@ -1,5 +1,6 @@
 """Answers to the custom questions of a meeting type or event."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 TEXT, LONG_TEXT, CHOICE, CHECKBOX = "Text", "Long Text", "Choice", "Checkbox"
@@ -15,7 +16,7 @@ class Question:
 	required: bool = False
 
 
-def check_answers(questions, sent) -> tuple[dict[str, str], dict[str, str]]:
+def check_answers(questions: Sequence[Question], sent: object) -> tuple[dict[str, str], dict[str, str]]:
 	"""Return the answers worth keeping, and what is wrong, both by the question's text.
 
 	sent: what came in, of any shape. Codes: `answer_missing`, `answer_too_long`, `answer_wrong_type`,
@@ -37,7 +38,7 @@ def check_answers(questions, sent) -> tuple[dict[str, str], dict[str, str]]:
 	return kept, wrong
 
 
-def _check(question: Question, answer) -> tuple[str, str | None]:
+def _check(question: Question, answer: object) -> tuple[str, str | None]:
 	if question.kind == CHECKBOX:
 		return _check_box(question, answer)
 	if answer is not None and not isinstance(answer, str):
@@ -50,7 +51,7 @@ def _check(question: Question, answer) -> tuple[str, str | None]:
 	return text, "answer_too_long" if len(text) > LONGEST[question.kind] else None
 
 
-def _check_box(question: Question, answer) -> tuple[str, str | None]:
+def _check_box(question: Question, answer: object) -> tuple[str, str | None]:
 	if isinstance(answer, (list, dict)):
 		return "", "answer_wrong_type"
 	if answer in TICKED:

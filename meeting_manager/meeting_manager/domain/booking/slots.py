@@ -356,7 +356,8 @@ def _offset_changes(zone: ZoneInfo, first_day: int, until_day: int) -> tuple[int
 
 
 def _offset(zone: ZoneInfo, moment: int) -> int:
-	return datetime.fromtimestamp(moment, zone).utcoffset() // SECOND
+	offset = datetime.fromtimestamp(moment, zone).utcoffset()
+	return offset // SECOND  # type: ignore[operator]  # None is for naive datetimes
 
 
 def _local_day(zone: ZoneInfo, moment: int) -> int:

@@ -8,15 +8,17 @@ from bisect import bisect_right
 from collections.abc import Iterable
 from datetime import datetime
 from operator import itemgetter
+from typing import TypeVar
 
 Interval = tuple[datetime, datetime]
+Bound = TypeVar("Bound", datetime, int)
 
 _START, _END = itemgetter(0), itemgetter(1)
 
 
-def union(intervals: Iterable[Interval]) -> list[Interval]:
+def union(intervals: Iterable[tuple[Bound, Bound]]) -> list[tuple[Bound, Bound]]:
 	"""The same points in order: overlapping and touching intervals joined, empty ones dropped."""
-	merged: list[Interval] = []
+	merged: list[tuple[Bound, Bound]] = []
 	for start, end in sorted(interval for interval in intervals if interval[0] < interval[1]):
 		if merged and start <= merged[-1][1]:
 			merged[-1] = (merged[-1][0], max(end, merged[-1][1]))

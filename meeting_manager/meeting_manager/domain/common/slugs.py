@@ -7,7 +7,7 @@ LONGEST = 80
 SLUG = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
-def is_slug(text) -> bool:
+def is_slug(text: object) -> bool:
 	"""Small ASCII letters and digits, with single hyphens between."""
 	return isinstance(text, str) and len(text) <= LONGEST and bool(SLUG.fullmatch(text))
 

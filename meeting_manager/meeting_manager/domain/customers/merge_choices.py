@@ -2,7 +2,9 @@
 undone. Plain values in and out.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 SURVIVOR, SOURCE, BOTH = "target", "source", "both"
 NUMBERS = frozenset({"Int", "Long Int", "Float", "Currency", "Percent", "Rating", "Duration"})
@@ -10,6 +12,8 @@ TEXTS = frozenset({"Small Text", "Text", "Long Text"})
 # An empty one of these is never chosen where the other customer has a value.
 NEVER_EMPTIED = frozenset({"customer_name", "primary_email", "status", "customer_type"})
 PROFILES = ("Guest", "Stub", "Full")
+
+Values = Mapping[str, Any]  # of a customer, by fieldname
 
 
 @dataclass(frozen=True)
@@ -20,14 +24,16 @@ class Choosable:
 	fieldtype: str
 
 
-def is_empty(value, fieldtype: str) -> bool:
+def is_empty(value: object, fieldtype: str) -> bool:
 	"""Whether a customer has no value in a field. A number that nobody entered is 0; a Check always says
 	something.
 	"""
 	return value in (None, "") or (fieldtype in NUMBERS and not value)
 
 
-def choices_for(fields: list[Choosable], survivor: dict, source: dict, wanted: dict) -> dict[str, str]:
+def choices_for(
+	fields: list[Choosable], survivor: Values, source: Values, wanted: Mapping[str, str]
+) -> dict[str, str]:
 	"""`{fieldname: "target", "source" or "both"}` for every field: what is wanted, else the survivor's value
 	where it has one, else the source's.
 	"""
@@ -39,7 +45,7 @@ def choices_for(fields: list[Choosable], survivor: dict, source: dict, wanted: d
 	}
 
 
-def unknown_choices(fields: list[Choosable], wanted: dict) -> list[str]:
+def unknown_choices(fields: list[Choosable], wanted: Values) -> list[str]:
 	"""Those keys of `wanted` that are no choosable field, or whose value is no choice for it."""
 	allowed = {
 		field.fieldname: (SURVIVOR, SOURCE, BOTH) if field.fieldtype in TEXTS else (SURVIVOR, SOURCE)
@@ -48,7 +54,7 @@ def unknown_choices(fields: list[Choosable], wanted: dict) -> list[str]:
 	return [str(name) for name, choice in wanted.items() if choice not in allowed.get(name, ())]
 
 
-def merged_values(choices: dict[str, str], survivor: dict, source: dict) -> dict:
+def merged_values(choices: dict[str, str], survivor: Values, source: Values) -> dict[str, Any]:
 	"""What the survivor's fields become."""
 	return {name: _value(choice, survivor.get(name), source.get(name)) for name, choice in choices.items()}
 
@@ -61,7 +67,7 @@ def fitting_profile(profiles: tuple[str, str], has_email: bool, has_phone: bool)
 	return "Stub" if highest >= 1 and has_phone else "Guest"
 
 
-def union(ours: list, theirs: list) -> list:
+def union(ours: list[Any], theirs: list[Any]) -> list[Any]:
 	"""Ours, then those of theirs that we have not, each once and in order."""
 	result = list(ours)
 	for each in theirs:
@@ -70,12 +76,12 @@ def union(ours: list, theirs: list) -> list:
 	return result
 
 
-def without(now: list, before: list, brought: list) -> list:
+def without(now: list[Any], before: list[Any], brought: list[Any]) -> list[Any]:
 	"""`now` less what a union with `brought` had added to `before`. What was added later stays."""
 	return [each for each in now if each in before or each not in brought]
 
 
-def given_back(before: dict, after: dict, now: dict) -> tuple[dict, list[str]]:
+def given_back(before: Values, after: Values, now: Values) -> tuple[dict[str, Any], list[str]]:
 	"""What an undo writes, and which fields keep a newer value.
 
 	before, after: the values around the merge. now: what stands there today. A field that the merge did not
@@ -87,7 +93,7 @@ def given_back(before: dict, after: dict, now: dict) -> tuple[dict, list[str]]:
 	return restored, kept
 
 
-def _choice(field: Choosable, ours, theirs, wanted: str | None) -> str:
+def _choice(field: Choosable, ours: object, theirs: object, wanted: str | None) -> str:
 	ours_empty, theirs_empty = is_empty(ours, field.fieldtype), is_empty(theirs, field.fieldtype)
 	if wanted == BOTH and (ours_empty or theirs_empty):
 		wanted = None
@@ -96,7 +102,7 @@ def _choice(field: Choosable, ours, theirs, wanted: str | None) -> str:
 	return wanted or (SOURCE if ours_empty and not theirs_empty else SURVIVOR)
 
 
-def _value(choice: str, ours, theirs):
+def _value(choice: str, ours: Any, theirs: Any) -> Any:
 	if choice == BOTH:
 		return ours if theirs in ours else f"{ours}\n\n{theirs}"
 	return theirs if choice == SOURCE else ours

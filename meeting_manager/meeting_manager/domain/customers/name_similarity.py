@@ -77,7 +77,8 @@ def _match(short: tuple[Word, ...], long: tuple[Word, ...]) -> list[int]:
 	taken, taken_there, matches = set(), set(), []
 	for likeness, i, j in sorted(pairs, key=lambda pair: -pair[0]):
 		if i not in taken and j not in taken_there:
-			taken.add(i), taken_there.add(j)
+			taken.add(i)
+			taken_there.add(j)
 			matches.append(likeness)
 	return matches
 

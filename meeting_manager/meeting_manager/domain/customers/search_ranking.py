@@ -1,5 +1,6 @@
 """How well a customer fits a typed text: what is sorted by, best first."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import IntEnum
 from itertools import pairwise
@@ -33,7 +34,7 @@ class Match:
 	over: int = 0  # words of the name that nobody typed
 
 	@property
-	def order(self) -> tuple:
+	def order(self) -> tuple[Fit, int, int]:
 		return (self.fit, self.slips, self.over)
 
 
@@ -66,7 +67,7 @@ def match_name(words: tuple[str, ...], name: str, company: str | None = None) ->
 	return _best((best, *joined))
 
 
-def _best(matches) -> Match | None:
+def _best(matches: Iterable[Match | None]) -> Match | None:
 	return min((match for match in matches if match), key=lambda match: match.order, default=None)
 
 
@@ -98,7 +99,7 @@ def _match(words: tuple[str, ...], stored: list[_Stored], whole: str) -> Match |
 	)
 
 
-def _fit(words, pairs: dict[str, _Pair], fields: set[str], whole: str) -> Fit:
+def _fit(words: tuple[str, ...], pairs: dict[str, _Pair], fields: set[str], whole: str) -> Fit:
 	if len(pairs) < len(words):
 		return Fit.PART
 	if any(pair.slips for pair in pairs.values()):

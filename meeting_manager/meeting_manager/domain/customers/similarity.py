@@ -6,8 +6,10 @@ pair needs a name and something besides. Two birthdays that differ speak against
 
 import re
 import unicodedata
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
 from meeting_manager.meeting_manager.domain.common.contact_points import contact_key
 from meeting_manager.meeting_manager.domain.customers.name_similarity import (
@@ -84,7 +86,7 @@ class Person:
 	date_of_birth: date | None
 
 
-def judge(one: dict, other: dict) -> tuple[int, list[str]]:
+def judge(one: dict[str, Any], other: dict[str, Any]) -> tuple[int, list[str]]:
 	"""`(score, reason codes)` of two records `{name, emails, phones, company, date_of_birth}`.
 
 	emails: as typed. phones: in one form, E.164 or whatever is compared. Suggest from SUGGEST_AT; the codes
@@ -93,7 +95,14 @@ def judge(one: dict, other: dict) -> tuple[int, list[str]]:
 	return compare(read_person(**one), read_person(**other))
 
 
-def read_person(name="", emails=(), phones=(), company=None, date_of_birth=None, numbers=None) -> Person:
+def read_person(
+	name: str | None = "",
+	emails: Collection[str] = (),
+	phones: Collection[str] = (),
+	company: str | None = None,
+	date_of_birth: date | None = None,
+	numbers: Collection[str] | None = None,
+) -> Person:
 	"""A record made ready for `compare`. numbers: the phones as typed, where `phones` are keys of them."""
 	return Person(
 		read_name(name),
@@ -225,7 +234,8 @@ def _name_findings(one: Person, other: Person, likeness: int) -> list[str]:
 
 def _speaks_against(one: Person, other: Person, codes: list[str]) -> bool:
 	"""Two birthdays, a junior beside a senior, or a mailbox for each at the company they share."""
-	if one.date_of_birth and other.date_of_birth and not _may_be_one_birthday(one, other):
+	birthday, other_birthday = one.date_of_birth, other.date_of_birth
+	if birthday and other_birthday and not _may_be_one_birthday(birthday, other_birthday):
 		return True
 	if one.name.generation != other.name.generation:
 		return True
@@ -237,9 +247,8 @@ def _speaks_against(one: Person, other: Person, codes: list[str]) -> bool:
 	)
 
 
-def _may_be_one_birthday(one: Person, other: Person) -> bool:
+def _may_be_one_birthday(mine: date, theirs: date) -> bool:
 	"""The same, or with day and month mixed up."""
-	mine, theirs = one.date_of_birth, other.date_of_birth
 	return mine == theirs or (mine.year, mine.month, mine.day) == (theirs.year, theirs.day, theirs.month)
 
 

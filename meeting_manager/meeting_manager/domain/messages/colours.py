@@ -54,11 +54,11 @@ def mixed(colour: str, other: str, share: float) -> str:
 	return "#" + "".join("%02x" % round(one + (two - one) * share) for one, two in pairs)
 
 
-def _channels(colour):
+def _channels(colour: str) -> list[int]:
 	return [int(colour[place : place + 2], 16) for place in (1, 3, 5)]
 
 
-def _luminance(colour):
+def _luminance(colour: str) -> float:
 	shares = (channel / 255 for channel in _channels(colour))
 	linear = [share / 12.92 if share <= 0.04045 else ((share + 0.055) / 1.055) ** 2.4 for share in shares]
 	return 0.2126 * linear[0] + 0.7152 * linear[1] + 0.0722 * linear[2]

@@ -54,7 +54,7 @@ def due_time(
 	due = start - timedelta(hours=lead_hours)
 	if due < now:
 		return None
-	if not is_quiet(due, zone, quiet_from, quiet_until):
+	if quiet_from is None or quiet_until is None or not is_quiet(due, zone, quiet_from, quiet_until):
 		return due
 	after = _first_loud_after(due, zone, quiet_from, quiet_until)
 	if after <= start - LEAST_WARNING:

@@ -11,7 +11,7 @@ class Change(NamedTuple):
 	after: Any
 
 
-def split_changes(diff: dict, hidden: set[str]) -> tuple[dict, list[Change]]:
+def split_changes(diff: dict[str, Any], hidden: set[str]) -> tuple[dict[str, Any], list[Change]]:
 	"""The diff without the hidden fields, and the changes of values that were in them."""
 	shown = {
 		key: [entry for entry in value or [] if entry[0] not in hidden] if key in LISTS else value

@@ -2,7 +2,7 @@
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 
 from meeting_manager.meeting_manager.domain.common.intervals import Interval
 
@@ -49,7 +49,7 @@ def minutes(intervals: Iterable[Interval]) -> int:
 	return int(sum((end - start for start, end in intervals), timedelta()).total_seconds()) // 60
 
 
-def clipped(intervals: Iterable[Interval], first, until) -> list[Interval]:
+def clipped(intervals: Iterable[Interval], first: datetime, until: datetime) -> list[Interval]:
 	"""What of each interval lies in [first, until)."""
 	cut = ((max(start, first), min(end, until)) for start, end in intervals)
 	return [(start, end) for start, end in cut if start < end]

@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
 ROLES = ("MM Manager", "MM Receptionist", "MM Staff")
 SEES_EVERY_BOOKING = {"System Manager", "MM Manager", "MM Receptionist", "Administrator"}
@@ -37,7 +38,7 @@ def booking_answer_conditions(user: str | None = None) -> str:
 	return _row_conditions("MM Booking Answer", user)
 
 
-def may_access_booking(doc, ptype: str | None = None, user: str | None = None) -> bool:
+def may_access_booking(doc: Document, ptype: str | None = None, user: str | None = None) -> bool:
 	"""The same rule for one booking. A new one has no host yet, so creating is left to the role. The stored
 	hosts count: else whoever sends a booking with their own name as its host would be let in.
 	"""

@@ -9,7 +9,7 @@ FRAPPE_PARAMETERS = frozenset(
 )
 
 
-def after_commit(method: str, **values) -> None:
+def after_commit(method: str, **values: object) -> None:
 	"""Run a function as a background job once the transaction is kept.
 
 	A queue that is full or away is logged and no more: a booking is worth more than what follows it, and the
@@ -24,7 +24,7 @@ def after_commit(method: str, **values) -> None:
 	frappe.db.after_commit.add(lambda: _enqueue(method, values))
 
 
-def _enqueue(method: str, values: dict) -> None:
+def _enqueue(method: str, values: dict[str, object]) -> None:
 	messages = list(frappe.local.message_log)
 	try:
 		frappe.enqueue(method, queue="short", enqueue_after_commit=True, **values)

@@ -11,6 +11,7 @@ import secrets
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import get_url
 from frappe.utils.password import get_encryption_key
 
@@ -35,17 +36,17 @@ def hash_of(token: str) -> str:
 	return hashlib.sha256(token.encode("utf-8", "replace")).hexdigest()
 
 
-def give_link(booking) -> None:
+def give_link(booking: Document) -> None:
 	"""Give a booking that is about to be inserted its link."""
 	booking.manage_nonce = new_nonce()
 	booking.manage_hash = hash_of(token_of(booking))
 
 
-def token_of(booking) -> str:
+def token_of(booking: Document) -> str:
 	return token_for(booking.manage_nonce, "booking")
 
 
-def url_of(booking) -> str:
+def url_of(booking: Document) -> str:
 	"""The absolute address of the booking's own page; of a booking from before there were links, the site's
 	booking page.
 	"""

@@ -4,9 +4,10 @@ Reads come from Frappe's cache of the document, but for the two that a request m
 another one changed them.
 """
 
-from datetime import time
+from datetime import time, timedelta
 
 import frappe
+from frappe.model.document import Document
 from frappe.utils import cint
 
 from meeting_manager.meeting_manager.services.common import clock
@@ -88,7 +89,7 @@ def sms_daily_cap() -> int:
 	return cint(frappe.db.get_single_value("MM Settings", "sms_daily_cap", cache=False))
 
 
-def sms_texts() -> list:
+def sms_texts() -> list[Document]:
 	"""The site's own texts: rows of MM SMS Text."""
 	return _settings().sms_texts
 
@@ -115,11 +116,11 @@ def reset_times() -> None:
 	settings.save(ignore_permissions=True)  # install runs without a user who has roles
 
 
-def _settings():
+def _settings() -> Document:
 	return frappe.get_cached_doc("MM Settings")
 
 
-def _clock(value) -> time | None:
+def _clock(value: timedelta | str | None) -> time | None:
 	"""A Time field, which comes as a timedelta or as text."""
 	if value in (None, ""):
 		return None
