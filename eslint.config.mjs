@@ -23,7 +23,7 @@ const desk = {
 const guest_pages = ["meeting_manager/public/js/book.js", "meeting_manager/public/js/embed.js"];
 
 export default [
-	{ ignores: ["**/.*/", "build/", "dist/", "demo/"] },
+	{ ignores: ["**/.*/", "**/dist/", "build/", "demo/"] },
 	js.configs.recommended,
 	{
 		files: ["**/*.js"],

@@ -10,7 +10,7 @@ required_apps = []
 export_python_type_annotations = True
 require_type_annotated_api_methods = True
 
-app_include_js = ["/assets/meeting_manager/js/desk.js", "/assets/meeting_manager/js/customer_search.js"]
+app_include_js = ["meeting_manager.bundle.js"]  # made by `bench build`
 
 standard_queries = {"MM Customer": "meeting_manager.api.customers.for_link"}
 

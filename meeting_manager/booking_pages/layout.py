@@ -1,7 +1,8 @@
 """What stands around every public page: brand, language, addresses, headers, and the page for a problem."""
 
-import os
 from functools import lru_cache
+from hashlib import sha256
+from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
 
 import frappe
@@ -25,6 +26,7 @@ def prepare(context, *, secret: bool = False) -> None:
 	context.page_lang, context.direction = language.page_language(), language.direction()
 	context.brand = _brand()
 	context.style, context.script = asset("css/pages.css"), asset("js/book.js")
+	context.icon = context.brand["logo"] or asset("images/logo.svg")
 	context.languages = _languages()
 	context.embedded = is_embedded()
 	context.home = address("/book")
@@ -82,9 +84,9 @@ def text(key: str) -> str:
 
 @lru_cache
 def asset(path: str) -> str:
-	"""The address of one of our files, new whenever the file is: browsers keep them for a year."""
-	changed = os.path.getmtime(frappe.get_app_path("meeting_manager", "public", *path.split("/")))
-	return f"/assets/meeting_manager/{path}?v={int(changed):x}"
+	"""The address of one of our files, which changes with its content: browsers keep it for a year."""
+	content = Path(frappe.get_app_path("meeting_manager", "public", *path.split("/"))).read_bytes()
+	return f"/assets/meeting_manager/{path}?v={sha256(content).hexdigest()[:8]}"
 
 
 def is_post() -> bool:

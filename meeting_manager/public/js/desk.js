@@ -1,28 +1,24 @@
 // What the app's lists, forms, calendar and workspace share. Bigger dialogs are loaded when they are opened.
 frappe.provide("meeting_manager.customers");
 
-meeting_manager.load = (...files) => {
-	const assets = files.map((file) => `/assets/meeting_manager/js/${file}.js`);
-	return new Promise((resolve) =>
-		frappe.require(["/assets/meeting_manager/css/desk.css", ...assets], resolve)
-	);
-};
+meeting_manager.load = () =>
+	frappe.require(["meeting_manager.bundle.css", "meeting_manager_dialogs.bundle.js"]);
 
 // known: what is known already, such as {customer, host, start, meeting_type, event}; start is an instant.
 meeting_manager.new_booking = async (known = {}) => {
-	await meeting_manager.load("slot_picker", "caller_box", "new_booking");
+	await meeting_manager.load();
 	return new meeting_manager.NewBooking(known).show();
 };
 
 // Resolves to what the booking has become, or to nothing when it stays where it is.
 meeting_manager.move_booking = async (booking) => {
-	await meeting_manager.load("slot_picker", "move_booking");
+	await meeting_manager.load();
 	return new meeting_manager.MoveBooking(booking).show();
 };
 
 // Two records of one person become one: `source` goes, `target` remains. Either may be chosen in the dialog.
 meeting_manager.merge_customers = async (source, target) => {
-	await meeting_manager.load("merge_customers");
+	await meeting_manager.load();
 	return new meeting_manager.MergeCustomers(source, target).show();
 };
 
@@ -128,13 +124,13 @@ frappe.ui.form.MMCustomerQuickEntryForm = class {
 	async setup() {
 		const typed = frappe.route_options?.name_field;
 		frappe.route_options = null;
-		await meeting_manager.load("caller_box", "new_customer");
+		await meeting_manager.load();
 		return new meeting_manager.NewCustomer({ typed, after_insert: this.after_insert }).show();
 	}
 };
 
 // known: {host, date}; host: the name of an MM Host.
 meeting_manager.day_sheet = async (known = {}) => {
-	await meeting_manager.load("day_sheet");
+	await meeting_manager.load();
 	return new meeting_manager.DaySheet(known).show();
 };

@@ -1,5 +1,6 @@
 // Puts the booking page of one meeting type on any website, where this script stands:
 // <script src="https://your.site/assets/meeting_manager/js/embed.js" data-type="consultation" async></script>
+// Websites keep this address, and browsers the script for up to a year: the pages must go on with an old one.
 // data-type (or data-event) is the last part of the page's address; data-host, data-lang, data-title if wished.
 (() => {
 	"use strict";

@@ -11,7 +11,7 @@ frappe.listview_settings["MM Customer"] = {
 	},
 
 	onload(list) {
-		meeting_manager.load("bulk_action").then(() => meeting_manager.add_bulk_actions(list));
+		meeting_manager.load().then(() => meeting_manager.add_bulk_actions(list));
 		meeting_manager.customers.add_list_search(list);
 		if (!frappe.model.can_create("MM Meeting Booking")) return;
 		list.page.add_inner_button(__("New Booking"), () => {

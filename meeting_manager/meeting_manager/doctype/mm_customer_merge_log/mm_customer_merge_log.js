@@ -2,7 +2,7 @@ frappe.ui.form.on("MM Customer Merge Log", {
 	async refresh(frm) {
 		frm.disable_save();
 		if (frm.is_new()) return;
-		await meeting_manager.load("merge_customers");
+		await meeting_manager.load();
 		const counts = frm.doc.__onload?.counts || [];
 		frm.get_field("counts_html").$wrapper.html(meeting_manager.MergeCustomers.counts_html(counts));
 		if (frm.doc.status === "Undone") return;

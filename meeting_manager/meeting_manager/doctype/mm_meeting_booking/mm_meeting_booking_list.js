@@ -56,7 +56,7 @@
 				list.page.add_inner_button(label, () => show(list, filters), __("Show"));
 			}
 			list.page.add_inner_button(__("Day Sheet"), () => meeting_manager.day_sheet());
-			await meeting_manager.load("bulk_action");
+			await meeting_manager.load();
 			meeting_manager.add_bulk_actions(list);
 		},
 

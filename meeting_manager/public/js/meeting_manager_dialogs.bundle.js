@@ -1,0 +1,10 @@
+// Dialogs, bulk actions and the two customers of a suggested duplicate: loaded by `meeting_manager.load`.
+import "./slot_picker";
+import "./caller_box";
+import "./new_booking";
+import "./move_booking";
+import "./new_customer";
+import "./merge_customers";
+import "./duplicate_pair";
+import "./bulk_action";
+import "./day_sheet";
