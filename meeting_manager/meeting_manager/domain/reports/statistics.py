@@ -32,11 +32,6 @@ def months_between(first: date, last: date) -> list[date]:
 	return month_starts(last, back)
 
 
-def next_month(first: date) -> date:
-	"""The first of the month after that of `first`."""
-	return (first.replace(day=28) + timedelta(days=4)).replace(day=1)
-
-
 def band_of(number: float, edges: Sequence[float]) -> int:
 	"""Which of the spans between ascending edges a number lies in: 0 is below the first, an edge begins its
 	span.

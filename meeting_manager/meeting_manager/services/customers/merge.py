@@ -28,7 +28,6 @@ from meeting_manager.meeting_manager.services.customers.merge_plan import (
 )
 
 INACTIVE = "Inactive"
-SIGNED = ("owner", "creation", "modified", "modified_by")
 
 
 def preview(source: str, survivor: str, choices: dict) -> dict:

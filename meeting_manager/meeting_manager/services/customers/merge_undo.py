@@ -29,7 +29,6 @@ from meeting_manager.meeting_manager.services.customers.merge_plan import (
 from meeting_manager.meeting_manager.services.customers.merge_summary import EMAIL, label_of_row
 from meeting_manager.meeting_manager.services.customers.references import Change
 
-PLACE = frozenset({"parent", "idx", "is_primary", "modified", "modified_by"})
 OF_SOURCE = ("status", "profile_status", "primary_email", "next_follow_up", "user")
 
 
