@@ -1,6 +1,6 @@
 """Rules that span several records, and the only code that talks to the database.
 
-Three floors. A package may import from the floors below its own, never from a neighbour on the same floor:
+Three layers. A package may import from the layers below its own, never from another package in its own layer:
 
     public  desk  reports  migration          what one kind of caller needs
     booking  customers  messages  privacy     one subject each
