@@ -5,7 +5,7 @@ app_description = "Bookings from the public, and each customer known once"
 app_email = "hello@meeting-manager.example"
 app_license = "mit"
 app_logo_url = "/assets/meeting_manager/images/logo.svg"
-required_apps = []
+required_apps: list[str] = []
 
 export_python_type_annotations = True
 require_type_annotated_api_methods = True

@@ -47,17 +47,18 @@ def wanted_month(bounds: Bounds, notices: list[str]) -> date | None:
 
 def month_range(month: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 	"""The instants at which a month begins and ends on the visitor's clock."""
-	following = _shifted(month, 1)
-	return tuple(
-		datetime(day.year, day.month, 1, tzinfo=zone).astimezone(timezone.utc) for day in (month, following)
+	first, until = (
+		datetime(day.year, day.month, 1, tzinfo=zone).astimezone(timezone.utc)
+		for day in (month, _shifted(month, 1))
 	)
+	return first, until
 
 
 def month_view(
 	slots: list, month: date, bounds: Bounds, zone: ZoneInfo, link: Callable[..., str], slot_link: Callable
 ) -> dict:
 	"""The calendar of a month. link makes the address of `month=` and `day=`, slot_link that of a slot."""
-	by_day = {}
+	by_day: dict[date, list] = {}
 	for slot in slots:
 		by_day.setdefault(slot.start.astimezone(zone).date(), []).append(slot)
 	asked = _read_day(layout.text("day"))
@@ -72,7 +73,7 @@ def month_view(
 		"chosen": language.long_day(chosen) if chosen else "",
 		"empty_day": language.long_day(asked) if asked and asked != chosen else "",
 		"said": _said(month, chosen, by_day),
-		"times": _times(by_day.get(chosen, []), zone, slot_link),
+		"times": _times(by_day[chosen] if chosen else [], zone, slot_link),
 		"offset": zones.offset_of(zone, by_day[chosen][0].start) if chosen else "",
 	}
 

@@ -17,7 +17,7 @@ REGIONS = (
 @lru_cache(1)
 def choices() -> list[tuple[str, list[tuple[str, str]]]]:
 	"""Every place of the IANA database as (region, [(name, label)])."""
-	groups = {region: [] for region in REGIONS}
+	groups: dict[str, list[tuple[str, str]]] = {region: [] for region in REGIONS}
 	for name in clock.zone_names():
 		region = name.partition("/")[0]
 		if region in groups:

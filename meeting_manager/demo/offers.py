@@ -1,5 +1,7 @@
 """What the demo practice offers: hours, hosts, meeting types, events and a brand. Texts and figures only."""
 
+from typing import Any
+
 from meeting_manager.demo.people import DOMAIN
 
 LIM, SITI, ARJUN, CLAIRE = (f"{name}@{DOMAIN}" for name in ("dr.lim", "siti", "arjun", "claire"))
@@ -144,7 +146,7 @@ MEETING_TYPES = (
 )
 
 # `days` from today and `hour`; `booked`: seats of each booking that is made, 0 for a reminder only.
-EVENTS = (
+EVENTS: tuple[dict[str, Any], ...] = (
 	{
 		"title": "Talk: sleeping well",
 		"price": 10,

@@ -18,8 +18,8 @@ def make() -> tuple[list, list]:
 	_make_users()
 	for schedule in SCHEDULES:
 		_make_schedule(*schedule)
-	for user, schedule, about in HOSTS:
-		_insert("MM Host", user=user, schedule=schedule, about=about)
+	for user, hours, about in HOSTS:
+		_insert("MM Host", user=user, schedule=hours, about=about)
 	kinds = [_make_meeting_type(**kind) for kind in MEETING_TYPES]
 	_put_up_brand()
 	return [kind for kind in kinds if kind.published], [_make_event(**event) for event in EVENTS]

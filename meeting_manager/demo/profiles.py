@@ -57,7 +57,7 @@ def fill(dice: random.Random) -> None:
 
 
 def _profile(dice: random.Random, phone: str) -> dict:
-	known = {"customer_source": dice.choice(SOURCES), "language": _language(phone)}
+	known: dict[str, object] = {"customer_source": dice.choice(SOURCES), "language": _language(phone)}
 	if dice.random() < 0.3:
 		known["company"], known["industry"], known["job_title"] = dice.choice(COMPANIES)
 	if dice.random() < 0.6:

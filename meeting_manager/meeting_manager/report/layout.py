@@ -35,7 +35,7 @@ def read_number(filters: dict | None, name: str, usual: int) -> int:
 def read_choice(filters: dict | None, name: str, choices: Sequence[str]) -> str:
 	"""One of the choices from the filters; the first one when there is another word, or none."""
 	chosen = (filters or {}).get(name)
-	return chosen if chosen in choices else choices[0]
+	return next((choice for choice in choices if choice == chosen), choices[0])
 
 
 def column(fieldname: str, label: str, fieldtype="Data", options: str | None = None, width=120) -> dict:
@@ -79,7 +79,7 @@ def bars(
 	}
 
 
-def month_labels(days: list[date]) -> list[str]:
+def month_labels(days: Sequence[date]) -> list[str]:
 	return [short_month(day, frappe.local.lang) for day in days]
 
 

@@ -55,7 +55,7 @@ def get_columns(by: str) -> list[dict]:
 def get_chart(months: list[tuple]) -> dict | None:
 	days, _held, missed = zip(*months, strict=True)
 	chart = bars(month_labels(days), {_("No-shows"): list(missed)}, colors=(AMBER,))
-	return {**chart, "axisOptions": {"xIsSeries": 1}}  # a label is left out rather than cut
+	return chart and {**chart, "axisOptions": {"xIsSeries": 1}}  # a label is left out rather than cut
 
 
 def get_figures(rows: list[dict], months: list[tuple]) -> list[dict]:

@@ -6,7 +6,7 @@ their bookings take, and their calendar events.
 
 from collections import defaultdict
 from dataclasses import dataclass, replace
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import frappe
@@ -40,7 +40,7 @@ class Offer:
 	name: str
 	rules: MeetingRules
 	durations: tuple[int, ...]  # minutes, the usual one first
-	hosts: tuple[dict, ...]  # user, slug, schedule, time_zone
+	hosts: tuple[frappe._dict, ...]  # user, slug, schedule, time_zone
 
 
 def slots(meeting_type, first, until, *, duration=None, host=None, seats=1) -> list[Slot]:
@@ -188,10 +188,10 @@ def schedules_of(hosts, low: datetime, high: datetime) -> dict[str, Schedule]:
 	hosts: rows with `schedule` and `time_zone`.
 	"""
 	zones = {host.schedule: ZoneInfo(host.time_zone) for host in hosts}
-	weekly = defaultdict(lambda: defaultdict(list))
+	weekly: dict[str, dict[int, list]] = defaultdict(lambda: defaultdict(list))
 	for row in _child_rows("MM Schedule Window", zones, "weekday"):
 		weekly[row.parent][WEEKDAYS.index(row.weekday)].append(_span(row))
-	differing = defaultdict(lambda: defaultdict(list))
+	differing: dict[str, dict[date, list]] = defaultdict(lambda: defaultdict(list))
 	day = frappe.qb.DocType("MM Schedule Override").date
 	days = (day >= (low - DAY).date()) & (day <= (high + DAY).date())
 	for row in _child_rows("MM Schedule Override", zones, "date", "closed", where=days):
@@ -279,7 +279,8 @@ def _calendar(offer: Offer, host, schedule: Schedule, taken: list, events: list)
 	"""Meetings of the type itself are sessions, shared and counted for limits; the rest is busy time. What
 	nobody can share is both: its buffers are those it was booked with, whatever the type says now.
 	"""
-	busy, sessions = list(events), defaultdict(int)
+	busy = list(events)
+	sessions: dict[tuple[int, int], int] = defaultdict(int)
 	for row in taken:
 		is_own = row.meeting_type == offer.name
 		if is_own:

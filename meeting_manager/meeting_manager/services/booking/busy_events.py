@@ -30,7 +30,7 @@ def busy_intervals(users: list[str], low: datetime, high: datetime) -> dict[str,
 	An Event takes its owner's time, and that of the users among its participants. One that a booking wrote is
 	left out: the booking itself takes the time.
 	"""
-	busy = defaultdict(list)
+	busy: dict[str, list[Interval]] = defaultdict(list)
 	first, until = clock.to_site(low), clock.to_site(high)
 	for row in _open_events(users or [""], first, until):
 		spans = [_aware(*span) for span in expand(_repeating(row), first, until)]

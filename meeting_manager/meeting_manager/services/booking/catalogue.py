@@ -29,7 +29,7 @@ def meeting_types(host: str | None = None) -> list[dict]:
 	return sorted(types, key=lambda meeting_type: meeting_type["title"].casefold())
 
 
-def meeting_type(slug: str) -> dict:
+def meeting_type(slug: str | None) -> dict:
 	"""One published type: slug, title, description, durations (minutes), place, hosts, seats_per_slot.
 
 	Raises BookingRequestError with 404 for any other.
@@ -56,7 +56,7 @@ def events() -> list[dict]:
 	return _events()
 
 
-def event(slug: str) -> dict:
+def event(slug: str | None) -> dict:
 	"""One published event to come: start and end are aware; seats_left counts those that can be booked now.
 
 	Raises BookingRequestError with 404 for any other.

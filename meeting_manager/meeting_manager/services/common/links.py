@@ -53,7 +53,7 @@ def url_of(booking: Document) -> str:
 	return get_url(f"/booking/{token_of(booking)}" if booking.manage_nonce else "/book")
 
 
-def find(token: str) -> str:
+def find(token: str | None) -> str:
 	"""The number of the booking that a token opens. Raises LinkNotValidError."""
 	name = None
 	if isinstance(token, str) and 0 < len(token) <= LONGEST_TOKEN:

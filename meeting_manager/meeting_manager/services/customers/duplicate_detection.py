@@ -9,6 +9,7 @@ customers are left out.
 import json
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import cached_property
 
 import frappe
 from frappe.query_builder import Case
@@ -42,7 +43,8 @@ OVERLAP = timedelta(minutes=15)
 TYPED_BLOCK = 200  # customers of one name that are compared with what somebody types
 SHOWN = 5
 PROGRESS = "duplicates_checked"  # of MM Settings
-BLOCKS = (
+Block = tuple[str, str]  # DocType and column of a key
+BLOCKS: tuple[Block, ...] = (
 	("MM Customer Phone", "phone_key"),
 	("MM Customer Email", "fold_key"),
 	("MM Customer Email", "handle_key"),
@@ -60,13 +62,18 @@ class Known:
 	customer_name: str
 	company: str | None = None
 	date_of_birth: date | None = None
-	person: similarity.Person | None = None
 	emails: list[str] = field(default_factory=list)
 	phones: dict[str, str] = field(default_factory=dict)  # {key: as typed}
-	keys: list[tuple] = field(default_factory=list)  # (block, value)
+	keys: list[tuple[Block, object]] = field(default_factory=list)
 
 	def add(self, blocks, values) -> None:
 		self.keys += [(block, value) for block, value in zip(blocks, values, strict=True) if value]
+
+	@cached_property
+	def person(self) -> similarity.Person:
+		"""Read once, when all contact points are there."""
+		told = (self.customer_name, self.emails, self.phones, self.company, self.date_of_birth)
+		return similarity.read_person(*told, numbers=self.phones.values())
 
 
 def keep_keys(customer) -> None:
@@ -133,14 +140,15 @@ def find_while_typing(name: str | None, email: str | None, phone: str | None) ->
 		[each for members in sharing(keys, 1, TYPED_BLOCK).values() for each in members][:TYPED_BLOCK]
 	)
 	phones = keys[BLOCKS[0]]
-	numbers = [phone] if phones else []
-	typed = similarity.read_person(name, [email] if keys[BLOCKS[1]] else [], phones, numbers=numbers)
+	numbers = [phone] if phone and phones else []
+	emails = [email] if email and keys[BLOCKS[1]] else []
+	typed = similarity.read_person(name, emails, phones, numbers=numbers)
 	judged = [(*similarity.compare_typed(typed, known.person), known) for known in people.values()]
 	likely = sorted((row for row in judged if row[0]), key=lambda row: (-row[0], row[2].name))
 	return [_shown(*row) for row in likely[:SHOWN]]
 
 
-def _typed_keys(name: str | None, email: str | None, phone: str | None) -> dict[tuple[str, str], set]:
+def _typed_keys(name: str | None, email: str | None, phone: str | None) -> dict[Block, set]:
 	"""The keys of what is typed so far; none for what cannot be read yet."""
 	read = email if email and email_key_or_none(email) else None
 	keys = (
@@ -177,18 +185,16 @@ def load(names: list[str]) -> dict[str, Known]:
 	for parent, number, key in _rows("MM Customer Phone", PHONE_COLUMNS, "parent", names):
 		found[parent].phones[key] = number
 		found[parent].add(BLOCKS[:1], (key,))
-	for known in found.values():
-		known.person = _person(known)
 	return found
 
 
 def sharing(
-	keys: dict[tuple, set], least: int = 2, bound: int | None = None, start: str = ""
-) -> dict[tuple, list]:
+	keys: dict[Block, set], least: int = 2, bound: int | None = None, start: str = ""
+) -> dict[tuple[Block, object], list[str]]:
 	"""`{(block, value): customers in use}` for those values that `least` to `bound` rows share, with the
 	customers from number `start` on. Two statements a block.
 	"""
-	found = {}
+	found: dict[tuple[Block, object], list[str]] = {}
 	for block, values in keys.items():
 		for value, name in _members(*block, _shared_values(*block, values, least, bound or MAX_BLOCK), start):
 			found.setdefault((block, value), []).append(name)
@@ -198,7 +204,7 @@ def sharing(
 def _note_pairs(names: list[str], everyone: bool) -> int:
 	"""everyone: the run reads all customers in order, so those before this batch have met it already."""
 	batch = load(names)
-	keys = {}
+	keys: dict[Block, set] = {}
 	for known in batch.values():
 		for block, value in known.keys:
 			keys.setdefault(block, set()).add(value)
@@ -260,11 +266,6 @@ def _in_parts(statement: str, values, *more, pluck: bool = False) -> list:
 		some = values[first : first + VALUES_A_STATEMENT]
 		found += frappe.db.sql(statement.format(marks=marks(some)), [*some, *more], pluck=pluck)
 	return found
-
-
-def _person(known: Known) -> similarity.Person:
-	told = (known.customer_name, known.emails, known.phones, known.company, known.date_of_birth)
-	return similarity.read_person(*told, numbers=known.phones.values())
 
 
 def _is_in_use(customer) -> bool:

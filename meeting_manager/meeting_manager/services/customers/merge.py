@@ -201,7 +201,8 @@ def _disable_source(plan: Plan) -> None:
 
 def _join_lists(plan: Plan) -> None:
 	"""Tags, assignments, likes and the list's count of comments, which Frappe keeps on the record itself."""
-	joined, emptied = {}, {}
+	joined: dict[str, object] = {}
+	emptied: dict[str, None] = {}
 	for column in LISTS:
 		theirs = read_list(column, plan.source.get(column))
 		if theirs:

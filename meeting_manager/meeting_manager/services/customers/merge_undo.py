@@ -58,7 +58,8 @@ class Undoing:
 	"""One undo under way: what the log says was, and what stands there now."""
 
 	def __init__(self, log, state: dict):
-		self.state, self.notes = state, []
+		self.state = state
+		self.notes: list[str] = []
 		self.source_name, self.survivor_name = log.source, log.survivor
 		survivor, source = both_customers(log.source, log.survivor, lock=True)
 		self.survivor, self.source = merge.plain(survivor), merge.plain(source)

@@ -51,7 +51,7 @@ class Found:
 	"""
 
 	pointer: Pointer
-	rows: list[dict] = field(default_factory=list)
+	rows: list[frappe._dict] = field(default_factory=list)
 
 
 @dataclass
@@ -90,7 +90,9 @@ def find(
 		for each in tables
 	]
 	singles = [pointer for pointer in pointers if pointer.is_single]
-	found += [Found(pointer, [{"name": pointer.doctype}]) for pointer in _singles(singles, doctype, name)]
+	found += [
+		Found(pointer, [frappe._dict(name=pointer.doctype)]) for pointer in _singles(singles, doctype, name)
+	]
 	return [each for each in found if each.rows]
 
 
@@ -202,15 +204,16 @@ def _pointers_of(holder: str, doctype: str) -> list[Pointer]:
 	meta = frappe.get_meta(holder)
 	if meta.get("is_virtual"):
 		return []
-	kind = {"is_table": bool(meta.istable), "is_single": bool(meta.issingle)}
+	is_table, is_single = bool(meta.istable), bool(meta.issingle)
 	found = []
 	for each in meta.fields:
 		if each.get("is_virtual"):
 			continue
 		if each.fieldtype == "Link" and each.options == doctype:
-			found.append(Pointer(holder, each.fieldname, **kind, is_unique=bool(each.get("unique"))))
+			is_unique = bool(each.get("unique"))
+			found.append(Pointer(holder, each.fieldname, None, is_table, is_single, is_unique))
 		elif each.fieldtype == "Dynamic Link" and meta.get_field(each.options):
-			found.append(Pointer(holder, each.fieldname, each.options, **kind))
+			found.append(Pointer(holder, each.fieldname, each.options, is_table, is_single))
 	return found
 
 
@@ -249,7 +252,9 @@ def _write_single(doctype: str, values: dict) -> None:
 
 def _now(changes: list[Change]) -> dict[tuple[str, str], dict]:
 	"""The changed columns as they are now, by DocType and name."""
-	now, columns, names = {}, defaultdict(set), defaultdict(set)
+	now: dict[tuple[str, str], dict] = {}
+	columns: dict[str, set[str]] = defaultdict(set)
+	names: dict[str, set[str]] = defaultdict(set)
 	for change in changes:
 		if change.is_single:
 			now[change.doctype, change.doctype] = frappe.db.get_singles_dict(change.doctype)
@@ -268,7 +273,7 @@ def _now(changes: list[Change]) -> dict[tuple[str, str], dict]:
 
 
 def _by_column(changes: list[Change], side: str) -> dict[tuple[str, str], dict]:
-	values = defaultdict(dict)
+	values: dict[tuple[str, str], dict] = defaultdict(dict)
 	for change in changes:
 		if not change.is_single:
 			for column, value in getattr(change, side).items():
@@ -292,7 +297,8 @@ def _forget(changes: list[Change]) -> None:
 
 
 def _parents(change: Change) -> set[tuple[str, str]]:
-	table, found = frappe.qb.DocType(change.doctype), set()
+	table = frappe.qb.DocType(change.doctype)
+	found: set[tuple[str, str]] = set()
 	for part in _parts(change.names, NAMES_A_STATEMENT):
 		query = frappe.qb.from_(table).select(table.parenttype, table.parent)
 		found.update(map(tuple, query.where(table.name.isin(part)).run()))

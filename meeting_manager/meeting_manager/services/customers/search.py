@@ -53,11 +53,11 @@ def _best_matches(typed: search_words.Typed) -> dict[str, tuple[Match, str | Non
 	whole."""
 	hits = search_queries.candidates(typed)
 	customers = search_queries.customers({hit.customer for hit in hits})
-	best = {}
+	best: dict[str, tuple[tuple, Match, str | None]] = {}
 	for hit in hits:
 		customer = customers.get(hit.customer)
 		match = _match(typed, hit, customer) if customer else None
-		if not match:
+		if not customer or not match:
 			continue
 		order = (*match.order[:2], not customer.is_active, match.over, customer.customer_name, hit.customer)
 		if customer.survivor not in best or order < best[customer.survivor][0]:

@@ -15,8 +15,8 @@ from frappe.utils import now, update_progress_bar
 
 from meeting_manager.meeting_manager.domain.common.contact_points import ContactPointError, parse_phone
 from meeting_manager.meeting_manager.domain.customers import search_words
-from meeting_manager.meeting_manager.services.common.contact_points import phone_region
 from meeting_manager.meeting_manager.services.common.rows import marks
+from meeting_manager.meeting_manager.services.common.settings import phone_region
 
 WHOLE = "="  # before a whole name, which no folded word holds
 LONGEST_WORD = 140  # of the columns

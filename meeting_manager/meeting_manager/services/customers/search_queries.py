@@ -129,11 +129,11 @@ def _name_parts(words: tuple[str, ...]) -> list[_Part]:
 
 def _near(words: set[str]) -> dict[str, dict[int, list[str]]]:
 	"""`{typed word: {1: words with one slip, 2: words with two}}` of the vocabulary."""
-	typed_of = {}
+	typed_of: dict[str, list[str]] = {}
 	for word in words:
 		for variant in search_words.variants(word) if search_words.slips_allowed(word) else ():
 			typed_of.setdefault(variant, []).append(word)
-	found = {word: {} for word in words}
+	found: dict[str, dict[str, int | None]] = {word: {} for word in words}
 	for variant, stored in _vocabulary(sorted(typed_of)):
 		for word in typed_of.get(variant, ()):
 			if stored not in found[word]:

@@ -9,7 +9,7 @@ from frappe.utils import cint, escape_html, get_datetime, getdate
 
 from meeting_manager.meeting_manager.domain.common.contact_points import ContactPointError, Phone, parse_phone
 from meeting_manager.meeting_manager.services.common import access, clock
-from meeting_manager.meeting_manager.services.common.contact_points import phone_region
+from meeting_manager.meeting_manager.services.common.settings import phone_region
 from meeting_manager.meeting_manager.services.messages import sms_queue
 
 DAYS_OF_HEATMAP = 366
@@ -71,7 +71,9 @@ def addresses_of(customer_id: str) -> list:
 	rows = frappe.get_all("Address", where, ["*"], order_by=order)
 	show = _address_lines
 	if rows and frappe.db.exists("Address Template", {"is_default": 1}):
-		from frappe.contacts.doctype.address.address import get_address_display as show
+		from frappe.contacts.doctype.address.address import get_address_display
+
+		show = get_address_display
 	return [{**row, "display": show(row)} for row in rows]
 
 

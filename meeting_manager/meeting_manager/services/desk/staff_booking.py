@@ -17,7 +17,7 @@ from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.services.booking import bookings, catalogue, reservations
 from meeting_manager.meeting_manager.services.booking.bookings import Guest
 from meeting_manager.meeting_manager.services.common import clock
-from meeting_manager.meeting_manager.services.common.contact_points import phone_region
+from meeting_manager.meeting_manager.services.common.settings import phone_region
 from meeting_manager.meeting_manager.services.customers import customers
 
 LENGTHS = (5, 24 * 60)  # minutes, of a booking at any time
@@ -52,13 +52,15 @@ def book(order: Order):
 	Raises SlotTakenError when somebody was faster, BookingRequestError, and for any time
 	OverlappingBookingError, which names the booking in the way.
 	"""
-	guest = _known(order) if order.customer else _new(order)
+	guest = _known(order, order.customer) if order.customer else _new(order)
 	values = {"source": order.source, "status": "Confirmed", "muted": order.is_silent}
 	if order.customer:
 		values["customer"] = customers.survivor_of(order.customer)
 	if order.event:
 		catalogue.event(order.event)  # raises for one that guests are not offered
 		return bookings.book_event(order.event, order.seats, guest=guest, **values)
+	if not order.start:
+		raise ValueError("A booking of a meeting type needs a start")
 	catalogue.meeting_type(order.meeting_type)
 	where = {"duration": order.duration, "host": order.host, "seats": order.seats}
 	if not order.reason:
@@ -85,11 +87,11 @@ def move(name: str, start: datetime, end: datetime, reason: str | None = None):
 		raise
 
 
-def _known(order: Order) -> Guest:
+def _known(order: Order, customer: str) -> Guest:
 	"""A customer as the guest of a booking: the primary contact points, where messages may go. Read without
 	a lock, because hosts are locked before customers.
 	"""
-	number = customers.survivor_of(order.customer)
+	number = customers.survivor_of(customer)
 	fields = ["customer_name", "primary_email", "primary_phone", "language", "time_zone"]
 	known = frappe.db.get_value("MM Customer", number, fields, as_dict=True)
 	return Guest(

@@ -147,7 +147,7 @@ def renew_feed(host: str) -> str:
 	return _feed_address(nonce)
 
 
-def host_of_feed(token: str) -> str | None:
+def host_of_feed(token: str | None) -> str | None:
 	"""The host whose feed a token opens, or None. A host who takes no bookings any more keeps theirs."""
 	if not isinstance(token, str) or not 0 < len(token) <= links.LONGEST_TOKEN:
 		return None

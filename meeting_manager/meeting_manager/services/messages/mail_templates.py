@@ -62,12 +62,13 @@ def mail_text(kind: str, values: dict[str, str], language: str) -> MailText:
 	rendered too, which is logged.
 	"""
 	brand = _brand()
-	values = {key: _html(value) for key, value in values.items()} | brand
-	values |= {key: _isolated(values[key]) for key in TYPED_BY_STAFF if values.get(key)}
-	values["details"] = _part("mail_details", values)
-	values["button"] = _part("mail_button", values | {"label": _button_label(kind)})
-	subject, body = _render(*MAILS[kind], values)
-	return MailText(_one_line(subject), framed(body, values, language))
+	known = {key: _html(value) for key, value in values.items()}
+	known |= {key: _isolated(known[key]) for key in TYPED_BY_STAFF if known.get(key)}
+	filled = {**known, **brand}
+	filled["details"] = _part("mail_details", filled)
+	filled["button"] = _part("mail_button", {**filled, "label": _button_label(kind)})
+	subject, body = _render(*MAILS[kind], filled)
+	return MailText(_one_line(subject), framed(body, filled, language))
 
 
 def framed(body: str, values: dict[str, str], language: str) -> Markup:
@@ -96,7 +97,8 @@ def _render(template: str, file: str, values: dict) -> tuple[str, str]:
 		except Exception:  # staff may write anything into a template, and the mail has to go out
 			frappe.local.message_log = messages
 			frappe.log_error(title=f"Email Template {template} cannot be used; the standard text was sent")
-	return tuple(_fill(text, values) for text in shipped(file))
+	subject, body = shipped(file)
+	return _fill(subject, values), _fill(body, values)
 
 
 def _fill(template: str, values: dict) -> str:

@@ -12,6 +12,7 @@ from frappe.utils import cint, get_link_to_form
 from markupsafe import Markup
 
 from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import Kind, State, what_happened
+from meeting_manager.meeting_manager.domain.messages.calendar_file import Method
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.messages import calendar, context, mail_templates, sms_queue
 from meeting_manager.meeting_manager.services.messages.context import Reader
@@ -89,10 +90,11 @@ def _calendar_files(booking, kind: Kind, before, values: dict) -> list[dict]:
 	"""
 	was_confirmed = bool(before) and before.status == "Confirmed"
 	certain = was_confirmed if kind == "cancelled" else booking.status == "Confirmed"
-	if kind not in WITH_CALENDAR_FILE or not certain or values["only_remind"]:
+	address = guest_address(booking)
+	if kind not in WITH_CALENDAR_FILE or not certain or values["only_remind"] or not address:
 		return []
-	method = "CANCEL" if kind == "cancelled" else "REQUEST"
-	content = calendar.guest_file(booking, method, values, guest_address(booking))
+	method: Method = "CANCEL" if kind == "cancelled" else "REQUEST"
+	content = calendar.guest_file(booking, method, values, address)
 	return [{"fname": "meeting.ics", "fcontent": content, "content_type": f"text/calendar; method={method}"}]
 
 

@@ -78,9 +78,10 @@ def _wanted(booking) -> list[Wanted]:
 	zone = context.guest_of(booking).zone
 	start = clock.utc(booking.starts_at)
 	return [
-		Wanted(channel, hours, clock.seconds(due_time(start, hours, zone, *quiet, LONG_AGO)))
+		Wanted(channel, hours, clock.seconds(due))
 		for channel in _channels(booking)
 		for hours in _lead_hours(booking)
+		if (due := due_time(start, hours, zone, *quiet, LONG_AGO))
 	]
 
 

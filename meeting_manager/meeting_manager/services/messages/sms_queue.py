@@ -14,7 +14,7 @@ from meeting_manager.meeting_manager.domain.common.contact_points import Contact
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, typed_text
 from meeting_manager.meeting_manager.domain.messages.placeholders import fill
 from meeting_manager.meeting_manager.services.common import clock, jobs, settings
-from meeting_manager.meeting_manager.services.common.contact_points import phone_region
+from meeting_manager.meeting_manager.services.common.settings import phone_region
 from meeting_manager.meeting_manager.services.common.transactions import retried
 from meeting_manager.meeting_manager.services.messages import context, sms_gateway
 
@@ -316,7 +316,7 @@ def _note_failure(message, now: datetime, error: sms_gateway.GatewayError) -> st
 
 
 def _note(message, when: datetime, *, status: str, reason: str | None = None, sent: bool = False) -> str:
-	values = {
+	values: dict[str, object] = {
 		"status": status,
 		"reason": reason,
 		"next_attempt_at": clock.seconds(when),

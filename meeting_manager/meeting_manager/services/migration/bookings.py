@@ -119,7 +119,8 @@ def _change_between(low: datetime, high: datetime) -> datetime:
 
 
 def _offset(wall_time: datetime) -> int:
-	return int(wall_time.replace(tzinfo=clock.site_zone()).utcoffset().total_seconds())
+	offset = clock.site_zone().utcoffset(wall_time)
+	return int(offset.total_seconds())  # type: ignore[union-attr]  # None is for zones without a date
 
 
 def _seconds(column):
@@ -169,7 +170,8 @@ def _row(booking) -> dict:
 
 def _overlapping() -> list[str]:
 	"""The bookings to come that begin while an earlier one of their host still lasts, in one pass."""
-	row, found, busy = frappe.qb.DocType("MM Booking Host"), [], {}
+	row, found = frappe.qb.DocType("MM Booking Host"), []
+	busy: dict[str, int] = {}
 	query = frappe.qb.from_(row).select(row.parent, row.user, row.busy_from, row.busy_until)
 	query = query.where((row.holds == 1) & (Coalesce(row.user, "") != "") & _without_type(row))
 	query = query.where(row.busy_until > clock.seconds(clock.now()))

@@ -30,8 +30,8 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 from meeting_manager.meeting_manager.domain.common.names import clean_name, first_name
 from meeting_manager.meeting_manager.domain.customers.search_words import fold_email, phone_tail
 from meeting_manager.meeting_manager.domain.customers.similarity import name_block
-from meeting_manager.meeting_manager.services.common.contact_points import phone_region
 from meeting_manager.meeting_manager.services.common.rows import ROW_NAME, marks
+from meeting_manager.meeting_manager.services.common.settings import phone_region
 from meeting_manager.meeting_manager.services.customers import customers, search_index
 from meeting_manager.meeting_manager.services.customers.duplicate_detection import email_keys
 
@@ -158,7 +158,8 @@ def _link_batch(keys: list[str], report: Reconciliation) -> None:
 
 def _people(keys: list[str]) -> tuple[dict[str, Person], int]:
 	"""`{key: Person}` for emails nobody holds, and how many distinct phone numbers could not be read."""
-	people, unread, region = {}, set(), phone_region()
+	people: dict[str, Person] = {}
+	unread, region = set(), phone_region()
 	for key, typed, name, phone in _submitted_newest_first(keys):
 		if not (person := people.get(key)):
 			person = people[key] = Person(typed.strip())
@@ -208,8 +209,8 @@ def _create_customers(people: dict[str, Person]) -> dict[str, str]:
 		)
 		emails.append((*row, *email_keys(person.email, name)))
 		for position, phone in enumerate(person.phones.values(), 1):
-			row = (frappe.generate_hash(length=ROW_NAME), numbers[key], phone.display, phone.key)
-			phones.append((*row, phone_tail(phone.canonical), position, int(position == 1)))
+			number = (frappe.generate_hash(length=ROW_NAME), numbers[key], phone.display, phone.key)
+			phones.append((*number, phone_tail(phone.canonical), position, int(position == 1)))
 	_insert(
 		"MM Customer",
 		"name, customer_name, first_name, primary_email, primary_email_key, primary_phone, name_sound",
@@ -307,7 +308,8 @@ def _file_what_is_left(report: Reconciliation) -> None:
 
 
 def _list_left(report: Reconciliation, writer) -> str:
-	after, reasons, digest = "", Counter(), hashlib.sha256()
+	after, digest = "", hashlib.sha256()
+	reasons: Counter[str] = Counter()
 	writer.writerow(("booking", "reason"))
 	while rows := _unlinked(after):
 		for name, typed in rows:

@@ -54,8 +54,9 @@ def no_shows_by_month(first: date, last: date) -> list[tuple[date, int, int]]:
 	query = frappe.qb.from_(booking).select(month.as_("month"))
 	query = query.select(count_of(booking, "Completed"), count_of(booking, "No Show"))
 	query = query.where(within(booking.start_datetime, first, last) & booking.status.isin(OVER))
-	found = {int(row[0]): row[1:] for row in query.groupby(frappe.qb.Field("month")).run()}
-	return [(start, *map(int, found.get(number, (0, 0)))) for number, start in enumerate(months)]
+	rows = query.groupby(frappe.qb.Field("month")).run()
+	found = {int(number): (int(held), int(missed)) for number, held, missed in rows}
+	return [(start, *found.get(number, (0, 0))) for number, start in enumerate(months)]
 
 
 def period_of(column, starts: list[date]):
