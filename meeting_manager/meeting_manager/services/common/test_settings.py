@@ -4,12 +4,11 @@ from pathlib import Path
 
 import frappe
 
-from meeting_manager import hooks
 from meeting_manager.meeting_manager.services.common import settings
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import set_settings
 
-APP = Path(hooks.__file__).parent
+APP = Path(settings.__file__).parents[3]
 READS = re.compile(r"(get_cached_doc|get_single_value|get_cached_value|get_value)\(\s*\"MM Settings\"")
 LAYOUT = {"Tab Break", "Section Break", "Column Break", "Button"}
 

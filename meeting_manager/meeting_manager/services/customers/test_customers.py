@@ -3,7 +3,6 @@ from unittest.mock import patch
 import frappe
 
 from meeting_manager.exceptions import InvalidContactPointError
-from meeting_manager.meeting_manager.doctype.mm_customer.mm_customer import MMCustomer
 from meeting_manager.meeting_manager.services.customers import customers
 from meeting_manager.meeting_manager.services.customers.customers import (
 	find_or_create_customer,
@@ -52,7 +51,7 @@ class TestFindOrCreate(TestCase):
 		found = find_or_create_customer(by_email.primary_email, phone, "Somebody")
 
 		self.assertEqual(found["customer_id"], by_email.name)
-		self.assertEqual(MMCustomer.find_by_phone(phone), by_phone.name)
+		self.assertEqual(customers.find_by_phone(phone), by_phone.name)
 
 	def test_a_secondary_email_is_found_too(self):
 		second = unique_email()
@@ -138,7 +137,7 @@ class TestMatchByPhone(TestCase):
 		customer.reload()
 		self.assertEqual(emails_of(customer), [(customer.primary_email, 1), (email, 0)])
 		self.assertEqual(customer.email_addresses[1].is_verified, 0)
-		self.assertEqual(MMCustomer.find_by_email(email), customer.name)
+		self.assertEqual(customers.find_by_email(email), customer.name)
 
 	def test_a_similar_name_is_needed_when_the_settings_say_so(self):
 		set_settings(match_by_phone="Only when the name is similar too")
@@ -216,14 +215,14 @@ class TestQueries(TestCase):
 	def test_finding_costs_at_most_two_queries(self):
 		phone, second = unique_phone(), unique_email()
 		customer = make_mm_customer(email_addresses=[{"email_address": second}], **with_phone(phone))
-		MMCustomer.find_by_phone(phone)  # reads the settings into the cache
+		customers.find_by_phone(phone)  # reads the settings into the cache
 
 		for find, typed, expected in (
-			(MMCustomer.find_by_email, customer.primary_email, customer.name),
-			(MMCustomer.find_by_email, second, customer.name),
-			(MMCustomer.find_by_email, unique_email(), None),
-			(MMCustomer.find_by_phone, phone, customer.name),
-			(MMCustomer.find_by_phone, unique_phone(), None),
+			(customers.find_by_email, customer.primary_email, customer.name),
+			(customers.find_by_email, second, customer.name),
+			(customers.find_by_email, unique_email(), None),
+			(customers.find_by_phone, phone, customer.name),
+			(customers.find_by_phone, unique_phone(), None),
 		):
 			with self.subTest(typed), counted_queries() as queries:
 				found = find(typed)
@@ -233,8 +232,8 @@ class TestQueries(TestCase):
 
 	def test_what_cannot_be_read_costs_no_query(self):
 		with counted_queries() as queries:
-			MMCustomer.find_by_email("n/a")
-			MMCustomer.find_by_email(None)
+			customers.find_by_email("n/a")
+			customers.find_by_email(None)
 
 		self.assertEqual(queries, [])
 

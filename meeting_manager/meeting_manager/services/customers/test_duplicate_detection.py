@@ -3,7 +3,6 @@ from unittest.mock import patch
 
 import frappe
 
-from meeting_manager.meeting_manager.patches import fill_duplicate_keys
 from meeting_manager.meeting_manager.services.common.contact_points import phone_key_or_none
 from meeting_manager.meeting_manager.services.customers import duplicate_detection, duplicate_suggestions
 from meeting_manager.meeting_manager.services.customers.customers import find_or_create_customer
@@ -365,10 +364,10 @@ class TestByNight(TestCase):
 		)
 
 		with patch.object(frappe.db, "commit"):
-			fill_duplicate_keys.execute()
+			duplicate_detection.fill_keys()
 			filled = self._keys(customer.name)
 			with counted_queries() as again:
-				fill_duplicate_keys.execute()
+				duplicate_detection.fill_keys()
 
 		self.assertEqual(filled, wanted)
 		self.assertFalse([statement for statement in again if statement.lower().startswith("update")])

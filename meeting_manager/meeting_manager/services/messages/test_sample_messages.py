@@ -2,7 +2,6 @@ from unittest.mock import patch
 
 import frappe
 
-from meeting_manager.api import settings as api
 from meeting_manager.exceptions import InvalidContactPointError
 from meeting_manager.meeting_manager.services.messages import sample_messages, sms_gateway
 from meeting_manager.tests.base import TestCase
@@ -15,9 +14,8 @@ class TestTrialMail(TestCase):
 	def test_it_looks_as_guests_get_it_and_goes_to_who_asks(self):
 		set_settings(brand_name="Lakeside Practice", brand_color="#a1b2c3")
 		manager = make_user("MM Manager")
-		frappe.set_user(manager.name)
 
-		api.send_test_mail()
+		sample_messages.mail(manager.email)
 
 		mail = last_mail_to(manager.email)
 		self.assertTrue(mail.subject.startswith("Test: "))
@@ -60,11 +58,3 @@ class TestTrialText(TestCase):
 				sample_messages.text(typed)
 		with self.assertRaisesRegex(frappe.ValidationError, "No network"):
 			sample_messages.text("+1-555-123-4567")
-
-	def test_only_managers_may_try_out(self):
-		for role in ("MM Receptionist", "MM Staff"):
-			frappe.set_user(make_user(role).name)
-			with self.subTest(role):
-				self.assertRaises(frappe.PermissionError, api.send_test_mail)
-				self.assertRaises(frappe.PermissionError, api.send_test_text, textable_phone())
-			frappe.set_user("Administrator")

@@ -2,7 +2,6 @@ from unittest.mock import patch
 
 import frappe
 
-from meeting_manager.meeting_manager.services.desk import bulk
 from meeting_manager.meeting_manager.services.messages import sms_gateway, sms_queue, staff_messages
 from meeting_manager.tests.base import TestCase, requires_bench
 from meeting_manager.tests.factories import (
@@ -172,4 +171,4 @@ class TestTexts(TestCase):
 
 		set_settings(sms_enabled=0)
 		with self.assertRaisesRegex(frappe.ValidationError, "are off"):
-			bulk.start(BOOKING, "text", ["MB-1"], {"message": "Hello"})
+			staff_messages.check_text(BOOKING, "Hello")
