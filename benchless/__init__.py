@@ -5,6 +5,8 @@ import sys
 from importlib.machinery import PathFinder
 from pathlib import Path
 
+import click
+
 HOST_PATH = Path(__file__).resolve().parent
 NOT_OFFERED = "benchless does not offer {0}; see benchless/API.md"
 
@@ -20,7 +22,7 @@ class FrappeFinder:
 			return importlib.util.spec_from_file_location(name, start, submodule_search_locations=folders)
 
 
-class RealFrappeError(RuntimeError):
+class RealFrappeError(click.ClickException):
 	"""The real Frappe is importable here; `python -m benchless` and connect() show this and stop."""
 
 
@@ -45,13 +47,12 @@ def connect(path=":memory:", app="meeting_manager"):
 		sys.meta_path.insert(0, FrappeFinder)
 	if str(HOST_PATH.parent) not in sys.path:
 		sys.path.append(str(HOST_PATH.parent))
-	from benchless.site import open_site
+	from benchless.lifecycle import open_site
 
 	return open_site(path, app)
 
 
 def disconnect():
 	"""Close this thread's connection, let the background worker finish, remove a temporary site."""
-	from benchless.site import close_site
-
-	close_site()
+	if lifecycle := sys.modules.get("benchless.lifecycle"):
+		lifecycle.close_site()

@@ -17,10 +17,7 @@ PORT = click.option("--port", default=8000, show_default=True)
 @click.group(help=benchless.__doc__)
 def main():
 	"""Stop before anything else where the real Frappe is importable."""
-	try:
-		benchless.refuse_beside_frappe()
-	except benchless.RealFrappeError as error:
-		raise click.ClickException(str(error)) from None
+	benchless.refuse_beside_frappe()
 
 
 @contextmanager

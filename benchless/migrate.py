@@ -16,17 +16,13 @@ def migrate(force=False):
 	fingerprint, stored = schema.fingerprint(), _stored_fingerprint()
 	if stored == fingerprint and not force:
 		return
-	frappe.flags.in_migrate = True
-	try:
-		if stored:
-			run_patches("pre_model_sync")
-		schema.sync()
-		if not stored:
-			_install()
-		run_patches("post_model_sync")
-		_run_hooks("after_migrate")
-	finally:
-		frappe.flags.in_migrate = False
+	if stored:
+		run_patches("pre_model_sync")
+	schema.sync()
+	if not stored:
+		_install()
+	run_patches("post_model_sync")
+	_run_hooks("after_migrate")
 	frappe.db.sql("replace into `__Host` values ('fingerprint', %s)", [fingerprint])
 	frappe.db.commit()
 	frappe.clear_messages()
@@ -45,9 +41,7 @@ def _install():
 		values = {"email": f"{user.lower()}@example.com", "first_name": user, "user_type": user_type}
 		frappe.get_doc({"doctype": "User", **values}).insert(set_name=user)
 	update_password("Administrator", "admin")
-	frappe.flags.in_install = host.current().app
 	_run_hooks("after_install")
-	frappe.flags.in_install = False
 	for patch in read_patches("pre_model_sync") + read_patches("post_model_sync"):
 		frappe.get_doc(doctype="Patch Log", patch=patch).insert()
 	frappe.db.commit()
@@ -62,16 +56,10 @@ def _run_hooks(hook):
 def run_patches(section):
 	"""Run the patches of a section of patches.txt that have not run yet, each in a transaction of its own."""
 	for patch in read_patches(section):
-		if frappe.db.exists("Patch Log", {"patch": patch}):
-			continue
-		frappe.flags.in_patch = True
-		try:
+		if not frappe.db.exists("Patch Log", {"patch": patch}):
 			frappe.get_attr(f"{patch}.execute")()
 			frappe.get_doc(doctype="Patch Log", patch=patch).insert()
 			frappe.db.commit()
-		finally:
-			frappe.flags.in_patch = False
-			frappe.db.rollback()
 
 
 def read_patches(section):

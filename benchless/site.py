@@ -1,6 +1,5 @@
 """The site of this process: its file, its app, what is read once from the app's files."""
 
-import atexit
 import importlib
 import json
 import secrets
@@ -10,7 +9,7 @@ from pathlib import Path
 
 from benchless import HOST_PATH
 
-_current = None
+opened = None  # set by lifecycle.py alone
 
 
 class Site:
@@ -21,7 +20,7 @@ class Site:
 		self.path = Path(self.temporary.name) / "site.db" if self.temporary else Path(path).resolve()
 		self.app = app
 		self.app_path = Path(importlib.import_module(app).__file__).parent
-		self.metas, self.controllers, self.statements = {}, {}, {}
+		self.metas, self.controllers = {}, {}
 		paths = [*HOST_PATH.glob("core/doctype/*/*.json"), *self.app_path.glob("*/doctype/*/*.json")]
 		paths = [path for path in sorted(paths) if path.stem == path.parent.name]
 		self.doctype_files = {json.loads(path.read_text())["name"]: path for path in paths}
@@ -41,41 +40,6 @@ class Site:
 
 def current():
 	"""The open site."""
-	if _current is None:
+	if opened is None:
 		raise RuntimeError("no site is open: call benchless.connect() first")
-	return _current
-
-
-def open_site(path, app):
-	"""Open or create a site and bring it up to date; Administrator is signed in."""
-	global _current
-	close_site()
-	_current = Site(path, app)
-	import frappe
-	from frappe.apps import clear_app_caches
-
-	from benchless.migrate import migrate
-
-	clear_app_caches()
-	frappe.init(_current.path)
-	frappe.connect()
-	migrate()
-	return _current
-
-
-def close_site():
-	"""Close this thread's connection; a temporary site is removed."""
-	global _current
-	if not _current:
-		return
-	import frappe
-	from frappe.utils.background_jobs import stop_worker
-
-	stop_worker()
-	frappe.destroy()
-	if _current.temporary:
-		_current.temporary.cleanup()
-	_current = None
-
-
-atexit.register(close_site)
+	return opened

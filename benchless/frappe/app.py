@@ -15,13 +15,9 @@ HEADERS = {
 	"Referrer-Policy": "same-origin",
 	"Cache-Control": "no-store, no-cache, must-revalidate, max-age=0",
 }
+# Of a body that says it is JSON and is not. (Frappe answers 417 or 500.)
+JSONDecodeError = type("JSONDecodeError", (frappe.ValidationError,), {"http_status_code": 400})
 _site = None
-
-
-class JSONDecodeError(frappe.ValidationError):
-	"""A body that says it is JSON and is not. (Frappe answers 500 here.)"""
-
-	http_status_code = 400
 
 
 @Request.application

@@ -44,13 +44,5 @@ class Cache:
 		"""Let a key expire so many seconds from now."""
 		self.set_value(key, self.get_value(key), seconds)
 
-	def hset(self, name, key, value):
-		"""Keep a value in a hash."""
-		self.set_value(name, {**(self.get_value(name) or {}), key: value})
-
-	def hget(self, name, key):
-		"""A value of a hash."""
-		return (self.get_value(name) or {}).get(key)
-
 
 cache = Cache()

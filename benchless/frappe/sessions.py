@@ -28,9 +28,7 @@ def start(user):
 	sid = frappe.generate_hash(length=56)
 	_become(user, sid)
 	row = (sid, user, json.dumps(frappe.session.data), now())
-	frappe.db.sql(
-		"insert into `tabSessions` (sid, user, sessiondata, lastupdate) values (%s, %s, %s, %s)", row
-	)
+	frappe.db.sql("insert into `tabSessions` (sid, user, sessiondata, lastupdate) values %s", [row])
 	frappe.db.set_value("User", user, "last_login", now(), update_modified=False)
 	frappe.db.commit()
 

@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import frappe
 from frappe.query_builder.functions import Coalesce, Count, Max
-from frappe.utils import get_datetime, now_datetime
+from frappe.utils import create_batch, get_datetime, now_datetime
 
 from meeting_manager.tests.base import TestCase, in_threads, not_on_frappe_sqlite
 from meeting_manager.tests.factories import make_mm_customer, unique_email
@@ -111,6 +111,33 @@ class TestValues(WithThreeToDos):
 		latest = frappe.qb.from_(table).select(Max(table.creation)).where(table.creation > an_hour_ago).run()
 
 		self.assertEqual(get_datetime(latest[0][0]).date(), now_datetime().date())
+
+
+class TestManyRows(WithThreeToDos):
+	def test_many_rows_are_changed_with_a_value_each(self):
+		names = frappe.get_all("ToDo", filters=[self.mine], pluck="name", order_by="date asc")
+		changed = frappe.db.get_value("ToDo", names[0], "modified")
+		updates = {names[0]: {"priority": "High", "color": "#0000aa"}, names[1]: {"priority": "Low"}}
+
+		frappe.db.bulk_update("ToDo", updates, chunk_size=1, update_modified=False)
+
+		rows = frappe.get_all("ToDo", [self.mine], ["priority", "color"], order_by="date asc", as_list=True)
+		expected = [("High", "#0000aa"), ("Low", "#000002"), ("High", "#000003")]
+		self.assertEqual([tuple(row) for row in rows], expected)
+		self.assertEqual(frappe.db.get_value("ToDo", names[0], "modified"), changed)
+
+	def test_many_rows_are_written_and_those_that_are_there_left_out(self):
+		name = frappe.generate_hash(length=10)
+		rows = [(f"{name}1", f"{self.mark} 4"), (f"{name}2", f"{self.mark} 5")]
+
+		frappe.db.bulk_insert("ToDo", ["name", "description"], rows[:1])
+		frappe.db.bulk_insert("ToDo", ["name", "description"], rows, ignore_duplicates=True, chunk_size=1)
+
+		self.assertEqual(self.numbers(order_by="description asc"), "12345")
+
+	def test_a_list_is_cut_into_batches(self):
+		self.assertEqual([list(each) for each in create_batch([1, 2, 3], 2)], [[1, 2], [3]])
+		self.assertEqual(list(create_batch([], 2)), [])
 
 
 class TestTransactions(TestCase):

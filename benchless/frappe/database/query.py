@@ -4,7 +4,8 @@ import re
 
 import frappe
 from frappe.model import FLOAT_FIELDS, INT_FIELDS
-from frappe.utils.data import cint, cstr, flt, get_datetime, getdate
+from frappe.model.meta import CASTS
+from frappe.utils.data import cint, cstr
 
 PLAIN_NAME = re.compile(r"\w+\Z")
 SAFE_EXPRESSION = re.compile(r"[\w\s`.,()*+'\-]+\Z")
@@ -12,10 +13,6 @@ FORBIDDEN_WORDS = re.compile(r"\b(select|union|insert|update|delete|drop|pragma|
 COMPARISONS = ("=", "!=", ">", "<", ">=", "<=", "like", "not like", "in", "not in", "between", "is")
 NUMBERS = (*INT_FIELDS, "Check", *FLOAT_FIELDS)
 STANDARD_TYPES = {"creation": "Datetime", "modified": "Datetime", "docstatus": "Int", "idx": "Int"}
-CASTS = {
-	**dict.fromkeys(NUMBERS, cint), **dict.fromkeys(FLOAT_FIELDS, flt),
-	"Date": getdate, "Datetime": get_datetime,
-}  # fmt: skip
 
 
 class Query:

@@ -68,6 +68,17 @@ class Values:
 		self.sql(f"update `tab{dt}` set {columns} where {where}", [*values.values(), *given])
 		frappe.clear_document_cache(dt, dn if isinstance(dn, str) else None)
 
+	def bulk_update(self, doctype, doc_updates, *, chunk_size=100, update_modified=True):
+		"""Write `{name: {field: value}}` without running controllers."""
+		for name, values in doc_updates.items():
+			self.set_value(doctype, name, values, update_modified=update_modified)
+
+	def bulk_insert(self, doctype, fields, values, ignore_duplicates=False, *, chunk_size=1000):
+		"""Insert rows, each a sequence of the values of `fields`; one that is there fails or is left out."""
+		columns, way = ", ".join(f"`{_plain(name)}`" for name in fields), "or ignore " * ignore_duplicates
+		for row in values:
+			self.sql(f"insert {way}into `tab{doctype}` ({columns}) values %s", [tuple(row)])
+
 	def exists(self, dt, dn=None):
 		"""The name of a match, or None. Takes a name, filters, or one dict with a `doctype` in it."""
 		if isinstance(dt, dict):

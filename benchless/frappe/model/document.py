@@ -74,7 +74,6 @@ class Document(CheckedDocument):
 		"""Raise PermissionError unless the user has a right on this document."""
 		if not self.has_permission(permtype):
 			message = _("Insufficient Permission for {0}").format(f"{_(self.doctype)} {self.name or ''}")
-			frappe.flags.error_message = message
 			raise frappe.PermissionError(message)
 
 	def apply_fieldlevel_read_permissions(self):

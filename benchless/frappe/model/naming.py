@@ -32,11 +32,8 @@ def name_by_rule(autoname, doc):
 
 def getseries(key, digits):
 	"""The next number of a series, with leading zeros; the row stays locked until the transaction ends."""
-	rows = frappe.db.sql(
-		"insert into `tabSeries` (name, current) values (%s, 1)"
-		" on conflict (name) do update set current = current + 1 returning current",
-		[key],
-	)
+	first = "insert into `tabSeries` (name, current) values (%s, 1) on conflict (name)"
+	rows = frappe.db.sql(f"{first} do update set current = current + 1 returning current", [key])
 	return str(rows[0][0]).zfill(digits)
 
 

@@ -38,7 +38,7 @@ class Builder(QueryBuilder):
 			_collected.reset(token)
 
 	def run(self, *args, **kwargs):
-		"""Run the query; takes what frappe.db.sql takes (`as_dict`, `pluck`, `as_list`, `as_iterator`)."""
+		"""Run the query; takes what frappe.db.sql takes (`as_dict`, `pluck`, `as_list`)."""
 		import frappe
 
 		return frappe.db.sql(*self.walk(), *args, **kwargs)

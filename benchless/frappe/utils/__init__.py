@@ -1,7 +1,6 @@
 """`frappe.utils`: everything of `frappe.utils.data`, and addresses, people, paths and web links."""
 
 import re
-import sys
 from email.utils import parseaddr
 from pathlib import Path
 from urllib.parse import quote, urljoin
@@ -15,6 +14,11 @@ EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+\Z")
 
 def __getattr__(name):
 	raise frappe.not_offered(f"frappe.utils.{name}")
+
+
+def create_batch(iterable, size):
+	"""A list (or what else can be cut) in parts of at most `size`."""
+	return (iterable[start : start + size] for start in range(0, len(iterable), size))
 
 
 def split_emails(txt):
@@ -53,7 +57,4 @@ def get_site_path(*parts):
 
 
 def update_progress_bar(txt, i, total, absolute=False):
-	"""A progress bar on a terminal; silent in tests and pipes."""
-	if not frappe.flags.in_test and sys.stdout.isatty():
-		done = min((i + 1) / max(total, 1), 1)
-		print(f"\r{txt}: [{'=' * int(done * 40):<40}] {done:.0%}", end="\n" if done == 1 else "", flush=True)
+	"""Nothing is shown: what takes so long runs on a bench."""

@@ -29,8 +29,7 @@ def enqueue(
 	if deduplicate and key in _known:
 		return
 	_known.add(key)
-	user = frappe.session.user
-	job = frappe._dict(method=method, kwargs=kwargs, site=frappe.local.site, user=user, key=key)
+	job = frappe._dict(method=method, kwargs=kwargs, site=key[0], user=frappe.session.user, key=key)
 	if enqueue_after_commit:
 		job.after_commit = True
 		frappe.db.after_commit.add(lambda: _start(job))
