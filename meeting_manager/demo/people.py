@@ -1,6 +1,9 @@
-"""The people of the demo data: (name, email, phone), the same on every machine."""
+"""The people of the demo data, the same on every machine."""
+
+from typing import NamedTuple
 
 DOMAIN = "demo.example.com"  # reserved by RFC 2606: no mail for a demo person ever reaches anyone
+OF_DEMO = ["like", f"%@{DOMAIN}"]  # the filter of whatever the demo made
 
 HOSTS = {
 	f"dr.lim@{DOMAIN}": "Dr Lim Wei Ling",
@@ -33,6 +36,12 @@ _COUNTRIES = (
 )  # fmt: skip
 
 
+class Person(NamedTuple):
+	name: str
+	email: str
+	phone: str
+
+
 def _people():
 	number = 0
 	for prefix, digits, first_names, last_names in _COUNTRIES:
@@ -40,7 +49,8 @@ def _people():
 			for last in last_names:
 				number += 1
 				name = f"{last}{first}" if prefix == "+8613812" else f"{first} {last}"
-				yield name, f"guest{number:03d}@{DOMAIN}", f"{prefix}{number * 37 % 10**digits:0{digits}d}"
+				phone = f"{prefix}{number * 37 % 10**digits:0{digits}d}"
+				yield Person(name, f"guest{number:03d}@{DOMAIN}", phone)
 
 
 PEOPLE = list(_people())

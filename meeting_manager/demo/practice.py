@@ -7,10 +7,8 @@ import frappe
 from frappe.utils import add_days, get_datetime, nowdate
 
 from meeting_manager.demo.offers import BRAND, EVENTS, HOSTS, MEETING_TYPES, OWNER, SCHEDULES
-from meeting_manager.demo.people import DOMAIN
 from meeting_manager.demo.people import HOSTS as NAMES
-
-OF_DEMO = ["like", f"%@{DOMAIN}"]
+from meeting_manager.demo.people import OF_DEMO
 
 
 def make() -> tuple[list, list]:
@@ -20,9 +18,10 @@ def make() -> tuple[list, list]:
 		_make_schedule(*schedule)
 	for user, hours, about in HOSTS:
 		_insert("MM Host", user=user, schedule=hours, about=about)
-	kinds = [_make_meeting_type(**kind) for kind in MEETING_TYPES]
+	meeting_types = [_make_meeting_type(**values) for values in MEETING_TYPES]
 	_put_up_brand()
-	return [kind for kind in kinds if kind.published], [_make_event(**event) for event in EVENTS]
+	published = [meeting_type for meeting_type in meeting_types if meeting_type.published]
+	return published, [_make_event(**event) for event in EVENTS]
 
 
 def remove() -> None:

@@ -1,14 +1,13 @@
 """What the demo practice knows of its visitors besides their names: made up, the same on every machine."""
 
-import random
 from datetime import date, timedelta
 
 import frappe
 from frappe.utils import get_datetime, getdate, now_datetime
 
-from meeting_manager.demo.people import DOMAIN, PEOPLE
+from meeting_manager.demo.people import OF_DEMO, Person
+from meeting_manager.demo.seeds import random_for
 
-OF_DEMO = ["like", f"%@{DOMAIN}"]
 SOURCES = (
 	"Website",
 	"Website",
@@ -34,34 +33,38 @@ LANGUAGES = {
 	"+7912345": "ru",
 	"+97150123": "ar",
 }
-FOLLOW_UPS = 24  # of the next days, and a few that are late
+FOLLOW_UPS_ONE_IN = 9  # people are to be called in the next days, and a few of them are late
 LATE, AHEAD = 5, 14  # days
 
 
-def fill(dice: random.Random) -> None:
+def fill(people: list[Person]) -> None:
 	"""Give the demo's customers a source, some a company, a birthday and a day to be called again; and let
 	each be known since the first booking.
 	"""
 	known_since = _first_bookings()
-	phones = {email: phone for _name, email, phone in PEOPLE}
-	to_call = set(dice.sample(sorted(phones), FOLLOW_UPS))
-	people = {"primary_email": OF_DEMO}
-	for name in frappe.get_all("MM Customer", people, pluck="name", order_by="primary_email asc"):
+	phones = {person.email: person.phone for person in people}
+	to_call = set(random_for("follow-ups").sample(sorted(phones), len(phones) // FOLLOW_UPS_ONE_IN))
+	made = {"primary_email": OF_DEMO}
+	for name in frappe.get_all("MM Customer", made, pluck="name", order_by="primary_email asc"):
 		customer = frappe.get_doc("MM Customer", name)
-		customer.update(_profile(dice, phones.get(customer.primary_email, "")))
+		random = random_for(customer.primary_email, "profile")
+		customer.update(_profile(random, phones.get(customer.primary_email)))
 		if customer.primary_email in to_call:
-			customer.next_follow_up = getdate() + timedelta(days=dice.randint(-LATE, AHEAD))
+			customer.next_follow_up = getdate() + timedelta(days=random.randint(-LATE, AHEAD))
 		customer.save(ignore_permissions=True)  # a command, run by whoever administers the site
-		since = min(get_datetime(known_since[name]), now_datetime()) - timedelta(days=dice.randint(0, 6))
+		days = random_for(customer.primary_email, "known since").randint(0, 6)
+		since = min(get_datetime(known_since[name]), now_datetime()) - timedelta(days=days)
 		customer.db_set("creation", since, update_modified=False)
 
 
-def _profile(dice: random.Random, phone: str) -> dict:
-	known: dict[str, object] = {"customer_source": dice.choice(SOURCES), "language": _language(phone)}
-	if dice.random() < 0.3:
-		known["company"], known["industry"], known["job_title"] = dice.choice(COMPANIES)
-	if dice.random() < 0.6:
-		known["date_of_birth"] = date(dice.randint(1945, 2004), dice.randint(1, 12), dice.randint(1, 28))
+def _profile(random, phone: str | None) -> dict:
+	"""Of who wrote from another address, no more than that: nothing speaks against their being one person."""
+	known: dict[str, object] = {"customer_source": random.choice(SOURCES), "language": _language(phone or "")}
+	if phone and random.random() < 0.3:
+		known["company"], known["industry"], known["job_title"] = random.choice(COMPANIES)
+	if phone and random.random() < 0.6:
+		year, month, day = random.randint(1945, 2004), random.randint(1, 12), random.randint(1, 28)
+		known["date_of_birth"] = date(year, month, day)
 	return known
 
 

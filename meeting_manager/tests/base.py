@@ -7,11 +7,13 @@ from importlib.util import find_spec
 from unittest.mock import patch
 
 import frappe
+from frappe.utils import data
 
 try:
 	from frappe.tests import IntegrationTestCase as _FrappeCase
 except ImportError:  # Frappe 15
 	from frappe.tests.utils import FrappeTestCase as _FrappeCase
+from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.tests.factories import remove_made, set_settings
 
 NOT_RUN_HERE: list[str] = []  # the tests that this host cannot pass, with the reason, as the run meets them
@@ -90,6 +92,16 @@ def counted_queries():
 	with patch.object(frappe.db, "sql", wraps=frappe.db.sql) as sql:
 		yield statements
 		statements.extend(str(call.args[0]) for call in sql.call_args_list)
+
+
+@contextmanager
+def site_zone(zone: str):
+	"""Let the site keep its Datetimes in this time zone within the block."""
+	with (
+		patch.object(clock, "get_system_timezone", return_value=zone),
+		patch.object(data, "get_system_timezone", return_value=zone),
+	):
+		yield
 
 
 def requires_bench(test):

@@ -7,6 +7,7 @@ customers are left out.
 """
 
 import json
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from functools import cached_property
@@ -95,8 +96,25 @@ def check_later(customer) -> None:
 	is known.
 	"""
 	before = customer.get_doc_before_save()
-	if _is_in_use(customer) and (not before or _found_by(before) != _found_by(customer)):
+	if not _is_in_use(customer) or (before and _found_by(before) == _found_by(customer)):
+		return
+	if (together := frappe.flags.customers_checked_together) is not None:
+		together.add(customer.name)
+	else:
 		jobs.after_commit(f"{__name__}.check", customer=customer.name)
+
+
+@contextmanager
+def checked_together():
+	"""For a command that saves hundreds of customers: in the block none of them queues a job of its own, and
+	at its end the pairs of all of them are noted at once.
+	"""
+	frappe.flags.customers_checked_together = together = set()
+	try:
+		yield
+	finally:
+		frappe.flags.customers_checked_together = None
+	_note_pairs(sorted(together), everyone=False)
 
 
 def check(customer: str) -> None:
