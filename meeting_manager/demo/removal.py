@@ -8,13 +8,13 @@ from meeting_manager.demo.people import OF_DEMO
 from meeting_manager.meeting_manager.services.customers import search_index
 from meeting_manager.meeting_manager.services.customers.customers import update_statistics
 
-BELONGING_TO_BOOKINGS = {
+BELONGING_TO_BOOKINGS: dict[str, tuple[str, ...]] = {
 	"MM Booking Host": ("parent",),
 	"MM Booking Answer": ("parent",),
 	"MM Booking Reminder": ("booking",),
 	"MM SMS Message": ("booking",),
 }
-BELONGING_TO_CUSTOMERS = {
+BELONGING_TO_CUSTOMERS: dict[str, tuple[str, ...]] = {
 	"MM Customer Email": ("parent",),
 	"MM Customer Phone": ("parent",),
 	"MM Duplicate Suggestion": ("customer", "duplicate_of"),

@@ -109,7 +109,8 @@ def checked_together():
 	"""For a command that saves hundreds of customers: in the block none of them queues a job of its own, and
 	at its end the pairs of all of them are noted at once.
 	"""
-	frappe.flags.customers_checked_together = together = set()
+	together: set[str] = set()
+	frappe.flags.customers_checked_together = together
 	try:
 		yield
 	finally:
