@@ -5,16 +5,16 @@ from meeting_manager.meeting_manager.services.desk import booking_board
 from meeting_manager.meeting_manager.services.messages import mail_templates
 
 
-def after_install():
+def after_install() -> None:
 	prepare_site()
 	settings.reset_times()
 
 
-def after_migrate():
+def after_migrate() -> None:
 	prepare_site()
 
 
-def prepare_site():
+def prepare_site() -> None:
 	"""Roles, number series, the defaults of MM Settings, the texts of our mails and a board of bookings."""
 	access.add_roles()
 	schema.start_series()

@@ -1,7 +1,7 @@
 from meeting_manager.meeting_manager.services.customers import search_index
 
 
-def execute():
+def execute() -> None:
 	"""Let the customers from before the search be found by it.
 
 	1. Write the words of every name and company that has none yet, and the vocabulary of all of them.

@@ -38,7 +38,9 @@ def read_choice(filters: dict | None, name: str, choices: Sequence[str]) -> str:
 	return next((choice for choice in choices if choice == chosen), choices[0])
 
 
-def column(fieldname: str, label: str, fieldtype="Data", options: str | None = None, width=120) -> dict:
+def column(
+	fieldname: str, label: str, fieldtype: str = "Data", options: str | None = None, width: int = 120
+) -> dict:
 	"""A column of the table; label is translated."""
 	return {
 		"fieldname": fieldname,
@@ -59,7 +61,11 @@ def customer_columns() -> list[dict]:
 
 
 def bars(
-	labels: list[str], datasets: dict[str, list], fieldtype="Int", colors=(BLUE,), stacked=False
+	labels: list[str],
+	datasets: dict[str, list],
+	fieldtype: str = "Int",
+	colors: Sequence[str] = (BLUE,),
+	stacked: bool = False,
 ) -> dict | None:
 	"""A bar chart of values by the name of what they are, which is translated; None without labels."""
 	if not labels:
@@ -83,7 +89,7 @@ def month_labels(days: Sequence[date]) -> list[str]:
 	return [short_month(day, frappe.local.lang) for day in days]
 
 
-def figure(label: str, value, datatype: str = "Int", indicator: str | None = None) -> dict:
+def figure(label: str, value: float, datatype: str = "Int", indicator: str | None = None) -> dict:
 	"""A number above the table."""
 	return {"label": label, "value": value, "datatype": datatype, "indicator": indicator}
 

@@ -11,7 +11,8 @@ import frappe
 from frappe import _
 from frappe.query_builder.functions import Cast, Coalesce, Max, Min
 from frappe.utils import cint, get_datetime
-from pypika import Case, CustomFunction
+from pypika import Case, Criterion, CustomFunction, Field, Table
+from pypika.terms import Term
 
 from meeting_manager.meeting_manager.services.booking.reservations import HOLDING
 from meeting_manager.meeting_manager.services.common import clock, links, rows
@@ -123,7 +124,7 @@ def _offset(wall_time: datetime) -> int:
 	return int(offset.total_seconds())  # type: ignore[union-attr]  # None is for zones without a date
 
 
-def _seconds(column):
+def _seconds(column: Field) -> Term:
 	"""SQL: the seconds from 1970 to a Datetime, both of the same clock."""
 	if frappe.db.db_type == "sqlite":
 		days = CustomFunction("julianday", ["column"])(column) - EPOCH_IN_DAYS
@@ -131,7 +132,7 @@ def _seconds(column):
 	return CustomFunction("to_seconds", ["column"])(column) - EPOCH_TO_SECONDS
 
 
-def _is_coming(booking):
+def _is_coming(booking: Table) -> Criterion:
 	now = clock.seconds(clock.now())
 	return booking.status.isin(HOLDING) & (booking.ends_at > now) & (booking.ends_at > booking.starts_at)
 
@@ -150,7 +151,7 @@ def _unheld() -> list:
 	)
 
 
-def _row(booking) -> dict:
+def _row(booking: frappe._dict) -> dict:
 	return {
 		"idx": 1,
 		"parent": booking.name,
@@ -182,6 +183,6 @@ def _overlapping() -> list[str]:
 	return found
 
 
-def _without_type(row):
+def _without_type(row: Table) -> Criterion:
 	"""Those of a meeting type may share a slot, and came through a check."""
 	return Coalesce(row.meeting_type, "") == ""

@@ -16,7 +16,9 @@ import hashlib
 import os
 import tempfile
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass, field
+from typing import Any, TypeVar
 
 import frappe
 from frappe.utils import cstr, now, update_progress_bar
@@ -40,6 +42,7 @@ PEOPLE_A_BATCH = 250  # made and linked in one transaction
 REPORT_TITLE = "Customer migration: reconciliation"
 DRY_RUN_SAVEPOINT = "mm_dry_run"
 UNLINKED = "(customer is null or customer = '')"
+Read = TypeVar("Read")
 
 
 @dataclass
@@ -101,7 +104,7 @@ def migrate(dry_run: bool = False) -> Reconciliation:
 	return report
 
 
-def _key_bookings(save) -> None:
+def _key_bookings(save: Callable[[], None]) -> None:
 	"""Pass 1. Rows that have their key, from a run that was stopped, are not read again."""
 	after, done, total = "", 0, _count(UNLINKED)
 	while rows := _unlinked(
@@ -125,7 +128,7 @@ def _set_keys(keyed: list[tuple[str, str]]) -> None:
 	)
 
 
-def _link_everyone(report: Reconciliation, save) -> None:
+def _link_everyone(report: Reconciliation, save: Callable[[], None]) -> None:
 	"""Pass 2, in order of key."""
 	after, total = "", _count(f"{UNLINKED} and customer_email_key is not null")
 	while keys := _next_keys(after):
@@ -173,7 +176,7 @@ def _people(keys: list[str]) -> tuple[dict[str, Person], int]:
 	return people, len(unread)
 
 
-def _submitted_newest_first(keys: list[str]):
+def _submitted_newest_first(keys: list[str]) -> Sequence[tuple]:
 	"""Newest by the time of the meeting: `creation` is that of the import where bookings were imported."""
 	if not keys:
 		return ()
@@ -307,7 +310,7 @@ def _file_what_is_left(report: Reconciliation) -> None:
 		os.unlink(file.name)
 
 
-def _list_left(report: Reconciliation, writer) -> str:
+def _list_left(report: Reconciliation, writer: Any) -> str:
 	after, digest = "", hashlib.sha256()
 	reasons: Counter[str] = Counter()
 	writer.writerow(("booking", "reason"))
@@ -357,7 +360,7 @@ def _count(condition: str = "1 = 1", values: list | tuple = ()) -> int:
 	return frappe.db.sql(f"select count(*) from `tabMM Meeting Booking` where {condition}", values)[0][0]
 
 
-def _read(parse, *typed):
+def _read(parse: Callable[..., Read], *typed: str | None) -> Read | None:
 	try:
 		return parse(*typed)
 	except ContactPointError:

@@ -3,9 +3,11 @@ them: diffs, mails, tags, followers, saved views, prints, answers to a save.
 """
 
 import json
+from typing import Any
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import escape_html
 
 from meeting_manager.meeting_manager.domain.privacy.request_scan import named_in, texts_in
@@ -31,7 +33,7 @@ def hide_contact_data() -> None:
 	frappe.local.flags.hides_contact_data = True
 
 
-def as_answer(values: dict) -> dict:
+def as_answer(values: dict[str, Any]) -> dict[str, Any]:
 	"""A document as it is sent. Frappe answers a save with all the fields, whoever saved."""
 	if frappe.local.flags.hides_contact_data:
 		for fieldname in hidden_fields(values["doctype"]):
@@ -39,13 +41,13 @@ def as_answer(values: dict) -> dict:
 	return values
 
 
-def check_print(doc, method: str | None = None, settings=None) -> None:
+def check_print(doc: Document, method: str | None = None, settings: Document | None = None) -> None:
 	"""Before printing: Frappe prints every field, for whoever may read or has been sent a link."""
 	if not (frappe.flags.ignore_print_permissions or access.may_see_contact_data()):
 		frappe.throw(_("You may not print {0}.").format(_(doc.doctype)), frappe.PermissionError)
 
 
-def keep_changes_apart(version, method: str | None = None) -> None:
+def keep_changes_apart(version: Document, method: str | None = None) -> None:
 	"""Before a diff of a booking is kept, which Frappe shows to all who may open the booking: changes of
 	contact data go to the timeline of the customer, whom fewer may open.
 	"""
@@ -57,7 +59,7 @@ def keep_changes_apart(version, method: str | None = None) -> None:
 		_tell_customer(version.docname, taken)
 
 
-def move_mail_to_customer(communication, method: str | None = None) -> None:
+def move_mail_to_customer(communication: Document, method: str | None = None) -> None:
 	"""Before a mail, call or text is kept: one about a booking shows the guest's address in its timeline, so
 	it goes to the customer's. Where there is no customer, it belongs to no record.
 	"""
@@ -67,19 +69,19 @@ def move_mail_to_customer(communication, method: str | None = None) -> None:
 		communication.reference_name = customer
 
 
-def unlink_mail_from_bookings(communication, method: str | None = None) -> None:
+def unlink_mail_from_bookings(communication: Document, method: str | None = None) -> None:
 	"""Frappe also links a mail to the records whose address it was sent to."""
 	links = communication.get("timeline_links") or []
 	communication.set("timeline_links", [link for link in links if link.link_doctype != BOOKING])
 
 
-def hide_name_on_tag(tag_link, method: str | None = None) -> None:
+def hide_name_on_tag(tag_link: Document, method: str | None = None) -> None:
 	"""Everybody who signs in may read all tags, and the title of what is tagged beside them."""
 	if tag_link.document_type == CUSTOMER:
 		tag_link.title = tag_link.document_name
 
 
-def check_follower(follow, method: str | None = None) -> None:
+def check_follower(follow: Document, method: str | None = None) -> None:
 	"""Frappe mails the changes of a record to whoever asks to follow it."""
 	if follow.ref_doctype in our_doctypes():
 		frappe.has_permission(
@@ -87,7 +89,7 @@ def check_follower(follow, method: str | None = None) -> None:
 		)
 
 
-def check_view(view, method: str | None = None) -> None:
+def check_view(view: Document, method: str | None = None) -> None:
 	"""Boards, charts, cards and reports are run later, when no request names the fields any more."""
 	if access.may_see_contact_data() or BOOKING not in [view.get(field) for field in SHOWS]:
 		return
@@ -115,5 +117,5 @@ def _tell_customer(booking: str, changes: list[Change]) -> None:
 		)
 
 
-def _shown(value) -> str:
+def _shown(value: object) -> str:
 	return escape_html(str(value)) if value else _("nothing")

@@ -8,6 +8,9 @@ from datetime import date
 import frappe
 from frappe.query_builder import Case, Order
 from frappe.query_builder.functions import Coalesce, Count, Max, Min, Sum
+from pypika import Criterion, Field, Table
+from pypika.queries import QueryBuilder
+from pypika.terms import Term
 
 from meeting_manager.meeting_manager.domain.reports.statistics import months_between, share
 from meeting_manager.meeting_manager.services.reports.customers import (
@@ -59,7 +62,7 @@ def no_shows_by_month(first: date, last: date) -> list[tuple[date, int, int]]:
 	return [(start, *found.get(number, (0, 0))) for number, start in enumerate(months)]
 
 
-def period_of(column, starts: list[date]):
+def period_of(column: Field, starts: list[date]) -> Term:
 	"""The number of the period that a Datetime from the first start on lies in. Each ends where the next
 	begins, and the last is open. Months and weeks are cut so, because no two databases name them alike.
 	"""
@@ -127,7 +130,7 @@ def sources(first: date, last: date, by: str = SOURCE) -> list[dict]:
 	return [{**row, **_source(row)} for row in rows]
 
 
-def first_bookings():
+def first_bookings() -> QueryBuilder:
 	"""A subquery: the start of each customer's first booking, as customer and first_start."""
 	booking = frappe.qb.DocType("MM Meeting Booking").as_("any_booking")
 	return (
@@ -139,7 +142,7 @@ def first_bookings():
 	)
 
 
-def _grouped(query, booking, by: str) -> tuple:
+def _grouped(query: QueryBuilder, booking: Table, by: str) -> tuple:
 	"""The query with what gives its groups a title, the column to group by, and that title."""
 	tables = {
 		CUSTOMER: ("MM Customer", booking.customer, "customer_name"),
@@ -153,23 +156,23 @@ def _grouped(query, booking, by: str) -> tuple:
 	return query.left_join(table).on(table.name == column), column, table[title]
 
 
-def _seats(booking, condition):
+def _seats(booking: Table, condition: Criterion) -> Term:
 	is_counted = condition & (Coalesce(booking.waitlist, "") != "Waiting")
 	return Sum(Case().when(is_counted, Coalesce(booking.seats, 1)).else_(0))
 
 
-def _number(condition):
+def _number(condition: Criterion) -> Term:
 	return Sum(Case().when(condition, 1).else_(0))
 
 
-def _attendance(row) -> dict:
+def _attendance(row: frappe._dict) -> dict:
 	return {
 		"filled": share(row.booked, row.capacity or 0),
 		"attendance": share(row.came, row.came + row.missed),
 	}
 
 
-def _source(row) -> dict:
+def _source(row: frappe._dict) -> dict:
 	return {
 		"source": row.come_from,
 		"returning": row.customers - row.new_customers,

@@ -8,6 +8,9 @@ from datetime import date, datetime, time, timedelta
 import frappe
 from frappe.query_builder import Case, Order
 from frappe.query_builder.functions import Coalesce, Count, Max, Sum
+from pypika import Criterion, Field, Table
+from pypika.queries import QueryBuilder
+from pypika.terms import Term
 
 from meeting_manager.meeting_manager.services.common import clock
 
@@ -25,24 +28,24 @@ def midnight(day: date) -> datetime:
 	return datetime.combine(day, time())
 
 
-def before(column, day: date):
+def before(column: Field, day: date) -> Criterion:
 	"""The condition that a Datetime is earlier than a day. Asked of the last moment before it, because
 	Frappe's SQLite compares texts, and midnight has two: with and without a fraction of a second.
 	"""
 	return column <= _eve(day)
 
 
-def within(column, first: date, last: date):
+def within(column: Field, first: date, last: date) -> Criterion:
 	"""The condition that a Datetime lies on one of the days from `first` to `last`."""
 	return (column > _eve(first)) & before(column, last + timedelta(days=1))
 
 
-def count_of(booking, *statuses: str):
+def count_of(booking: Table, *statuses: str) -> Term:
 	"""How many bookings have one of these statuses."""
 	return Sum(Case().when(booking.status.isin(statuses), 1).else_(0))
 
 
-def amount_of(booking, status: str):
+def amount_of(booking: Table, status: str) -> Term:
 	"""What the bookings of a status cost together."""
 	return Sum(Case().when(booking.status == status, Coalesce(booking.amount, 0)).else_(0))
 
@@ -157,16 +160,16 @@ def _eve(day: date) -> datetime:
 	return midnight(day) - timedelta(microseconds=1)
 
 
-def _is_current(customer):
+def _is_current(customer: Table) -> Criterion:
 	"""A record that is in use, not merged into another."""
 	return (customer.is_active == 1) & (Coalesce(customer.merged_into, "") == "")
 
 
-def _is_due(customer, until: date):
+def _is_due(customer: Table, until: date) -> Criterion:
 	return (customer.next_follow_up <= until) & _is_current(customer)
 
 
-def _expected(now: datetime):
+def _expected(now: datetime) -> QueryBuilder:
 	"""A query of the customers who have a booking to come."""
 	booking = frappe.qb.DocType("MM Meeting Booking").as_("expected")
 	coming = (booking.start_datetime > now) & booking.status.isin(("Pending", "Confirmed"))

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta, timezone
 
 import frappe
 
+from meeting_manager.meeting_manager.domain.booking.slots import Schedule
 from meeting_manager.meeting_manager.domain.common.intervals import intersect, union
 from meeting_manager.meeting_manager.domain.reports.statistics import clipped, minutes, share
 from meeting_manager.meeting_manager.services.booking import availability
@@ -54,7 +55,7 @@ def _taken(users: list[str], low: datetime, high: datetime) -> dict[str, list]:
 	return taken
 
 
-def _row(host, schedule, spans: list, low: datetime, high: datetime) -> dict:
+def _row(host: frappe._dict, schedule: Schedule, spans: list, low: datetime, high: datetime) -> dict:
 	booked = union(clipped(spans, low, high))
 	hours = schedule.open_intervals(low, high)
 	inside = minutes(intersect(booked, hours))
