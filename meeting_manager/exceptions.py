@@ -1,9 +1,12 @@
 """Errors of the app. Each is a ValidationError, so that Frappe answers a person and rolls back."""
 
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NoReturn
 
 import frappe
+
+from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 
 
 class InvalidContactPointError(frappe.ValidationError):
@@ -19,8 +22,8 @@ class DuplicateContactError(frappe.ValidationError):
 
 
 class OverlappingBookingError(frappe.ValidationError):
-	"""A host's time is taken already; `bookings` turns it into SlotTakenError, the Desk shows the
-	message.
+	"""A host's time is taken already; `services.booking.bookings` turns it into SlotTakenError, the Desk
+	shows the message.
 	"""
 
 
@@ -30,39 +33,41 @@ class NoSeatsLeftError(frappe.ValidationError):
 
 @dataclass(frozen=True)
 class Problem:
-	"""One thing that is wrong with a request: a code that never changes, a sentence, and the field."""
+	"""One thing that is wrong with a request: its code, a sentence, and the field."""
 
-	code: str
+	code: ErrorCode
 	message: str
 	field: str = "form"
 
 
 class BookingRequestError(frappe.ValidationError):
-	"""What a guest sent cannot be done; the pages and the API catch it to show its problems."""
-
-	http_status_code = 422
+	"""A booking request that cannot be met; pages and API catch it to show its problems. The HTTP status is
+	that of the first problem's code.
+	"""
 
 	def __init__(self, problems: list[Problem]):
 		super().__init__(" ".join(problem.message for problem in problems))
 		self.problems = problems
+		self.http_status_code = problems[0].code.status
 
 	@property
 	def errors(self) -> dict[str, str]:
-		"""A sentence for each field, the first one said of it; `form` for the whole."""
-		sentences = {}
+		"""A sentence for each field, the first one about it; `form` for the whole."""
+		sentences: dict[str, str] = {}
 		for problem in self.problems:
 			sentences.setdefault(problem.field, problem.message)
 		return sentences
 
 	def as_list(self) -> list[dict[str, str]]:
 		"""What the API answers under `errors`."""
-		return [asdict(problem) for problem in self.problems]
+		return [
+			{"code": problem.code.value, "message": problem.message, "field": problem.field}
+			for problem in self.problems
+		]
 
 
 class SlotTakenError(BookingRequestError):
 	"""Somebody was faster; `next_free` are aware instants to offer instead."""
-
-	http_status_code = 409
 
 	def __init__(self, problem: Problem, next_free: list[datetime]):
 		super().__init__([problem])
@@ -70,12 +75,15 @@ class SlotTakenError(BookingRequestError):
 
 
 class LinkNotValidError(BookingRequestError):
-	"""No booking has this manage link; the page and the API answer 404."""
-
-	http_status_code = 404
+	"""No booking and no calendar has this secret link; the page and the API answer 404."""
 
 
 class MergeRefusedError(frappe.ValidationError):
 	"""Two customers cannot be merged, or a merge cannot be undone; the Desk shows the message, and nothing
 	has changed.
 	"""
+
+
+def refuse(code: ErrorCode, message: str, field: str = "form") -> NoReturn:
+	"""Raise BookingRequestError with one problem."""
+	raise BookingRequestError([Problem(code, message, field)])

@@ -18,8 +18,8 @@ from schemathesis import GenerationMode, checks
 from schemathesis.specs.openapi import checks as conformance
 from werkzeug.test import run_wsgi_app
 
-from meeting_manager.api.public import instant_text
 from meeting_manager.meeting_manager.services.booking import bookings
+from meeting_manager.meeting_manager.services.common.instants import instant_text
 from meeting_manager.meeting_manager.services.common.links import token_of
 from meeting_manager.meeting_manager.services.messages import calendar
 from meeting_manager.tests.factories import (

@@ -6,8 +6,9 @@ import frappe
 from frappe import _
 from werkzeug.wrappers import Response
 
-from meeting_manager.api.public import shows_problems
+from meeting_manager.api._responses import as_errors, on_refusal
 from meeting_manager.exceptions import LinkNotValidError, Problem
+from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.services.common import links
 from meeting_manager.meeting_manager.services.messages import calendar
 
@@ -15,13 +16,13 @@ MAX_AGE = 5 * 60  # seconds: Google asks a few times a day, Apple as often as ev
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
-@shows_problems
+@on_refusal(as_errors)
 def feed(token: str | None = None) -> Response:
 	"""The bookings of the host whose secret address this is, as `text/calendar`; 404 for any other token."""
 	host = calendar.host_of_feed(token)
 	if not host:
 		message = _("There is no calendar at this address. Its owner may have made a new one.")
-		raise LinkNotValidError([Problem("link_not_valid", message, "token")])
+		raise LinkNotValidError([Problem(ErrorCode.LINK_NOT_VALID, message, "token")])
 	content = calendar.feed_of(host)
 	response = Response(content, content_type="text/calendar; charset=utf-8")
 	response.set_etag(hashlib.sha256(content).hexdigest())
@@ -31,26 +32,15 @@ def feed(token: str | None = None) -> Response:
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
-@shows_problems
+@on_refusal(as_errors)
 def meeting(token: str | None = None) -> Response:
 	"""The confirmed booking of a manage link as a calendar file; 404 for any other token."""
 	booking = frappe.get_doc("MM Meeting Booking", links.find(token))
 	if not calendar.has_file(booking):
 		message = _("This booking is not confirmed, so there is nothing to put into a calendar.")
-		raise LinkNotValidError([Problem("not_confirmed", message, "token")])
+		raise LinkNotValidError([Problem(ErrorCode.NOT_CONFIRMED, message, "token")])
 	response = Response(calendar.file_of(booking), content_type="text/calendar; charset=utf-8")
 	response.headers["Content-Disposition"] = "attachment; filename=meeting.ics"
 	response.headers["Cache-Control"] = "no-store"
 	response.headers["X-Robots-Tag"] = "noindex"
 	return response
-
-
-@frappe.whitelist(methods=["POST"])
-def my_address(renew: bool = False) -> dict:
-	"""The secret address of the signed-in host's own feed: `{"url": …}`. renew: make a new one, and let the
-	old one end.
-	"""
-	host = frappe.session.user
-	if not frappe.db.exists("MM Host", host):
-		frappe.throw(_("Only a host has a calendar of bookings."), frappe.PermissionError)
-	return {"url": calendar.renew_feed(host) if renew else calendar.feed_url(host)}

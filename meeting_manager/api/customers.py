@@ -3,16 +3,14 @@ customer; the work is a service's.
 """
 
 import json
-from functools import wraps
 
 import frappe
 from frappe import _
 from frappe.utils import escape_html
 
-from meeting_manager.api.desk import shows_refusals
+from meeting_manager.api._responses import as_message, as_refusal, on_refusal
 from meeting_manager.exceptions import MergeRefusedError
 from meeting_manager.meeting_manager.services.common import access
-from meeting_manager.meeting_manager.services.common.transactions import restart_transaction, retried
 from meeting_manager.meeting_manager.services.customers import (
 	duplicate_detection,
 	duplicate_suggestions,
@@ -21,6 +19,8 @@ from meeting_manager.meeting_manager.services.customers import (
 from meeting_manager.meeting_manager.services.customers import merge as customer_merge
 from meeting_manager.meeting_manager.services.customers.search import recent_customers, search_customers
 from meeting_manager.meeting_manager.services.desk import customer_actions, customer_overview
+
+MERGE_REFUSALS = (MergeRefusedError, frappe.TimestampMismatchError, frappe.DoesNotExistError)
 
 
 @frappe.whitelist()
@@ -73,7 +73,7 @@ def overview(customer: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-@shows_refusals
+@on_refusal(as_message)
 def log_call(customer: str, note: str, by_us: bool = False, follow_up: str | None = None) -> dict:
 	"""Note a telephone call in the timeline: `{"communication"}`. by_us: we called. follow_up: a date."""
 	document = _customer(customer, "write")
@@ -82,7 +82,7 @@ def log_call(customer: str, note: str, by_us: bool = False, follow_up: str | Non
 
 
 @frappe.whitelist(methods=["POST"])
-@shows_refusals
+@on_refusal(as_message)
 def send_text(customer: str, phone: str, message: str) -> dict:
 	"""Send a text to a mobile number of the customer: `{"message", "waits"}`. waits: until tomorrow, as the
 	day's cap is reached.
@@ -91,32 +91,15 @@ def send_text(customer: str, phone: str, message: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-@shows_refusals
+@on_refusal(as_message)
 def upgrade_profile(customer: str, email: str | None = None, phone: str | None = None) -> dict:
 	"""Raise a Guest to Stub, or either to Full, with what is given: `{"profile_status"}`."""
 	document = _customer(customer, "write")
 	return {"profile_status": customer_actions.upgrade_profile(document, email=email, phone=phone)}
 
 
-def _answers_refusals(function):
-	"""Answer what cannot be merged or undone as `{"refused": {"message"}}`, so that the dialog says it beside
-	the two names; nothing is kept. Begins again where the database asks for it.
-	"""
-
-	@wraps(function)
-	def call(*args, **kwargs):
-		try:
-			return retried(lambda: function(*args, **kwargs))
-		except (MergeRefusedError, frappe.TimestampMismatchError, frappe.DoesNotExistError) as error:
-			frappe.db.rollback()
-			frappe.clear_messages()
-			return {"refused": {"message": str(error)}}
-
-	return call
-
-
 @frappe.whitelist()
-@_answers_refusals
+@on_refusal(as_refusal, errors=MERGE_REFUSALS)
 def merge_preview(source: str, target: str, choices: dict | str | None = None) -> dict:
 	"""What merging `source` into `target` would do, in the shape of `customer_merge.preview`. choices:
 	`{fieldname: "target", "source" or "both"}` of the fields that are not to be as proposed.
@@ -126,25 +109,23 @@ def merge_preview(source: str, target: str, choices: dict | str | None = None) -
 
 
 @frappe.whitelist(methods=["POST"])
-@_answers_refusals
+@on_refusal(as_refusal, errors=MERGE_REFUSALS, restart=True)
 def merge(source: str, target: str, seen: dict | str, choices: dict | str | None = None) -> dict:
 	"""Merge `source` into `target`: `{"log", "survivor", "counts", "notes"}`. seen: the stamps of the
 	preview.
 	"""
 	access.check_may_merge()
-	restart_transaction()
 	log = customer_merge.merge(source, target, _read_choices(choices), _read_object(seen))
 	return {"log": log.name, "survivor": log.survivor, **customer_merge.result_of(log)}
 
 
 @frappe.whitelist(methods=["POST"])
-@_answers_refusals
+@on_refusal(as_refusal, errors=MERGE_REFUSALS, restart=True)
 def undo_merge(log: str) -> dict:
 	"""Undo a merge: `{"source", "survivor", "notes"}`. notes: what is newer than the merge and stays as it
 	is.
 	"""
 	access.check_may_merge()
-	restart_transaction()
 	undone = merge_undo.undo(log)
 	notes = (undone.undo_notes or "").splitlines()
 	return {"source": undone.source, "survivor": undone.survivor, "notes": notes}

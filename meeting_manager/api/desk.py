@@ -3,75 +3,28 @@ that booking, and is done by `bookings`, as the guest's own page does it.
 """
 
 import json
-from functools import wraps
 
 import frappe
 from frappe import _
 from frappe.utils import cint, get_datetime
 
-from meeting_manager.api.public import instant_text
-from meeting_manager.exceptions import (
-	BookingRequestError,
-	DuplicateContactError,
-	InvalidContactPointError,
-	NoSeatsLeftError,
-	OverlappingBookingError,
+from meeting_manager.api._responses import (
+	BOOKING_REFUSALS,
+	as_message,
+	as_refusal,
+	event_answer,
+	on_refusal,
+	slot_answer,
 )
+from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
 from meeting_manager.meeting_manager.services.booking import availability, bookings, catalogue, waitlist
 from meeting_manager.meeting_manager.services.common import access, clock, links
-from meeting_manager.meeting_manager.services.common.transactions import retried
+from meeting_manager.meeting_manager.services.common.contact_points import read_email, read_phone
+from meeting_manager.meeting_manager.services.common.instants import instant_text, read_instant
 from meeting_manager.meeting_manager.services.customers import customers
 from meeting_manager.meeting_manager.services.desk import calendar_view, staff_booking
 from meeting_manager.meeting_manager.services.desk.staff_booking import Order
 from meeting_manager.meeting_manager.services.messages import calendar
-from meeting_manager.meeting_manager.services.public.booking_requests import read_instant
-
-SAVEPOINT = "mm_desk"
-INSISTED = {"not_offered", "too_soon", "too_far", "slot_taken"}  # refused by a rule, not by another booking
-REFUSALS = (
-	BookingRequestError,
-	OverlappingBookingError,
-	NoSeatsLeftError,
-	InvalidContactPointError,
-	DuplicateContactError,
-	frappe.UniqueValidationError,
-)
-
-
-def shows_refusals(function):
-	"""Turn the problems of a refused request into the message that the Desk shows, and begin again where the
-	database asks for it.
-	"""
-
-	@wraps(function)
-	def call(*args, **kwargs):
-		try:
-			return retried(lambda: function(*args, **kwargs))
-		except BookingRequestError as error:
-			frappe.throw(str(error), title=_("This is not possible"))
-
-	return call
-
-
-def answers_refusals(function):
-	"""Answer what cannot be done as `{"refused": {"message", "field", "next_free", "may_insist"}}`, so that a
-	dialog says it beside what was typed, and nothing is kept. may_insist: a reason would do.
-	"""
-
-	@wraps(function)
-	def call(*args, **kwargs):
-		def work():
-			frappe.db.savepoint(SAVEPOINT)
-			return function(*args, **kwargs)
-
-		try:
-			return retried(work)
-		except REFUSALS as error:
-			frappe.db.rollback(save_point=SAVEPOINT)
-			frappe.clear_messages()
-			return {"refused": _refusal(error)}
-
-	return call
 
 
 @frappe.whitelist()
@@ -82,16 +35,13 @@ def offers() -> dict:
 	_check_may_book()
 	return {
 		"types": catalogue.meeting_types(),
-		"events": [
-			{**each, "start": instant_text(each["start"]), "end": instant_text(each["end"])}
-			for each in catalogue.events()
-		],
+		"events": [event_answer(each) for each in catalogue.events()],
 		"may_book_any_time": access.may_book_any_time(),
 	}
 
 
 @frappe.whitelist()
-@answers_refusals
+@on_refusal(as_refusal, errors=BOOKING_REFUSALS)
 def free_slots(
 	meeting_type: str,
 	first: str,
@@ -112,7 +62,7 @@ def free_slots(
 
 
 @frappe.whitelist()
-@answers_refusals
+@on_refusal(as_refusal, errors=BOOKING_REFUSALS)
 def slots_to_move(booking: str, first: str, until: str) -> dict:
 	"""The same for a booking that is to be moved: with its own host and length, as `reschedule` takes it."""
 	document = frappe.get_doc("MM Meeting Booking", _changeable(booking))
@@ -124,7 +74,7 @@ def slots_to_move(booking: str, first: str, until: str) -> dict:
 
 
 @frappe.whitelist(methods=["POST"])
-@answers_refusals
+@on_refusal(as_refusal, errors=BOOKING_REFUSALS)
 def book(
 	meeting_type: str | None = None,
 	event: str | None = None,
@@ -157,7 +107,7 @@ def book(
 
 
 @frappe.whitelist(methods=["POST"])
-@answers_refusals
+@on_refusal(as_refusal, errors=BOOKING_REFUSALS)
 def move(booking: str, start: str, end: str, reason: str | None = None) -> dict:
 	"""Move a booking to another free slot of the same length or, with a reason and for those who may, to any
 	time that nobody has. start, end: UTC instants. Returns `{"status"}` or `refused`.
@@ -181,43 +131,43 @@ def calendar_entries(start: str, end: str, filters: list | str | None = None) ->
 
 
 @frappe.whitelist(methods=["POST"])
-@answers_refusals
+@on_refusal(as_refusal, errors=BOOKING_REFUSALS)
 def new_customer(name: str, phone: str | None = None, email: str | None = None) -> dict:
 	"""Quick entry of a customer: Full with an email, else a Stub with a phone number. Returns `{"name"}`."""
 	frappe.has_permission("MM Customer", "create", throw=True)
-	return {"name": customers.create_customer(email, phone, name).name}
+	return {"name": customers.create_customer(*_contact(email, phone), name).name}
 
 
 @frappe.whitelist(methods=["POST"])
-@shows_refusals
+@on_refusal(as_message)
 def confirm(booking: str) -> dict:
 	"""Confirm a Pending booking. Returns its `{"status"}`, as all of these do."""
 	return _answer(bookings.confirm(_changeable(booking)))
 
 
 @frappe.whitelist(methods=["POST"])
-@shows_refusals
+@on_refusal(as_message)
 def decline(booking: str, reason: str | None = None) -> dict:
 	"""Refuse a Pending booking; the guest reads the reason."""
 	return _answer(bookings.decline(_changeable(booking), reason))
 
 
 @frappe.whitelist(methods=["POST"])
-@shows_refusals
+@on_refusal(as_message)
 def cancel(booking: str, reason: str | None = None) -> dict:
 	"""Cancel a booking to come; the guest reads the reason."""
 	return _answer(bookings.cancel(_changeable(booking), reason=reason, by="Staff"))
 
 
 @frappe.whitelist(methods=["POST"])
-@shows_refusals
+@on_refusal(as_message)
 def mark_no_show(booking: str) -> dict:
 	"""Say that the guest did not come."""
 	return _answer(bookings.mark_no_show(_changeable(booking)))
 
 
 @frappe.whitelist(methods=["POST"])
-@shows_refusals
+@on_refusal(as_message)
 def complete(booking: str) -> dict:
 	"""Say that the meeting took place."""
 	return _answer(bookings.complete(_changeable(booking)))
@@ -235,7 +185,7 @@ def manage_link(booking: str) -> dict:
 
 
 @frappe.whitelist()
-@shows_refusals
+@on_refusal(as_message)
 def why_missing(
 	meeting_type: str, start: str, duration: int | None = None, host: str | None = None
 ) -> list[str]:
@@ -279,6 +229,12 @@ def _changeable(booking: str) -> str:
 	return document.name
 
 
+def _contact(email: str | None, phone: str | None) -> tuple[Email | None, Phone | None]:
+	"""The contact points that staff typed; either may be empty. Raises InvalidContactPointError."""
+	email, phone = (email or "").strip(), (phone or "").strip()
+	return read_email(email) if email else None, read_phone(phone) if phone else None
+
+
 def _check_may_book(customer: str | None = None) -> None:
 	frappe.has_permission("MM Meeting Booking", "create", throw=True)
 	if customer:
@@ -295,22 +251,8 @@ def _reason(typed: str | None) -> str | None:
 
 def _slots(found: list, later: list) -> dict:
 	"""later: starts."""
-	slots = [
-		{"start": instant_text(slot.start), "end": instant_text(slot.end), "seats_left": slot.seats_left}
-		for slot in found
-	]
+	slots = [slot_answer(slot) for slot in found]
 	return {"slots": slots, "next_free": instant_text(later[0]) if later else None}
-
-
-def _refusal(error) -> dict:
-	problems = getattr(error, "problems", ())
-	is_rule = INSISTED & {each.code for each in problems}
-	return {
-		"message": str(error),
-		"field": problems[0].field if problems else "form",
-		"next_free": [instant_text(each) for each in getattr(error, "next_free", ())],
-		"may_insist": bool(is_rule) and access.may_book_any_time(),
-	}
 
 
 def _answer(booking) -> dict:

@@ -6,50 +6,28 @@ or a missing field would be a TypeError, and a 500, before it could be named.
 """
 
 import json
-from datetime import datetime, timedelta, timezone
-from functools import wraps
+from datetime import timedelta
 
 import frappe
 from frappe.rate_limiter import rate_limit
 from frappe.utils import cint
 
-from meeting_manager.exceptions import BookingRequestError, SlotTakenError
-from meeting_manager.meeting_manager.services.booking import availability, bookings, catalogue
-from meeting_manager.meeting_manager.services.common import clock, links, settings
-from meeting_manager.meeting_manager.services.common.transactions import retried
-from meeting_manager.meeting_manager.services.public import booking_requests
-from meeting_manager.meeting_manager.services.public.booking_requests import BookingRequest, read_instant
+from meeting_manager.api._responses import as_errors, caller_address, event_answer, on_refusal, slot_answer
+from meeting_manager.meeting_manager.services.booking import availability, catalogue
+from meeting_manager.meeting_manager.services.common import clock, links
+from meeting_manager.meeting_manager.services.common.instants import instant_text, read_instant
+from meeting_manager.meeting_manager.services.public import booking_requests, guest_bookings
+from meeting_manager.meeting_manager.services.public.booking_requests import BookingRequest
+from meeting_manager.meeting_manager.services.public.rate_limits import count_request
 
 HOUR = 60 * 60  # seconds
-CHANGES_AN_HOUR = 60  # moves and cancellations: more than a person needs, and too few to try out tokens
 READS_AN_HOUR = 3000
 DEFAULT_RANGE = timedelta(days=31)
 
 
-def bookings_an_hour() -> int:
-	"""As MM Settings says: a front desk behind one address books often, a script does it all day."""
-	return settings.bookings_an_hour()
-
-
-def shows_problems(function):
-	"""Put the problems of a refused request into its answer."""
-
-	@wraps(function)
-	def call(*args, **kwargs):
-		try:
-			return function(*args, **kwargs)
-		except BookingRequestError as error:
-			frappe.local.response["errors"] = error.as_list()
-			if isinstance(error, SlotTakenError):
-				frappe.local.response["next_free"] = [instant_text(each) for each in error.next_free]
-			raise
-
-	return call
-
-
 @frappe.whitelist(allow_guest=True, methods=["GET"])
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
-@shows_problems
+@on_refusal(as_errors)
 def types(host: str | None = None) -> list[dict]:
 	"""The published meeting types, each as `catalogue.meeting_type` has it, and its `questions`."""
 	return _with_questions("MM Meeting Type", catalogue.meeting_types(host))
@@ -57,7 +35,7 @@ def types(host: str | None = None) -> list[dict]:
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
-@shows_problems
+@on_refusal(as_errors)
 def slots(
 	meeting_type: str | None = None,
 	start: str | None = None,
@@ -74,14 +52,13 @@ def slots(
 	first = read_instant(start, "start") if start else clock.now()
 	until = read_instant(end, "end") if end else first + DEFAULT_RANGE
 	found = availability.slots(meeting_type, first, until, duration=duration, host=host or None, seats=seats)
-	return [_slot(slot) for slot in found]
+	return [slot_answer(slot) for slot in found]
 
 
 @frappe.whitelist(
 	allow_guest=True, xss_safe=True, methods=["POST"]
 )  # the records keep typed HTML as text themselves
-@rate_limit(limit=bookings_an_hour, seconds=HOUR)
-@shows_problems
+@on_refusal(as_errors)
 def book(
 	meeting_type: str | None = None,
 	start: str | None = None,
@@ -102,36 +79,37 @@ def book(
 
 	answers: texts by question. website: left empty by people; filled in, nothing is booked.
 	"""
-	if website:
-		return {"booking": None, "status": "Pending", "start": start, "end": None, "manage_url": None}
+	count_request("book", caller_address())
 	request = BookingRequest(
 		meeting_type, name, email, phone, notes, start, duration, host or None, seats, time_zone, language,
-		_read_answers(answers), idempotency_key or None,
+		_read_answers(answers), idempotency_key or None, website,
 	)  # fmt: skip
-	return _made(booking_requests.book_meeting(request))
+	booking = booking_requests.book_meeting(request)
+	if not booking:  # a robot, which learns nothing
+		return {"booking": None, "status": "Pending", "start": start, "end": None, "manage_url": None}
+	return _booking_answer(booking)
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
-@shows_problems
+@on_refusal(as_errors)
 def events() -> list[dict]:
 	"""The published events to come, each as `catalogue.event` has it, and its `questions`."""
-	return _with_questions("MM Event", [_event(each) for each in catalogue.events()])
+	return _with_questions("MM Event", [event_answer(each) for each in catalogue.events()])
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
-@shows_problems
+@on_refusal(as_errors)
 def event(event: str | None = None) -> dict:
 	"""One published event to come."""
-	return _with_questions("MM Event", [_event(catalogue.event(event))])[0]
+	return _with_questions("MM Event", [event_answer(catalogue.event(event))])[0]
 
 
 @frappe.whitelist(
 	allow_guest=True, xss_safe=True, methods=["POST"]
 )  # the records keep typed HTML as text themselves
-@rate_limit(limit=bookings_an_hour, seconds=HOUR)
-@shows_problems
+@on_refusal(as_errors)
 def book_event(
 	event: str | None = None,
 	name: str | None = None,
@@ -148,62 +126,44 @@ def book_event(
 	"""Book seats of an event, or with 0 seats its reminders. Returns `{"status"}`: Confirmed, Pending or
 	Waitlisted, the same for those who have booked it before. Everything else comes by mail.
 	"""
-	if website:
-		return {"status": "Pending"}
+	count_request("book_event", caller_address())
 	request = BookingRequest(
 		event, name, email, phone, notes, seats=seats, time_zone=time_zone, language=language,
-		answers=_read_answers(answers), idempotency_key=idempotency_key or None,
+		answers=_read_answers(answers), idempotency_key=idempotency_key or None, website=website,
 	)  # fmt: skip
 	return {"status": booking_requests.book_event(request)}
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
 @rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
-@shows_problems
+@on_refusal(as_errors)
 def booking(token: str | None = None) -> dict:
 	"""The booking that a manage link opens, without a word about its customer."""
-	return _managed(frappe.get_doc("MM Meeting Booking", links.find(token)))
+	return _guest_booking_answer(frappe.get_doc("MM Meeting Booking", links.find(token)))
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-@rate_limit(limit=CHANGES_AN_HOUR, seconds=HOUR)
-@shows_problems
+@on_refusal(as_errors)
 def reschedule(token: str | None = None, start: str | None = None) -> dict:
 	"""Move a booking to another free slot."""
-	name, wanted = links.find(token), read_instant(start)
-	return _managed(retried(lambda: bookings.reschedule(name, wanted)))
+	count_request("reschedule", caller_address())
+	return _guest_booking_answer(guest_bookings.reschedule(token, start))
 
 
 @frappe.whitelist(allow_guest=True, xss_safe=True, methods=["POST"])
-@rate_limit(limit=CHANGES_AN_HOUR, seconds=HOUR)
-@shows_problems
+@on_refusal(as_errors)
 def cancel(token: str | None = None, reason: str | None = None) -> dict:
 	"""Cancel a booking."""
-	name = links.find(token)
-	text = (reason or "").strip()[: booking_requests.MAX_NOTES_LENGTH]
-	return _managed(retried(lambda: bookings.cancel(name, reason=text)))
+	count_request("cancel", caller_address())
+	return _guest_booking_answer(guest_bookings.cancel(token, reason))
 
 
 @frappe.whitelist(allow_guest=True, methods=["POST"])
-@rate_limit(limit=CHANGES_AN_HOUR, seconds=HOUR)
-@shows_problems
+@on_refusal(as_errors)
 def accept_offer(token: str | None = None) -> dict:
 	"""Take the seats that were offered from the waitlist."""
-	name = links.find(token)
-	return _managed(retried(lambda: bookings.accept_offer(name)))
-
-
-def instant_text(instant: datetime) -> str:
-	"""`2027-03-31T06:30:00Z`."""
-	return instant.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
-def _slot(slot) -> dict:
-	return {"start": instant_text(slot.start), "end": instant_text(slot.end), "seats_left": slot.seats_left}
-
-
-def _event(found: dict) -> dict:
-	return {**found, "start": instant_text(found["start"]), "end": instant_text(found["end"])}
+	count_request("accept_offer", caller_address())
+	return _guest_booking_answer(guest_bookings.accept_offer(token))
 
 
 def _with_questions(doctype: str, found: list[dict]) -> list[dict]:
@@ -221,28 +181,28 @@ def _question(asked) -> dict:
 	}
 
 
-def _made(made) -> dict:
+def _booking_answer(booking) -> dict:
 	times = {
-		"start": instant_text(clock.utc(made.starts_at)),
-		"end": instant_text(clock.utc(made.ends_at)),
+		"start": instant_text(clock.utc(booking.starts_at)),
+		"end": instant_text(clock.utc(booking.ends_at)),
 	}
 	return {
-		"booking": made.name,
-		"status": made.status,
+		"booking": booking.name,
+		"status": booking.status,
 		**times,
-		"manage_url": links.url_of(made),
+		"manage_url": links.url_of(booking),
 	}
 
 
-def _managed(made) -> dict:
+def _guest_booking_answer(booking) -> dict:
 	return {
-		**_made(made),
-		"title": made.meeting_title,
-		"meeting_type": made.meeting_type,
-		"event": made.event,
-		"seats": cint(made.seats),
-		"place": made.location or "",
-		"waitlist": made.waitlist or None,
+		**_booking_answer(booking),
+		"title": booking.meeting_title,
+		"meeting_type": booking.meeting_type,
+		"event": booking.event,
+		"seats": cint(booking.seats),
+		"place": booking.location or "",
+		"waitlist": booking.waitlist or None,
 	}
 
 

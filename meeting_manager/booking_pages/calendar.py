@@ -9,6 +9,7 @@ from frappe import _
 
 from meeting_manager.booking_pages import language, layout, zones
 from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common.instants import instant_text
 
 
 @dataclass(frozen=True)
@@ -78,20 +79,6 @@ def month_view(
 	}
 
 
-def read_instant(value: str) -> datetime | None:
-	"""An ISO 8601 instant with an offset or Z, as our own links carry it, in UTC."""
-	try:
-		moment = datetime.fromisoformat(value.replace("Z", "+00:00").replace(" ", "+"))
-		return moment.astimezone(timezone.utc) if moment.tzinfo else None
-	except (ValueError, OverflowError):
-		return None
-
-
-def written(moment: datetime) -> str:
-	"""An instant as `2027-03-31T06:30:00Z`."""
-	return moment.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
-
-
 def _said(month, chosen, by_day) -> str:
 	"""What a screen reader says when the calendar has changed."""
 	if not chosen:
@@ -135,7 +122,7 @@ def _times(slots, zone, slot_link):
 			"label": face,
 			"mark": language.zone_mark(moment) if faces.count(face) > 1 else "",
 			"url": slot_link(slot),
-			"start": written(slot.start),
+			"start": instant_text(slot.start),
 			"seats_left": getattr(slot, "seats_left", None),
 		}
 		for slot, moment, face in zip(slots, moments, faces, strict=True)

@@ -1,11 +1,15 @@
 """The details a guest fills in: fields with what was typed and what is wrong with it."""
 
+from collections.abc import Callable
+from typing import Any
+
 import frappe
 from frappe import _
 
 from meeting_manager.booking_pages import layout
 from meeting_manager.exceptions import BookingRequestError
 from meeting_manager.meeting_manager.domain.booking.answers import CHECKBOX, CHOICE, LONG_TEXT, TEXT, Question
+from meeting_manager.meeting_manager.services.public.rate_limits import count_request
 
 LONGEST = {"name": 140, "email": 254, "phone": 40, "text": 140, "long": 2000}
 KINDS = {TEXT: "text", LONG_TEXT: "textarea", CHOICE: "select", CHECKBOX: "checkbox"}
@@ -54,23 +58,20 @@ def request_key(errors: dict[str, str]) -> str:
 	return kept or frappe.generate_hash(length=32)
 
 
-def attempt(context, act, **values):
-	"""Call `act`, a function of `api.public` that books or changes something. Its answer, or None with
-	`context.errors` filled in. It counts towards the same limit as over HTTP, which Frappe keeps by `cmd`.
+def attempt(context, action: str, function: Callable, *args) -> tuple[bool, Any]:
+	"""Call a service that books or changes something: whether it did, and what it returned. Else
+	`context.errors` is filled in. action: what `count_request` counts it as, together with the API.
 	"""
 	try:
-		frappe.form_dict.cmd = f"{act.__module__}.{act.__name__}"
-		return act(**values)
+		count_request(action, frappe.local.request_ip)
+		return True, function(*args)
 	except BookingRequestError as error:
 		context.errors, context.http_status_code = error.errors, error.http_status_code
 		context.next_free = getattr(error, "next_free", [])
-	except frappe.RateLimitExceededError:
-		context.errors = {"form": _("Too many bookings came from your network. Please try again in an hour.")}
-		context.http_status_code = 429
-	finally:
-		frappe.form_dict.pop("cmd", None)
+	except frappe.RateLimitExceededError as error:
+		context.errors, context.http_status_code = {"form": str(error)}, 429
 	frappe.clear_messages()
-	return None
+	return False, None
 
 
 def summary(errors: dict[str, str], drawn: list[dict]) -> list[dict]:

@@ -8,9 +8,10 @@ from babel.dates import format_date, format_skeleton, format_time, get_day_names
 from babel.numbers import format_decimal
 from frappe import _
 
+from meeting_manager.meeting_manager.domain.messages.datetime_format import is_right_to_left, locale_of
+
 LANGUAGES = {"en": "English", "ar": "العربية", "ms": "Bahasa Melayu"}
 LONGEST_DAY = 4  # letters of a weekday that fit over a column on a phone
-RIGHT_TO_LEFT = ("ar", "fa", "he", "ps", "ur")
 
 
 def follow_visitor() -> None:
@@ -34,15 +35,12 @@ def page_language() -> str:
 
 def locale() -> Locale:
 	"""Babel's rules for the page's language."""
-	try:
-		return Locale.parse(page_language().replace("-", "_"))
-	except (ValueError, UnknownLocaleError):
-		return Locale("en")
+	return locale_of(page_language())
 
 
 def direction() -> str:
 	"""`rtl` or `ltr`, of the page's language."""
-	return "rtl" if page_language().split("-")[0] in RIGHT_TO_LEFT else "ltr"
+	return "rtl" if is_right_to_left(page_language()) else "ltr"
 
 
 def long_day(day: date) -> str:

@@ -12,7 +12,6 @@ from meeting_manager.booking_pages import language
 from meeting_manager.meeting_manager.domain.messages import colours
 from meeting_manager.meeting_manager.services.common import settings
 
-OWN_COLOUR = "#0b5cad"
 KEPT = ("_lang", "embed")  # go along from page to page
 
 
@@ -139,7 +138,7 @@ def _is_host(netloc):
 
 def _brand():
 	name, logo = settings.brand_name(), settings.brand_logo() or ""
-	colour = colours.read_colour(settings.brand_color(), OWN_COLOUR)
+	colour = colours.read_colour(settings.brand_color(), colours.DEFAULT_COLOUR)
 	return {
 		"name": name or _("Book a meeting"),
 		"greeting": _("Book with {0}").format(name) if name else _("Book a meeting"),

@@ -9,10 +9,10 @@ import frappe
 from frappe import _
 
 from meeting_manager.booking_pages import calendar, language, layout, zones
+from meeting_manager.meeting_manager.domain.booking.slots import ONE_HOST
 from meeting_manager.meeting_manager.services.booking import availability
 from meeting_manager.meeting_manager.services.common import clock
-
-ONE_HOST = "One host"
+from meeting_manager.meeting_manager.services.common.instants import instant_text
 
 
 @dataclass(frozen=True)
@@ -64,7 +64,7 @@ def calendar_context(
 		return layout.address(choice.path, **{**kept, **changes})
 
 	context.calendar = calendar.month_view(
-		slots, month, bounds, choice.zone, link, lambda slot: link(start=calendar.written(slot.start))
+		slots, month, bounds, choice.zone, link, lambda slot: link(start=instant_text(slot.start))
 	)
 	_add_seats(context.calendar["times"], meeting_type)
 	context.calendar["until"] = language.long_day(bounds.last)

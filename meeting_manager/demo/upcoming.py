@@ -11,7 +11,7 @@ from meeting_manager.demo.people import Person
 from meeting_manager.demo.seeds import random_for
 from meeting_manager.exceptions import BookingRequestError
 from meeting_manager.meeting_manager.services.booking import availability, bookings
-from meeting_manager.meeting_manager.services.booking.bookings import Guest
+from meeting_manager.meeting_manager.services.booking.bookings import Guest, read_guest
 from meeting_manager.meeting_manager.services.common import clock
 
 DAYS = 28
@@ -92,7 +92,7 @@ def _guest(random, person: Person, offer) -> Guest:
 	answers = {
 		row.question: _answer(random, row) for row in offer.questions if row.required or random.random() < 0.5
 	}
-	return Guest(name=person.name, email=person.email, phone=person.phone, answers=answers)
+	return read_guest(person.name, person.email, person.phone, answers=answers)
 
 
 def _answer(random, question) -> str:

@@ -5,9 +5,8 @@ from datetime import timedelta
 import frappe
 
 from meeting_manager.api import desk
-from meeting_manager.api.public import instant_text
 from meeting_manager.meeting_manager.services.common import clock
-from meeting_manager.meeting_manager.services.public.booking_requests import read_instant
+from meeting_manager.meeting_manager.services.common.instants import instant_text, read_instant
 from meeting_manager.tests.factories import unique_phone
 
 HALF_AN_HOUR = timedelta(minutes=30)

@@ -8,7 +8,7 @@ from email import message_from_string, policy
 
 import frappe
 
-from meeting_manager.meeting_manager.services.booking.bookings import Guest
+from meeting_manager.meeting_manager.services.booking.bookings import read_guest
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.customers import customers, duplicate_suggestions, merge
 
@@ -208,7 +208,7 @@ def unique_slug(label: str) -> str:
 
 def a_guest(**overrides):
 	"""Somebody who books, with an email of their own."""
-	return Guest(**{"name": "Ann Lee", "email": unique_email(), **overrides})
+	return read_guest(**{"name": "Ann Lee", "email": unique_email(), **overrides})
 
 
 def coming(hour: int, minute: int = 0, *, days: int = 7) -> datetime:

@@ -9,7 +9,7 @@ import frappe
 from meeting_manager.exceptions import BookingRequestError, OverlappingBookingError
 from meeting_manager.meeting_manager.services.booking import bookings as door
 from meeting_manager.meeting_manager.services.common import clock
-from meeting_manager.meeting_manager.services.common.transactions import retried
+from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.tests.base import CommittingTestCase, in_threads, not_on_frappe_sqlite
 from meeting_manager.tests.factories import (
 	a_guest,
@@ -28,7 +28,7 @@ SERVER_ERRORS = "its deferred transactions fail with 'database is locked' when t
 class TestRaces(CommittingTestCase):
 	def race(self, count, work):
 		frappe.db.commit()
-		results = in_threads(count, lambda number: retried(lambda: work(number)))
+		results = in_threads(count, retry_on_deadlock(work))
 		frappe.db.rollback()
 		unexpected = [each for each in results if isinstance(each, Exception) and not is_polite(each)]
 		self.assertEqual(unexpected, [])
@@ -119,9 +119,9 @@ class TestRaces(CommittingTestCase):
 
 	def book_and_cancel(self, kind, start):
 		try:
-			booking = retried(lambda: door.book(kind.name, start, guest=a_guest()).name)
+			booking = retry_on_deadlock(door.book)(kind.name, start, guest=a_guest()).name
 			frappe.db.commit()
-			retried(lambda: door.cancel(booking))
+			retry_on_deadlock(door.cancel)(booking)
 		except BookingRequestError:
 			frappe.db.rollback()
 

@@ -1,11 +1,8 @@
 from urllib.parse import urlsplit
 
-import frappe
-
-from meeting_manager.api import calendar as api
 from meeting_manager.meeting_manager.services.messages import calendar
 from meeting_manager.tests.base import CommittingTestCase
-from meeting_manager.tests.factories import make_confirmed_booking, make_mm_host, make_user
+from meeting_manager.tests.factories import make_confirmed_booking, make_mm_host
 from meeting_manager.tests.http import send
 
 FEED = "/api/method/meeting_manager.api.calendar.feed"
@@ -44,17 +41,3 @@ class TestCalendarApi(CommittingTestCase):
 
 	def test_a_feed_is_only_read(self):
 		self.assertEqual(send("POST", self.address).status_code, 403)
-
-	def test_a_host_gets_and_renews_their_own_address(self):
-		frappe.set_user(self.host.user)
-
-		first, again = api.my_address(), api.my_address()
-		renewed = api.my_address(renew=True)
-
-		self.assertEqual(first, again)
-		self.assertNotEqual(renewed, first)
-
-	def test_who_is_no_host_has_no_address(self):
-		frappe.set_user(make_user("MM Staff").name)
-
-		self.assertRaises(frappe.PermissionError, api.my_address)

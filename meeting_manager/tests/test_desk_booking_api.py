@@ -5,9 +5,9 @@ from datetime import timedelta
 import frappe
 
 from meeting_manager.api import desk
-from meeting_manager.api.public import instant_text
 from meeting_manager.meeting_manager.services.booking import bookings
 from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common.instants import instant_text
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.desk_api import book, made, move, new_caller, start_of
 from meeting_manager.tests.factories import (
@@ -238,14 +238,14 @@ class TestMove(TestCase):
 		answer = move(self.booking, coming(11))
 
 		self.assertIn(other.name, answer["refused"]["message"])
-		self.assertFalse(answer["refused"]["may_insist"])
+		self.assertFalse(answer["refused"]["may_override"])
 		self.assertEqual(start_of(self.booking), coming(10))
 
 	def test_outside_the_hours_needs_a_reason_from_a_manager(self):
 		refused = move(self.booking, coming(20))["refused"]
 		moved = move(self.booking, coming(20), reason="The guest asked for it")
 
-		self.assertTrue(refused["may_insist"])
+		self.assertTrue(refused["may_override"])
 		self.assertEqual(moved, {"status": "Confirmed"})
 		self.booking.reload()
 		self.assertEqual(self.booking.override_reason, "The guest asked for it")
@@ -257,7 +257,7 @@ class TestMove(TestCase):
 		free, closed = move(self.booking, coming(11)), move(self.booking, coming(20))
 
 		self.assertEqual(free, {"status": "Confirmed"})
-		self.assertFalse(closed["refused"]["may_insist"])
+		self.assertFalse(closed["refused"]["may_override"])
 		with self.assertRaises(frappe.PermissionError):
 			move(self.booking, coming(20), reason="Please")
 
@@ -296,7 +296,7 @@ class TestMove(TestCase):
 		moved = move(booking, coming(11), reason="Please")
 
 		self.assertIn("no meeting type", refused["message"])
-		self.assertTrue(refused["may_insist"])
+		self.assertTrue(refused["may_override"])
 		self.assertEqual((moved["status"], start_of(booking)), ("Pending", coming(11)))
 
 	def test_a_host_moves_the_own_booking_and_no_other(self):

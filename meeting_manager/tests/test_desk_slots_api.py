@@ -1,8 +1,8 @@
 """The free times that the dialogs of the Desk offer."""
 
 from meeting_manager.api import desk
-from meeting_manager.api.public import instant_text
 from meeting_manager.meeting_manager.services.booking import bookings
+from meeting_manager.meeting_manager.services.common.instants import instant_text
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.desk_api import starts
 from meeting_manager.tests.factories import (

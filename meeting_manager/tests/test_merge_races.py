@@ -3,7 +3,7 @@
 import frappe
 
 from meeting_manager.exceptions import MergeRefusedError
-from meeting_manager.meeting_manager.services.common.transactions import retried
+from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.meeting_manager.services.customers import merge, merge_undo
 from meeting_manager.tests.base import CommittingTestCase, in_threads, not_on_frappe_sqlite
 from meeting_manager.tests.factories import (
@@ -32,7 +32,7 @@ class TestMergeRaces(CommittingTestCase):
 		return make_mm_meeting_booking(customer=self.source.name, **times).name
 
 	def race(self, work):
-		results = in_threads(PEOPLE, lambda number: retried(lambda: work(number)))
+		results = in_threads(PEOPLE, retry_on_deadlock(work))
 		frappe.db.rollback()
 		return results
 

@@ -1,13 +1,14 @@
 """/book/<slug>: choose a time of a meeting type, say who comes, book."""
 
-from urllib.parse import urlsplit
-
 from frappe import _
 
-from meeting_manager.api import public
-from meeting_manager.booking_pages import calendar, cards, form, language, layout, slot_picker
+from meeting_manager.booking_pages import cards, form, language, layout, slot_picker
 from meeting_manager.exceptions import BookingRequestError
 from meeting_manager.meeting_manager.services.booking import catalogue
+from meeting_manager.meeting_manager.services.common import links
+from meeting_manager.meeting_manager.services.common.instants import instant_text, parse_instant
+from meeting_manager.meeting_manager.services.public import booking_requests
+from meeting_manager.meeting_manager.services.public.booking_requests import BookingRequest
 
 no_cache = 1
 sitemap = 0
@@ -26,7 +27,7 @@ def get_context(context):
 		layout.refuse_closed(context)
 		return context
 	choice = slot_picker.read(meeting_type, f"/book/{meeting_type['slug']}", context.notices)
-	start = calendar.read_instant(layout.text("start"))
+	start = parse_instant(layout.text("start"))
 	if layout.is_post():
 		_book(context, meeting_type, choice)
 	elif layout.text("start") and not (start and slot_picker.is_free(meeting_type, choice, start)):
@@ -37,28 +38,28 @@ def get_context(context):
 
 
 def _book(context, meeting_type, choice):
-	answer = form.attempt(context, public.book, **_request(meeting_type, choice))
-	if answer and answer["manage_url"]:
-		path = urlsplit(answer["manage_url"]).path
-		layout.turn_to(layout.address(path, tz=choice.zone.key, new=1))
-	elif answer:  # the trap was filled in
+	request = _request(meeting_type, choice)
+	done, booking = form.attempt(context, "book", booking_requests.book_meeting, request)
+	if booking:
+		layout.turn_to(layout.address(f"/booking/{links.token_of(booking)}", tz=choice.zone.key, new=1))
+	elif done:  # a robot, which learns nothing
 		layout.refuse(context, 200, _("Thank you"), _("We have your request."))
 
 
-def _request(meeting_type, choice) -> dict:
-	"""What the form sent, as the API takes it."""
-	return {
+def _request(meeting_type, choice) -> BookingRequest:
+	"""What the form sent."""
+	return BookingRequest(
+		what=meeting_type["slug"],
 		**form.guest(),
-		"meeting_type": meeting_type["slug"],
-		"start": layout.text("start"),
-		"duration": form.whole_number("duration", choice.minutes),
-		"host": layout.text("host") or choice.host,
-		"seats": form.whole_number("seats", 1),
-		"time_zone": choice.zone.key,
-		"language": language.page_language(),
-		"answers": form.answers(_questions(meeting_type)),
-		"idempotency_key": layout.text("idempotency_key") or None,
-	}
+		start=layout.text("start"),
+		duration=form.whole_number("duration", choice.minutes),
+		host=layout.text("host") or choice.host,
+		seats=form.whole_number("seats", 1),
+		time_zone=choice.zone.key,
+		language=language.page_language(),
+		answers=form.answers(_questions(meeting_type)),
+		idempotency_key=layout.text("idempotency_key") or None,
+	)
 
 
 def _show(context, meeting_type, choice, start):
@@ -96,7 +97,7 @@ def _show_form(context, meeting_type, choice, start):
 def _alternative(start, choice):
 	begin = start.astimezone(choice.zone)
 	return {
-		"start": calendar.written(start),
+		"start": instant_text(start),
 		"day": language.short_day(begin.date()),
 		"hour": language.clock(begin),
 	}

@@ -3,10 +3,11 @@
 import frappe
 from frappe import _
 
-from meeting_manager.api import public
-from meeting_manager.booking_pages import calendar, form, layout, manage_booking, zones
+from meeting_manager.booking_pages import form, layout, manage_booking, zones
 from meeting_manager.exceptions import LinkNotValidError
 from meeting_manager.meeting_manager.services.common import links
+from meeting_manager.meeting_manager.services.common.instants import instant_text, parse_instant
+from meeting_manager.meeting_manager.services.public import guest_bookings
 
 no_cache = 1
 sitemap = 0
@@ -42,15 +43,17 @@ def _refuse_link(context):
 
 
 def _act(context, booking):
-	token, act = layout.text("token"), layout.text("do")
+	token, action = layout.text("token"), layout.text("do")
 	acts = {
-		"move": (public.reschedule, {"start": layout.text("start")}),
-		"cancel": (public.cancel, {"reason": layout.text("reason")}),
-		"accept": (public.accept_offer, {}),
+		"move": ("reschedule", guest_bookings.reschedule, (token, layout.text("start"))),
+		"cancel": ("cancel", guest_bookings.cancel, (token, layout.text("reason"))),
+		"accept": ("accept_offer", guest_bookings.accept_offer, (token,)),
 	}
-	function, values = acts.get(act, (None, {}))
-	if function and form.attempt(context, function, token=token, **values):
-		layout.turn_to(layout.address(context.page_path, tz=layout.text("tz"), done=act))
+	if action in acts:
+		counted_as, function, values = acts[action]
+		done, _booking = form.attempt(context, counted_as, function, *values)
+		if done:
+			layout.turn_to(layout.address(context.page_path, tz=layout.text("tz"), done=action))
 
 
 def _show(context, booking):
@@ -72,12 +75,12 @@ def _show(context, booking):
 
 
 def _show_move(context, booking):
-	start = calendar.read_instant(layout.text("start"))
+	start = parse_instant(layout.text("start"))
 	context.picked = manage_booking.picked(booking, start, context.zone) if start else None
 	if layout.text("start") and not context.picked and not context.errors:
 		context.notices.append(_("This time is not free. Please choose another one."))
 	if context.picked:
-		context.start = calendar.written(start)
+		context.start = instant_text(start)
 	else:
 		manage_booking.move_context(context, booking, context.zone)
 

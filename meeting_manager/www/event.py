@@ -4,10 +4,11 @@ import frappe
 from frappe import _
 from frappe.utils.verified_command import get_signed_params, verify_request
 
-from meeting_manager.api import public
 from meeting_manager.booking_pages import cards, form, language, layout, zones
 from meeting_manager.exceptions import BookingRequestError
 from meeting_manager.meeting_manager.services.booking import catalogue
+from meeting_manager.meeting_manager.services.public import booking_requests
+from meeting_manager.meeting_manager.services.public.booking_requests import BookingRequest
 
 no_cache = 1
 sitemap = 0
@@ -39,7 +40,8 @@ def get_context(context):
 
 
 def _book(context, event):
-	if form.attempt(context, public.book_event, **_request(context, event)) is not None:
+	done, _status = form.attempt(context, "book_event", booking_requests.book_event, _request(context, event))
+	if done:
 		signed = {"thanks": event["slug"], "tz": context.zone.key}
 		signed.update({key: layout.text(key) for key in layout.KEPT if layout.text(key)})
 		layout.turn_to(f"/event/{event['slug']}?" + get_signed_params(signed))
@@ -53,16 +55,16 @@ def _is_thanked(event) -> bool:
 	return bool(signed and verify_request())
 
 
-def _request(context, event) -> dict:
-	return {
+def _request(context, event) -> BookingRequest:
+	return BookingRequest(
+		what=event["slug"],
 		**form.guest(),
-		"event": event["slug"],
-		"seats": form.whole_number("seats", 1),
-		"time_zone": context.zone.key,
-		"language": language.page_language(),
-		"answers": form.answers(_questions(event)),
-		"idempotency_key": layout.text("idempotency_key") or None,
-	}
+		seats=form.whole_number("seats", 1),
+		time_zone=context.zone.key,
+		language=language.page_language(),
+		answers=form.answers(_questions(event)),
+		idempotency_key=layout.text("idempotency_key") or None,
+	)
 
 
 def _show_form(context, event):

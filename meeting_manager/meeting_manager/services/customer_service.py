@@ -4,7 +4,6 @@ Code inside the app imports from `services.customers`; this module is for other 
 """
 
 from meeting_manager.meeting_manager.services.customers.customers import (
-	create_customer,
 	find_by_email,
 	find_by_phone,
 	find_or_create_customer,
@@ -16,7 +15,6 @@ from meeting_manager.meeting_manager.services.customers.customers import (
 )
 
 __all__ = (
-	"create_customer",
 	"find_by_email",
 	"find_by_phone",
 	"find_or_create_customer",

@@ -8,11 +8,7 @@ from meeting_manager.meeting_manager.domain.common.names import clean_name, firs
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.domain.customers.search_words import fold_email, phone_tail
 from meeting_manager.meeting_manager.services.common import access, schema
-from meeting_manager.meeting_manager.services.common.contact_points import (
-	email_key_or_none,
-	read_email,
-	read_phones,
-)
+from meeting_manager.meeting_manager.services.common.contact_points import reader_of
 from meeting_manager.meeting_manager.services.customers import (
 	customers,
 	duplicate_detection,
@@ -147,16 +143,17 @@ class MMCustomer(Document):
 					frappe.MandatoryError,
 				)
 			return
-		email = read_email(self.primary_email)
+		email = reader_of(self).email(self.primary_email)
 		self.primary_email, self.primary_email_key = email.display, email.key
 
 	def validate_email_addresses(self):
-		emails = [read_email(row.email_address) for row in self.email_addresses]
+		reader = reader_of(self)
+		emails = [reader.email(row.email_address) for row in self.email_addresses]
 		repeated = _("The email address {0} is listed twice. Please remove one of the rows.")
 		self._store_contact_points(self.email_addresses, emails, "email_address", "email_key", repeated)
 
 	def validate_phone_numbers(self):
-		phones = read_phones([row.phone_number for row in self.phone_numbers])
+		phones = reader_of(self).phones([row.phone_number for row in self.phone_numbers])
 		repeated = _("The phone number {0} is listed twice. Please remove one of the rows.")
 		self._store_contact_points(self.phone_numbers, phones, "phone_number", "phone_key", repeated)
 		for row, phone in zip(self.phone_numbers, phones, strict=True):
@@ -270,11 +267,12 @@ class MMCustomer(Document):
 		"""
 
 	def _row_of_primary_email(self):
-		key = email_key_or_none(self.primary_email)
+		reader = reader_of(self)
+		key = reader.email_key(self.primary_email)
 		rows = (
 			row
 			for row in self.email_addresses
-			if (row.email_key or email_key_or_none(row.email_address)) == key
+			if key == (row.email_key or reader.email_key(row.email_address))
 		)
 		return next(rows, None) if key else None
 

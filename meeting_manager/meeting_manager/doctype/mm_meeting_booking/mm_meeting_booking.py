@@ -8,7 +8,7 @@ from meeting_manager.meeting_manager.domain.common.names import clean_name, firs
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.services.booking import reservations, waitlist
 from meeting_manager.meeting_manager.services.common import clock, links, schema
-from meeting_manager.meeting_manager.services.common.contact_points import read_email, read_phone
+from meeting_manager.meeting_manager.services.common.contact_points import reader_of
 from meeting_manager.meeting_manager.services.customers import customers
 from meeting_manager.meeting_manager.services.messages import calendar, context, notifications, reminders
 from meeting_manager.meeting_manager.services.privacy import redaction
@@ -130,7 +130,7 @@ class MMMeetingBooking(Document):
 			self.calendar_event, self.calendar_uid = before.calendar_event, before.calendar_uid
 
 	def validate_closing(self):
-		"""What the door asks of Completed and No Show, also where a board or a list sets the status alone."""
+		"""What is asked of Completed and No Show, also where a board or a list sets the status alone."""
 		if self.status not in CLOSED or not self.has_value_changed("status"):
 			return
 		if self.get_doc_before_save().waitlist:
@@ -183,12 +183,12 @@ class MMMeetingBooking(Document):
 		are.
 		"""
 		if self.has_value_changed("customer_email"):
-			email = read_email(self.customer_email) if self.customer_email else None
+			email = reader_of(self).email(self.customer_email) if self.customer_email else None
 			self.customer_email, self.customer_email_key = (
 				(email.display, email.key) if email else (None, None)
 			)
 		if self.customer_phone and self.has_value_changed("customer_phone"):
-			self.customer_phone = read_phone(self.customer_phone).display
+			self.customer_phone = reader_of(self).phone(self.customer_phone).display
 
 	def link_customer(self):
 		"""Without a customer, find or make the one whose contact data was submitted; with neither, stay
@@ -198,11 +198,13 @@ class MMMeetingBooking(Document):
 			return
 		if not self.is_new() and not self._contact_changed():
 			return
-		given = self.customer_email, self.customer_phone, self.customer_name
+		reader = reader_of(self)
+		email = reader.email(self.customer_email) if self.customer_email else None
+		phone = reader.phone(self.customer_phone) if self.customer_phone else None
 		if self.flags.new_customer:  # staff have looked, and say that it is nobody we know
-			self.customer = customers.create_customer(*given).name
+			self.customer = customers.create_customer(email, phone, self.customer_name).name
 		else:
-			self.customer = customers.find_or_create_customer(*given)["customer_id"]
+			self.customer = customers.find_or_create(email, phone, self.customer_name)["customer_id"]
 
 	def follow_merged_customer(self):
 		if self.customer:

@@ -77,14 +77,14 @@ function booking_calendar_options() {
 			frappe.show_alert({ message: __("{0} was moved.", [entry.name]), indicator: "green" });
 			return window.cur_list?.calendar?.refresh();
 		}
-		const { message, may_insist } = moved.refused;
-		if (may_insist && !reason) return insist({ entry, start, end, revert }, message);
+		const { message, may_override } = moved.refused;
+		if (may_override && !reason) return askForReason({ entry, start, end, revert }, message);
 		revert();
 		if (message) frappe.msgprint({ title: __("Not moved"), message, indicator: "red" });
 	}
 
 	// A time that is not on offer: who may book any time says why, everybody else never gets here.
-	function insist(change, message) {
+	function askForReason(change, message) {
 		let is_settled = false;
 		const dialog = new frappe.ui.Dialog({
 			title: __("Move anyway?"),

@@ -3,6 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
+
 TEXT, LONG_TEXT, CHOICE, CHECKBOX = "Text", "Long Text", "Choice", "Checkbox"
 LONGEST = {TEXT: 140, LONG_TEXT: 2000}
 TICKED, NOT_TICKED = (True, 1, "1", "on", "true", "Yes"), (False, 0, "0", "off", "false", "No")
@@ -16,7 +18,7 @@ class Question:
 	required: bool = False
 
 
-def check_answers(questions: Sequence[Question], sent: object) -> tuple[dict[str, str], dict[str, str]]:
+def check_answers(questions: Sequence[Question], sent: object) -> tuple[dict[str, str], dict[str, ErrorCode]]:
 	"""Return the answers worth keeping, and what is wrong, both by the question's text.
 
 	sent: what came in, of any shape. Codes: `answer_missing`, `answer_too_long`, `answer_wrong_type`,
@@ -25,7 +27,7 @@ def check_answers(questions: Sequence[Question], sent: object) -> tuple[dict[str
 	if sent is None:
 		sent = {}
 	if not isinstance(sent, dict):
-		return {}, {"": "answer_wrong_type"}
+		return {}, {"": ErrorCode.ANSWER_WRONG_TYPE}
 	kept, wrong = {}, {}
 	for question in questions:
 		answer, code = _check(question, sent.get(question.text))
@@ -34,28 +36,28 @@ def check_answers(questions: Sequence[Question], sent: object) -> tuple[dict[str
 		elif answer:
 			kept[question.text] = answer
 	known = {question.text for question in questions}
-	wrong.update({str(text): "question_unknown" for text in sent if text not in known})
+	wrong.update({str(text): ErrorCode.QUESTION_UNKNOWN for text in sent if text not in known})
 	return kept, wrong
 
 
-def _check(question: Question, answer: object) -> tuple[str, str | None]:
+def _check(question: Question, answer: object) -> tuple[str, ErrorCode | None]:
 	if question.kind == CHECKBOX:
 		return _check_box(question, answer)
 	if answer is not None and not isinstance(answer, str):
-		return "", "answer_wrong_type"
+		return "", ErrorCode.ANSWER_WRONG_TYPE
 	text = (answer or "").strip()
 	if not text:
-		return "", "answer_missing" if question.required else None
+		return "", ErrorCode.ANSWER_MISSING if question.required else None
 	if question.kind == CHOICE:
-		return text, None if text in question.choices else "answer_not_a_choice"
-	return text, "answer_too_long" if len(text) > LONGEST[question.kind] else None
+		return text, None if text in question.choices else ErrorCode.ANSWER_NOT_A_CHOICE
+	return text, ErrorCode.ANSWER_TOO_LONG if len(text) > LONGEST[question.kind] else None
 
 
-def _check_box(question: Question, answer: object) -> tuple[str, str | None]:
+def _check_box(question: Question, answer: object) -> tuple[str, ErrorCode | None]:
 	if isinstance(answer, (list, dict)):
-		return "", "answer_wrong_type"
+		return "", ErrorCode.ANSWER_WRONG_TYPE
 	if answer in TICKED:
 		return "Yes", None
 	if answer is not None and answer != "" and answer not in NOT_TICKED:
-		return "", "answer_wrong_type"
-	return "", "answer_missing" if question.required else None
+		return "", ErrorCode.ANSWER_WRONG_TYPE
+	return "", ErrorCode.ANSWER_MISSING if question.required else None

@@ -7,8 +7,8 @@ from hypothesis import strategies as st
 
 from meeting_manager.meeting_manager.domain.booking.requested_time import (
 	HORIZON,
-	WantedTimeError,
-	parse_wanted_time,
+	RequestedTimeError,
+	parse_requested_time,
 )
 from meeting_manager.tests.properties import ANY_TEXT, error_code
 
@@ -31,17 +31,19 @@ MINUTES_AHEAD = st.integers(1, HORIZON // timedelta(minutes=1))
 
 
 def code_of(typed, zone=KUALA_LUMPUR, now=NOW):
-	return error_code(parse_wanted_time, typed, zone, now)
+	return error_code(parse_requested_time, typed, zone, now)
 
 
 class TestWantedTime(unittest.TestCase):
 	def test_an_instant_is_placed_on_the_clock_of_the_zone(self):
 		for typed in ("2027-03-31T06:30:00Z", "2027-03-31T06:30:00+00:00", "2027-03-31T08:30:00+02:00"):
 			with self.subTest(typed):
-				self.assertEqual(parse_wanted_time(typed, KUALA_LUMPUR, NOW), datetime(2027, 3, 31, 14, 30))
+				self.assertEqual(
+					parse_requested_time(typed, KUALA_LUMPUR, NOW), datetime(2027, 3, 31, 14, 30)
+				)
 
 	def test_a_time_without_offset_is_the_clock_of_the_zone(self):
-		wanted = parse_wanted_time(" 2027-03-31T14:30 ", KUALA_LUMPUR, NOW)
+		wanted = parse_requested_time(" 2027-03-31T14:30 ", KUALA_LUMPUR, NOW)
 
 		self.assertEqual(wanted, datetime(2027, 3, 31, 14, 30))
 		self.assertIsNone(wanted.tzinfo)
@@ -86,18 +88,18 @@ class TestWantedTime(unittest.TestCase):
 		)
 
 	def test_an_instant_is_never_skipped(self):
-		self.assertEqual(parse_wanted_time("2027-03-28T01:30Z", BERLIN, NOW), datetime(2027, 3, 28, 3, 30))
+		self.assertEqual(parse_requested_time("2027-03-28T01:30Z", BERLIN, NOW), datetime(2027, 3, 28, 3, 30))
 
 	def test_a_repeated_hour_means_its_first_pass(self):
 		between_the_passes = datetime(2027, 10, 31, 0, 45, tzinfo=timezone.utc)
 
-		self.assertEqual(parse_wanted_time("2027-10-31T02:30", BERLIN, NOW), datetime(2027, 10, 31, 2, 30))
+		self.assertEqual(parse_requested_time("2027-10-31T02:30", BERLIN, NOW), datetime(2027, 10, 31, 2, 30))
 		self.assertEqual(code_of("2027-10-31T02:30", BERLIN, between_the_passes), "time_past")
 
 	def test_both_passes_of_a_repeated_hour_can_be_named_as_instants(self):
 		for typed in ("2027-10-31T00:30Z", "2027-10-31T01:30Z"):
 			with self.subTest(typed):
-				wanted = parse_wanted_time(typed, BERLIN, NOW)
+				wanted = parse_requested_time(typed, BERLIN, NOW)
 
 				self.assertEqual((wanted, wanted.fold), (datetime(2027, 10, 31, 2, 30), 0))
 
@@ -105,7 +107,7 @@ class TestWantedTime(unittest.TestCase):
 	def test_an_instant_is_the_same_moment_in_every_zone(self, zone, minutes):
 		instant = NOW + timedelta(minutes=minutes)
 
-		wanted = parse_wanted_time(instant.isoformat(), zone, NOW)
+		wanted = parse_requested_time(instant.isoformat(), zone, NOW)
 
 		passes = {wanted.replace(tzinfo=zone, fold=fold).astimezone(timezone.utc) for fold in (0, 1)}
 		self.assertIn(instant, passes)
@@ -120,14 +122,14 @@ class TestWantedTime(unittest.TestCase):
 		code = code_of(typed.isoformat(), zone)
 
 		if exists and code is None:
-			self.assertEqual(parse_wanted_time(typed.isoformat(), zone, NOW), typed)
+			self.assertEqual(parse_requested_time(typed.isoformat(), zone, NOW), typed)
 		self.assertIn(code, (None, "time_past") if exists else ("time_skipped",))
 
 	@given(ANY_TEXT | st.from_regex(r"\d{4}-\d\d-\d\d[T ]\d\d:\d\d(:\d\d)?(Z|[+-]\d\d:\d\d)?"), ZONES)
 	def test_any_text_is_a_time_or_a_wanted_time_error(self, typed, zone):
 		try:
-			wanted = parse_wanted_time(typed, zone, NOW)
-		except WantedTimeError:
+			wanted = parse_requested_time(typed, zone, NOW)
+		except RequestedTimeError:
 			return
 
 		self.assertIsNone(wanted.tzinfo)

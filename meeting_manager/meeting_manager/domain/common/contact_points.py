@@ -12,6 +12,8 @@ from dataclasses import dataclass
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
+from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
+
 MAX_EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 MAX_PHONE_LENGTH = 40  # E.164 has 15 digits; the rest is punctuation and an extension
 KEY_BYTES = 16
@@ -34,7 +36,7 @@ class ContactPointError(ValueError):
 	`phone_missing`, `phone_letters`, `phone_region_missing`, `phone_invalid`.
 	"""
 
-	def __init__(self, code: str):
+	def __init__(self, code: ErrorCode):
 		super().__init__(code)
 		self.code = code
 
@@ -96,18 +98,18 @@ def parse_email(typed: str | None) -> Email:
 	Syntax as `email-validator` reads RFC 5321/6531, without asking the DNS. Plus tags and dots are kept.
 	"""
 	if not isinstance(typed, str) or not typed.strip():
-		raise ContactPointError("email_missing")
+		raise ContactPointError(ErrorCode.EMAIL_MISSING)
 	display = typed.strip()
 	if len(display) > MAX_EMAIL_LENGTH:  # first: what follows should never see megabytes
-		raise ContactPointError("email_too_long")
+		raise ContactPointError(ErrorCode.EMAIL_TOO_LONG)
 	if _has_invisible_characters(display):
-		raise ContactPointError("email_invisible")
+		raise ContactPointError(ErrorCode.EMAIL_INVISIBLE)
 	if display.count("@") > 1 or re.search(r"[,;]\s*\S+@", display):
-		raise ContactPointError("email_several")
+		raise ContactPointError(ErrorCode.EMAIL_SEVERAL)
 	try:
 		found = validate_email(display, check_deliverability=False)
 	except EmailNotValidError as error:
-		raise ContactPointError("email_invalid") from error
+		raise ContactPointError(ErrorCode.EMAIL_INVALID) from error
 	local = unicodedata.normalize("NFC", _fold_case(unicodedata.normalize("NFC", found.local_part)))
 	return Email(display, f"{local}@{found.ascii_domain.lower()}")
 
@@ -119,13 +121,13 @@ def parse_phone(typed: str | None, region: str | None = None) -> Phone:
 	error. Possible numbers pass, existing ones are marked `is_valid`: people do give `+1-555-123-4567`.
 	"""
 	if not isinstance(typed, str) or not typed.strip():
-		raise ContactPointError("phone_missing")
+		raise ContactPointError(ErrorCode.PHONE_MISSING)
 	display = _visible(typed).strip()
 	is_short = len(display) <= MAX_PHONE_LENGTH
 	shape = is_short and _PHONE_SHAPE.fullmatch(unicodedata.normalize("NFKC", display).translate(_DASHES))
 	if not shape:
 		has_letters = is_short and any(character.isalpha() for character in display)
-		raise ContactPointError("phone_letters" if has_letters else "phone_invalid")
+		raise ContactPointError(ErrorCode.PHONE_LETTERS if has_letters else ErrorCode.PHONE_INVALID)
 	number = _parse_number(shape["number"], region)
 	return Phone(
 		display,
@@ -142,16 +144,18 @@ def is_phone_region(code: str | None) -> bool:
 def _parse_number(typed: str, region: str | None) -> phonenumbers.PhoneNumber:
 	international = typed.strip().startswith("+")
 	if typed.count("+") > international or not any(character.isdigit() for character in typed):
-		raise ContactPointError("phone_invalid")
+		raise ContactPointError(ErrorCode.PHONE_INVALID)
 	try:
 		number = phonenumbers.parse(typed, None if international else region)
 	except phonenumbers.NumberParseException as error:
 		no_country = error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
 		missing = no_country and not international and not region and _digits(typed) >= 5
-		raise ContactPointError("phone_region_missing" if missing else "phone_invalid") from error
+		raise ContactPointError(
+			ErrorCode.PHONE_REGION_MISSING if missing else ErrorCode.PHONE_INVALID
+		) from error
 	number = _without_mexican_mobile_prefix(number)
 	if not phonenumbers.is_possible_number(number):
-		raise ContactPointError("phone_invalid")
+		raise ContactPointError(ErrorCode.PHONE_INVALID)
 	return number
 
 

@@ -3,6 +3,7 @@
 import re
 
 WHITE, BLACK = "#ffffff", "#000000"
+DEFAULT_COLOUR = "#0b5cad"  # of a site without a brand colour
 READABLE = 4.5  # contrast of normal text, WCAG 2.2 level AA
 PAGES = {"light": ("#f4f6f8", "#ffffff"), "dark": ("#0d1117", "#161b22")}  # page and card, as in pages.css
 _HEX = re.compile(r"#[0-9a-f]{6}")

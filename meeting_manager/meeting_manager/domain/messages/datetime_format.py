@@ -38,6 +38,14 @@ def spoken_span(start: datetime, end: datetime, zone: ZoneInfo, language: str | 
 	return f"{_day_and_clock(start, locale)} – {last} ({name})".translate(_PLAIN_SPACES)
 
 
+def short_span(start: datetime, end: datetime, zone: ZoneInfo, language: str | None) -> str:
+	"""`Wed, Mar 31, 2:30 PM – 3:00 PM`, for staff; both dates where they differ. start, end: aware."""
+	locale = locale_of(language)
+	start, end = start.astimezone(zone), end.astimezone(zone)
+	last = _clock(end, locale) if start.date() == end.date() else _short_day_and_clock(end, locale)
+	return f"{_short_day_and_clock(start, locale)} – {last}".translate(_PLAIN_SPACES)
+
+
 def spoken_start(start: datetime, zone: ZoneInfo, language: str | None) -> str:
 	"""`Wed, Mar 31, 2027, 2:30 PM`: short, for a subject or a text message."""
 	locale, start = locale_of(language), start.astimezone(zone)
@@ -70,3 +78,8 @@ def _clock(moment: datetime, locale: Locale) -> str:
 
 def _comma(locale: Locale) -> str:
 	return "، " if locale.language in ("ar", "fa", "ur") else ", "
+
+
+def _short_day_and_clock(moment: datetime, locale: Locale) -> str:
+	day = format_skeleton("MMMEd", moment.replace(tzinfo=None), locale=locale)
+	return f"{day}{_comma(locale)}{_clock(moment, locale)}"

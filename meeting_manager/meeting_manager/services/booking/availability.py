@@ -14,7 +14,7 @@ from frappe import _
 from frappe.query_builder.functions import Count, Max
 from frappe.utils import cint
 
-from meeting_manager.exceptions import BookingRequestError, Problem
+from meeting_manager.exceptions import refuse
 from meeting_manager.meeting_manager.domain.booking import slots as rules_of
 from meeting_manager.meeting_manager.domain.booking.slots import (
 	HostCalendar,
@@ -23,6 +23,7 @@ from meeting_manager.meeting_manager.domain.booking.slots import (
 	Session,
 	Slot,
 )
+from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.services.booking import busy_events
 from meeting_manager.meeting_manager.services.common import clock
 
@@ -51,7 +52,7 @@ def slots(meeting_type, first, until, *, duration=None, host=None, seats=1) -> l
 	"""
 	if until - first > LONGEST_RANGE:
 		message = _("Please ask for at most {0} days at once.").format(LONGEST_RANGE.days)
-		raise BookingRequestError([Problem("range_too_long", message, "end")])
+		refuse(ErrorCode.RANGE_TOO_LONG, message, "end")
 	offer = load_offer(meeting_type, duration=duration, host=host)
 	calendars = load_calendars(offer, first, until)
 	return rules_of.find_slots(offer.rules, calendars, first, until, clock.now(), seats)
@@ -87,14 +88,14 @@ def load_offer(meeting_type: str, *, duration=None, host=None) -> Offer:
 	rows = _offer_rows(meeting_type)
 	if not rows:
 		message = _("This meeting cannot be booked. Please choose another one.")
-		raise BookingRequestError([Problem("type_unknown", message, "meeting_type")])
+		refuse(ErrorCode.TYPE_UNKNOWN, message, "meeting_type")
 	first = rows[0]
 	durations = durations_of(first)
 	if duration and cint(duration) not in durations:
 		message = _("This meeting cannot last {0} minutes. Please choose another duration.").format(
 			cint(duration)
 		)
-		raise BookingRequestError([Problem("duration_not_offered", message, "duration")])
+		refuse(ErrorCode.DURATION_NOT_OFFERED, message, "duration")
 	hosts = [row for row in rows if row.user]
 	if first.host_mode == rules_of.ALL_HOSTS and len(hosts) < len(rows):
 		hosts = []  # all together is not without the one who is away
@@ -102,7 +103,7 @@ def load_offer(meeting_type: str, *, duration=None, host=None) -> Offer:
 		hosts = [row for row in hosts if row.slug == host]
 		if not hosts:
 			message = _("This host does not hold this meeting. Please choose another one.")
-			raise BookingRequestError([Problem("host_unknown", message, "host")])
+			refuse(ErrorCode.HOST_UNKNOWN, message, "host")
 	rules = _rules(first, cint(duration) or durations[0])
 	return Offer(first.name, rules, durations, tuple(hosts))
 

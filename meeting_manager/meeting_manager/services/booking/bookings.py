@@ -1,8 +1,8 @@
-"""The door to bookings: book, move, cancel, confirm, decline, no show, complete. Pages, API and Desk use it.
+"""Book, reschedule, cancel, confirm, decline, no-show, complete: what pages, API and Desk do to a booking.
 
-A free slot is looked for under the lock of its hosts, with the bookings as they are then, and
-`reservations` checks once more at saving, as it does for whoever saves a booking. Nothing here leaves
-the database: mails wait in Email Queue, and calendar events are written after the commit.
+A free slot is looked for under the lock of its hosts, with the bookings as they are then, and `reservations`
+checks once more at saving, whoever saves. Nothing here leaves the database: emails wait in Email Queue, and
+calendar events are written after the commit.
 """
 
 from dataclasses import dataclass, field
@@ -13,35 +13,54 @@ from frappe import _
 from frappe.utils import cint
 
 from meeting_manager.exceptions import (
-	BookingRequestError,
 	NoSeatsLeftError,
 	OverlappingBookingError,
 	Problem,
 	SlotTakenError,
+	refuse,
 )
 from meeting_manager.meeting_manager.domain.booking import slots as rules_of
+from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
+from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.services.booking import availability, reservations
 from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common.contact_points import (
+	ContactPointReader,
+	read_email,
+	read_phone,
+)
 
 # What a guest hears when a rule excludes a time. Everything about the host is just "taken".
-GUEST_CODES = {"past": "time_past", "notice": "too_soon", "horizon": "too_far", "off_grid": "not_offered"}
-GUEST_CODES |= {"closed": "not_offered", "override": "not_offered", "too_many_seats": "too_many_seats"}
+GUEST_CODES = {
+	"past": ErrorCode.TIME_PAST,
+	"notice": ErrorCode.TOO_SOON,
+	"horizon": ErrorCode.TOO_FAR,
+	"off_grid": ErrorCode.NOT_OFFERED,
+	"closed": ErrorCode.NOT_OFFERED,
+	"override": ErrorCode.NOT_OFFERED,
+	"too_many_seats": ErrorCode.TOO_MANY_SEATS,
+}
 
 
 @dataclass(frozen=True)
 class Guest:
-	"""Who books, as typed. time_zone: IANA name; answers: texts by question. is_new_customer: staff have seen
-	who is known and say that this is somebody else, so nobody is looked for.
+	"""Who books. time_zone: IANA name; answers: texts by question. is_new_customer: staff have seen who is
+	known and say that this is somebody else, so nobody is looked for.
 	"""
 
 	name: str
-	email: str | None = None
-	phone: str | None = None
+	email: Email | None = None
+	phone: Phone | None = None
 	notes: str | None = None
 	time_zone: str | None = None
 	language: str | None = None
 	answers: dict[str, str] = field(default_factory=dict)
 	is_new_customer: bool = False
+
+
+def read_guest(name: str, email: str | None = None, phone: str | None = None, **values) -> Guest:
+	"""A guest from contact points as typed. Raises InvalidContactPointError."""
+	return Guest(name, read_email(email) if email else None, read_phone(phone) if phone else None, **values)
 
 
 def book(meeting_type, start, *, guest, duration=None, host=None, seats=1, source="Website", **values):
@@ -53,10 +72,10 @@ def book(meeting_type, start, *, guest, duration=None, host=None, seats=1, sourc
 	offer = availability.load_offer(meeting_type, duration=duration, host=host)
 	wanted = {"duration": offer.rules.duration, "host": host, "seats": seats}
 	slot, calendars = _free_slot(offer, start, wanted)
-	kind = frappe.get_cached_doc("MM Meeting Type", meeting_type)
-	booking = _new_booking(guest, source, kind, values)
+	type_doc = frappe.get_cached_doc("MM Meeting Type", meeting_type)
+	booking = _new_booking(guest, source, type_doc, values)
 	booking.update(_times(slot.start, slot.end))
-	booking.update({"meeting_type": meeting_type, "seats": seats, "location": kind.location})
+	booking.update({"meeting_type": meeting_type, "seats": seats, "location": type_doc.location})
 	_give_hosts(booking, offer, slot, calendars)
 	return _insert(booking, meeting_type, wanted)
 
@@ -70,11 +89,11 @@ def book_any_time(meeting_type, start, *, guest, duration=None, host=None, seats
 	offer = availability.load_offer(meeting_type, host=host)
 	users = [each.user for each in offer.hosts]
 	if not users or (len(users) > 1 and offer.rules.mode != rules_of.ALL_HOSTS):
-		_refuse("host_missing", _("Please choose the host."), "host")
-	kind = frappe.get_cached_doc("MM Meeting Type", meeting_type)
-	booking = _new_booking(guest, source, kind, values)
+		refuse(ErrorCode.HOST_MISSING, _("Please choose the host."), "host")
+	type_doc = frappe.get_cached_doc("MM Meeting Type", meeting_type)
+	booking = _new_booking(guest, source, type_doc, values)
 	booking.update(_times(start, start + timedelta(minutes=cint(duration) or offer.rules.duration)))
-	booking.update({"meeting_type": meeting_type, "seats": seats, "location": kind.location})
+	booking.update({"meeting_type": meeting_type, "seats": seats, "location": type_doc.location})
 	booking.host = users[0]
 	booking.set("hosts", [{"user": user} for user in users])
 	return booking.insert(ignore_permissions=True)  # the caller has shown the right
@@ -87,20 +106,20 @@ def book_event(event, seats, *, guest, source="Website", **values):
 	has booked the event already.
 	"""
 	booking = new_event_booking(event, seats, guest=guest, source=source, **values)
-	return booking.insert(ignore_permissions=True)  # guests have no right on bookings; this is their door
+	return booking.insert(ignore_permissions=True)  # guests have no right on bookings; this is how they book
 
 
 def new_event_booking(event, seats, *, guest, source="Website", **values):
 	"""What `book_event` inserts, under the event's lock: Confirmed, Pending, or Pending on the waitlist."""
 	reservations.lock_event(event)
-	kind = frappe.get_doc("MM Event", event, for_update=True)  # as it is now: it may be cancelled since
-	left = cint(kind.capacity) - reservations.seats_taken(event)
+	event_doc = frappe.get_doc("MM Event", event, for_update=True)  # as it is now: it may be cancelled since
+	left = cint(event_doc.capacity) - reservations.seats_taken(event)
 	if seats and _is_queue_ahead(event, left):
 		left = 0
-	_check_event_seats(kind, seats, left)
-	booking = _new_booking(guest, source, kind, values)
-	booking.update({"event": event, "seats": seats, "location": kind.venue})
-	booking.update({"start_datetime": kind.start_datetime, "end_datetime": kind.end_datetime})
+	_check_event_seats(event_doc, seats, left)
+	booking = _new_booking(guest, source, event_doc, values)
+	booking.update({"event": event, "seats": seats, "location": event_doc.venue})
+	booking.update({"start_datetime": event_doc.start_datetime, "end_datetime": event_doc.end_datetime})
 	if seats > left:
 		booking.update({"waitlist": "Waiting", "status": "Pending"})
 	return booking
@@ -113,9 +132,9 @@ def reschedule(name: str, start: datetime):
 	fields = ["meeting_type", "host", "starts_at", "ends_at"]
 	known = frappe.db.get_value("MM Meeting Booking", name, fields, as_dict=True)
 	if not known or not known.meeting_type:
-		_refuse("not_movable", _("This booking cannot be moved here. Please contact us directly."))
+		refuse(ErrorCode.NOT_MOVABLE, _("This booking cannot be moved here. Please contact us directly."))
 	offer = availability.offer_to_move(known)
-	booking = _living(name, {host.user for host in offer.hosts})
+	booking = _open_booking(name, {host.user for host in offer.hosts})
 	only = offer.hosts[0].slug if len(offer.hosts) == 1 else None
 	wanted = {"duration": None, "host": only, "seats": cint(booking.seats)}
 	slot, calendars = _free_slot(offer, start, wanted, exclude=name)
@@ -128,9 +147,11 @@ def move_any_time(name: str, start: datetime, end: datetime, reason: str):
 	"""Move a booking to a time that need not be on offer, with the hosts it has. Raises
 	OverlappingBookingError, which names the booking in the way.
 	"""
-	booking = _living(name)
+	booking = _open_booking(name)
 	if booking.event:
-		_refuse("not_movable", _("A booking of an event moves with its event. Please change the event."))
+		refuse(
+			ErrorCode.NOT_MOVABLE, _("A booking of an event moves with its event. Please change the event.")
+		)
 	booking.update(_times(start, end))
 	booking.override_reason = reason
 	return _save(booking)
@@ -138,7 +159,7 @@ def move_any_time(name: str, start: datetime, end: datetime, reason: str):
 
 def cancel(name: str, *, reason: str | None = None, by: str = "Guest"):
 	"""Give the time or seats back. by: Guest, Staff or System."""
-	booking = _living(name)
+	booking = _open_booking(name)
 	booking.update({"status": "Cancelled", "cancel_reason": reason, "cancelled_by": by})
 	booking.update({"waitlist": None, "offer_ends": None})
 	return _save(booking)
@@ -146,10 +167,11 @@ def cancel(name: str, *, reason: str | None = None, by: str = "Guest"):
 
 def confirm(name: str):
 	"""Confirm a Pending booking; it has held its slot since it was made."""
-	booking = _living(name)
+	booking = _open_booking(name)
 	if booking.waitlist:
-		_refuse(
-			"on_waitlist", _("This booking is on the waitlist. It is confirmed when its offer is accepted.")
+		refuse(
+			ErrorCode.ON_WAITLIST,
+			_("This booking is on the waitlist. It is confirmed when its offer is accepted."),
 		)
 	booking.status = "Confirmed"
 	return _save(booking)
@@ -157,9 +179,9 @@ def confirm(name: str):
 
 def decline(name: str, reason: str | None = None):
 	"""Refuse a Pending booking, and tell the guest why."""
-	booking = _living(name)
+	booking = _open_booking(name)
 	if booking.status != "Pending":
-		_refuse("not_pending", _("Only a Pending booking can be declined. Please cancel it instead."))
+		refuse(ErrorCode.NOT_PENDING, _("Only a Pending booking can be declined. Please cancel it instead."))
 	return cancel(name, reason=reason, by="Staff")
 
 
@@ -175,13 +197,15 @@ def complete(name: str):
 
 def accept_offer(name: str):
 	"""Take the seats that were offered from the waitlist."""
-	booking = _living(name)
+	booking = _open_booking(name)
 	if booking.waitlist != "Offered":
-		_refuse("no_offer", _("There is no open offer for this booking. You are still on the waitlist."))
+		refuse(
+			ErrorCode.NO_OFFER, _("There is no open offer for this booking. You are still on the waitlist.")
+		)
 	if frappe.utils.get_datetime(booking.offer_ends) <= clock.to_site(clock.now()):
-		_refuse("offer_over", _("This offer has ended, and the seats went to the next person."))
+		refuse(ErrorCode.OFFER_OVER, _("This offer has ended, and the seats went to the next person."))
 	if frappe.db.get_value("MM Event", booking.event, "status", for_update=True) != "Scheduled":
-		_refuse("event_over", _("This event can no longer be booked."), "event")
+		refuse(ErrorCode.EVENT_OVER, _("This event can no longer be booked."), "event")
 	booking.update({"waitlist": None, "offer_ends": None, "status": "Confirmed"})
 	return _save(booking)
 
@@ -200,43 +224,43 @@ def _free_slot(offer, start: datetime, wanted: dict, exclude: str | None = None)
 
 
 def _refuse_time(offer, reasons, start: datetime, wanted: dict):
-	codes = {GUEST_CODES.get(reason.code, "slot_taken") for reason in reasons}
+	codes = {GUEST_CODES.get(reason.code, ErrorCode.SLOT_TAKEN) for reason in reasons}
 	sentences = guest_sentences()
-	for code in ("time_past", "too_soon", "too_far", "too_many_seats"):
+	for code in (ErrorCode.TIME_PAST, ErrorCode.TOO_SOON, ErrorCode.TOO_FAR, ErrorCode.TOO_MANY_SEATS):
 		if code in codes:
-			_refuse(code, sentences[code], "seats" if code == "too_many_seats" else "start")
-	if "slot_taken" in codes:
+			refuse(code, sentences[code], "seats" if code == ErrorCode.TOO_MANY_SEATS else "start")
+	if ErrorCode.SLOT_TAKEN in codes:
 		raise _taken(offer.name, start, wanted)
-	_refuse("not_offered", sentences["not_offered"], "start")
+	refuse(ErrorCode.NOT_OFFERED, sentences[ErrorCode.NOT_OFFERED], "start")
 
 
 def _taken(meeting_type: str, start: datetime, wanted: dict) -> SlotTakenError:
-	problem = Problem("slot_taken", guest_sentences()["slot_taken"], "start")
+	problem = Problem(ErrorCode.SLOT_TAKEN, guest_sentences()[ErrorCode.SLOT_TAKEN], "start")
 	return SlotTakenError(problem, availability.next_free(meeting_type, start, **wanted))
 
 
 def guest_sentences() -> dict[str, str]:
 	return {
-		"time_past": _("This time has passed. Please choose a later one."),
-		"too_soon": _("This time is too soon. Please choose a later one."),
-		"too_far": _("This time is too far ahead. Please choose an earlier one."),
-		"too_many_seats": _("There are fewer seats than you asked for. Please choose fewer."),
-		"not_offered": _("This time is not on offer. Please choose one of the free times."),
-		"slot_taken": _("This time was just taken. Please choose another one."),
+		ErrorCode.TIME_PAST: _("This time has passed. Please choose a later one."),
+		ErrorCode.TOO_SOON: _("This time is too soon. Please choose a later one."),
+		ErrorCode.TOO_FAR: _("This time is too far ahead. Please choose an earlier one."),
+		ErrorCode.TOO_MANY_SEATS: _("There are fewer seats than you asked for. Please choose fewer."),
+		ErrorCode.NOT_OFFERED: _("This time is not on offer. Please choose one of the free times."),
+		ErrorCode.SLOT_TAKEN: _("This time was just taken. Please choose another one."),
 	}
 
 
-def _new_booking(guest: Guest, source: str, kind, values: dict):
+def _new_booking(guest: Guest, source: str, booked, values: dict):
 	muted = values.pop("muted", False)
 	booking = frappe.get_doc(
 		{
 			"doctype": "MM Meeting Booking",
-			"meeting_title": kind.title,
-			"status": "Pending" if kind.confirmation == "By staff" else "Confirmed",
+			"meeting_title": booked.title,
+			"status": "Pending" if booked.confirmation == "By staff" else "Confirmed",
 			"source": source,
 			"customer_name": guest.name,
-			"customer_email": guest.email,
-			"customer_phone": guest.phone,
+			"customer_email": guest.email and guest.email.display,
+			"customer_phone": guest.phone and guest.phone.display,
 			"notes": guest.notes,
 			"guest_time_zone": guest.time_zone,
 			"guest_language": guest.language,
@@ -246,6 +270,7 @@ def _new_booking(guest: Guest, source: str, kind, values: dict):
 	)
 	booking.flags.mute_messages = muted
 	booking.flags.new_customer = guest.is_new_customer
+	booking.flags.contact_points = ContactPointReader(guest.email, guest.phone)
 	return booking
 
 
@@ -283,7 +308,9 @@ def _has_session(calendars, user: str, slot) -> bool:
 
 def _insert(booking, meeting_type: str, wanted: dict):
 	try:
-		return booking.insert(ignore_permissions=True)  # guests have no right on bookings; this is their door
+		return booking.insert(
+			ignore_permissions=True
+		)  # guests have no right on bookings; this is how they book
 	except (OverlappingBookingError, NoSeatsLeftError) as error:
 		frappe.clear_messages()
 		raise _taken(meeting_type, clock.utc(booking.starts_at), wanted) from error
@@ -299,40 +326,48 @@ def _save(booking, meeting_type: str | None = None, wanted: dict | None = None):
 		raise _taken(meeting_type, clock.utc(booking.starts_at), wanted) from error
 
 
-def _living(name: str, users=()):
+def _open_booking(name: str, users=()):
 	"""A booking that can still change, locked. Raises BookingRequestError for one that is over.
 
 	users: whom it may come to hold.
 	"""
 	booking = reservations.locked(name, users)
 	if booking.status not in reservations.HOLDING:
-		_refuse("booking_over", _("This booking is cancelled or over, so it cannot be changed any more."))
+		refuse(
+			ErrorCode.BOOKING_OVER, _("This booking is cancelled or over, so it cannot be changed any more.")
+		)
 	if cint(booking.starts_at) and clock.utc(booking.starts_at) <= clock.now():
-		_refuse("booking_started", _("This booking has begun already, so it cannot be changed any more."))
+		refuse(
+			ErrorCode.BOOKING_STARTED, _("This booking has begun already, so it cannot be changed any more.")
+		)
 	return booking
 
 
 def _close(name: str, status: str):
 	booking = reservations.locked(name)
 	if booking.status not in reservations.HOLDING:
-		_refuse("booking_over", _("This booking is cancelled or over, so it cannot be changed any more."))
+		refuse(
+			ErrorCode.BOOKING_OVER, _("This booking is cancelled or over, so it cannot be changed any more.")
+		)
 	if booking.start_datetime > clock.to_site(clock.now()):
-		_refuse("not_begun", _("This booking has not begun yet. Please cancel it instead."))
+		refuse(ErrorCode.NOT_BEGUN, _("This booking has not begun yet. Please cancel it instead."))
 	booking.status = status
 	return _save(booking)
 
 
-def _check_event_seats(kind, seats: int, left: int) -> None:
-	if kind.status != "Scheduled" or kind.start_datetime <= clock.to_site(clock.now()):
-		_refuse("event_over", _("This event can no longer be booked."), "event")
-	if seats < 0 or (seats == 0 and not kind.remind_only):
-		_refuse("seats_invalid", _("Please choose at least one seat."), "seats")
-	most = min(cint(kind.seats_per_booking) or 1, cint(kind.capacity))
+def _check_event_seats(event_doc, seats: int, left: int) -> None:
+	if event_doc.status != "Scheduled" or event_doc.start_datetime <= clock.to_site(clock.now()):
+		refuse(ErrorCode.EVENT_OVER, _("This event can no longer be booked."), "event")
+	if seats < 0 or (seats == 0 and not event_doc.remind_only):
+		refuse(ErrorCode.SEATS_INVALID, _("Please choose at least one seat."), "seats")
+	most = min(cint(event_doc.seats_per_booking) or 1, cint(event_doc.capacity))
 	if seats > most:
-		_refuse("too_many_seats", _("Please choose at most {0} seats.").format(most), "seats")
-	if seats > left and not kind.waitlist:
-		_refuse(
-			"event_full", _("There are {0} seats left. Please choose fewer.").format(max(0, left)), "seats"
+		refuse(ErrorCode.TOO_MANY_SEATS, _("Please choose at most {0} seats.").format(most), "seats")
+	if seats > left and not event_doc.waitlist:
+		refuse(
+			ErrorCode.EVENT_FULL,
+			_("There are {0} seats left. Please choose fewer.").format(max(0, left)),
+			"seats",
 		)
 
 
@@ -340,7 +375,3 @@ def _is_queue_ahead(event: str, left: int) -> bool:
 	"""Whether somebody waits whose party fits into the seats that are left: they come first."""
 	waiting = {"event": event, "waitlist": "Waiting", "seats": ["between", [1, left]]}
 	return left > 0 and bool(frappe.db.exists("MM Meeting Booking", waiting))
-
-
-def _refuse(code: str, message: str, field_name: str = "form"):
-	raise BookingRequestError([Problem(code, message, field_name)])

@@ -7,8 +7,9 @@ from frappe import _
 from frappe.query_builder.functions import Coalesce, Sum
 from frappe.utils import cint
 
-from meeting_manager.exceptions import BookingRequestError, Problem
+from meeting_manager.exceptions import refuse
 from meeting_manager.meeting_manager.domain.booking.answers import Question
+from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.domain.common.slugs import is_slug
 from meeting_manager.meeting_manager.services.booking import availability
 from meeting_manager.meeting_manager.services.common import clock
@@ -36,7 +37,7 @@ def meeting_type(slug: str | None) -> dict:
 	"""
 	found = _types(name=slug) if is_slug(slug) else []
 	if not found:
-		raise _unknown("type_unknown", _("There is no such meeting to book."), "meeting_type")
+		refuse(ErrorCode.TYPE_UNKNOWN, _("There is no such meeting to book."), "meeting_type")
 	return found[0]
 
 
@@ -47,7 +48,7 @@ def host(slug: str) -> dict:
 		"MM Host", {"slug": slug, "is_active": 1}, fields, as_dict=True
 	)
 	if not found:
-		raise _unknown("host_unknown", _("There is no such host."), "host")
+		refuse(ErrorCode.HOST_UNKNOWN, _("There is no such host."), "host")
 	return dict(found)
 
 
@@ -63,7 +64,7 @@ def event(slug: str | None) -> dict:
 	"""
 	found = _events(slug) if is_slug(slug) else []
 	if not found:
-		raise _unknown("event_unknown", _("There is no such event to book."), "event")
+		refuse(ErrorCode.EVENT_UNKNOWN, _("There is no such event to book."), "event")
 	return found[0]
 
 
@@ -158,9 +159,3 @@ def _event(row) -> dict:
 
 def _lines(text: str | None) -> tuple[str, ...]:
 	return tuple(line.strip() for line in (text or "").splitlines() if line.strip())
-
-
-def _unknown(code: str, message: str, field: str) -> BookingRequestError:
-	error = BookingRequestError([Problem(code, message, field)])
-	error.http_status_code = 404
-	return error

@@ -1,8 +1,8 @@
 """What a booking takes from others: the time of its hosts, or the seats of an event. No hour is taken twice.
 
-Lock by a write, check, go on: everything that changes a booking comes through `hold`, whoever changes it. The
-order of locks is: hosts or event, the booking with its rows, customers, number series. What is held stands in
-a table of its own, MM Booking Host, which is read under the lock as it is now, not as the snapshot has it.
+Lock, check, continue: every change of a booking goes through `hold`, whoever makes it. The order of locks is:
+hosts or event, the booking with its rows, customers, number series. What is held is in a table of its own,
+MM Booking Host, which is read under the lock as it is now, not as the snapshot has it.
 """
 
 import frappe
@@ -11,7 +11,9 @@ from frappe.utils import cint, escape_html
 
 from meeting_manager.exceptions import NoSeatsLeftError, OverlappingBookingError
 from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import LIVING
+from meeting_manager.meeting_manager.domain.messages.datetime_format import short_span
 from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common.transactions import lock_rows
 
 HOLDING = LIVING
 WAITING = "Waiting"
@@ -35,12 +37,10 @@ def hold(booking) -> None:
 
 
 def lock_hosts(users) -> None:
-	"""Let nobody else book these hosts until the transaction ends. A write locks on every database; the row
-	is one that every host has, their User.
+	"""Let nobody else book these hosts until the transaction ends. The row that is locked is the User, which
+	every host has.
 	"""
-	user = frappe.qb.DocType("User")
-	if users:
-		frappe.qb.update(user).set(user.name, user.name).where(user.name.isin(sorted(users))).run()
+	lock_rows("User", users)
 
 
 def locked(name: str, users=()):
@@ -62,8 +62,7 @@ def lock_ahead(name: str, users=(), event: str | None = None) -> None:
 
 def lock_event(event: str) -> None:
 	"""The same for the seats of an event."""
-	table = frappe.qb.DocType("MM Event")
-	frappe.qb.update(table).set(table.name, table.name).where(table.name == event).run()
+	lock_rows("MM Event", [event])
 
 
 def seats_taken(event: str, *, exclude: str | None = None) -> int:
@@ -175,14 +174,14 @@ def _slot_seats(booking) -> int:
 
 
 def _refuse_overlap(other) -> None:
-	start = clock.to_site(clock.utc(other.starts_at)).strftime("%Y-%m-%d %H:%M")
-	end = clock.to_site(clock.utc(other.ends_at)).strftime("%H:%M")
+	name = frappe.db.get_value("MM Host", other.user, "display_name") or other.user
+	start, end = clock.utc(other.starts_at), clock.utc(other.ends_at)
 	frappe.throw(
-		_("{0} is taken from {1} to {2} by booking {3}. Please choose another time or another host.").format(
-			escape_html(other.user), start, end, other.parent
+		_("{0} is already booked {1} ({2}). Please choose another time or another host.").format(
+			escape_html(name), short_span(start, end, clock.site_zone(), frappe.local.lang), other.parent
 		),
 		OverlappingBookingError,
-		title=_("This time is taken"),
+		title=_("Already booked"),
 	)
 
 

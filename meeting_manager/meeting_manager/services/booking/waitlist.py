@@ -13,7 +13,7 @@ from frappe.utils import cint, get_datetime
 from meeting_manager.exceptions import BookingRequestError, NoSeatsLeftError
 from meeting_manager.meeting_manager.services.booking import bookings, reservations
 from meeting_manager.meeting_manager.services.common import clock, jobs
-from meeting_manager.meeting_manager.services.common.transactions import retried
+from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 
 JOBS = "meeting_manager.meeting_manager.services.booking.waitlist."
 
@@ -137,7 +137,7 @@ def _move(name: str) -> None:
 def _each(work, name: str, **values) -> None:
 	"""One booking, one transaction: locks are let go between, and one that fails does not stop the rest."""
 	try:
-		retried(lambda: work(name, **values))
+		retry_on_deadlock(work)(name, **values)
 		frappe.db.commit()
 	except (BookingRequestError, NoSeatsLeftError, frappe.ValidationError):
 		frappe.db.rollback()

@@ -2,6 +2,8 @@
 out.
 """
 
+from typing import Any, NoReturn
+
 import frappe
 from frappe import _
 from frappe.utils import escape_html
@@ -14,6 +16,7 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 	parse_email,
 	parse_phone,
 )
+from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.services.common.settings import phone_region
 
 SHOWN_LENGTH = 60  # of what was typed, in a message
@@ -40,23 +43,62 @@ def read_phones(numbers: list[str | None]) -> list[Phone]:
 	return [_read_phone(typed, region) for typed in numbers]
 
 
-def email_key_or_none(typed: str | None) -> str | None:
-	"""The key of an email, or None when `typed` is not one."""
+def email_or_none(typed: str | None) -> Email | None:
+	"""The email address in `typed`, or None when it is not one."""
 	try:
-		return parse_email(typed).key
+		return parse_email(typed)
 	except ContactPointError:
 		return None
 
 
-def phone_key_or_none(typed: str | None) -> str | None:
-	"""The key of a phone number, or None when `typed` is not one."""
+def phone_or_none(typed: str | None) -> Phone | None:
+	"""The phone number in `typed`, read in the region of MM Settings, or None when it is not one."""
 	try:
-		return parse_phone(typed, phone_region()).key
+		return parse_phone(typed, phone_region())
 	except ContactPointError:
 		return None
 
 
-def throw_contact_error(error: ContactPointError, typed: str | None):
+class ContactPointReader:
+	"""Reads the contact points of one document, each text once. `known` are those that whoever makes the
+	document has read already.
+	"""
+
+	def __init__(self, *known: Email | Phone | None):
+		self._emails = {each.display: each for each in known if isinstance(each, Email)}
+		self._phones = {each.display: each for each in known if isinstance(each, Phone)}
+
+	def email(self, typed: str) -> Email:
+		"""As `read_email`."""
+		if typed not in self._emails:
+			self._emails[typed] = read_email(typed)
+		return self._emails[typed]
+
+	def email_key(self, typed: str | None) -> str | None:
+		"""The key of an email address, or None when `typed` is not one."""
+		if typed not in self._emails and (read := email_or_none(typed)):
+			self._emails[typed] = read
+		return self._emails[typed].key if typed in self._emails else None
+
+	def phones(self, numbers: list[str]) -> list[Phone]:
+		"""As `read_phones`."""
+		unread = [typed for typed in dict.fromkeys(numbers) if typed not in self._phones]
+		self._phones |= zip(unread, read_phones(unread), strict=True)
+		return [self._phones[typed] for typed in numbers]
+
+	def phone(self, typed: str) -> Phone:
+		"""As `read_phone`."""
+		return self.phones([typed])[0]
+
+
+def reader_of(document: Any) -> ContactPointReader:
+	"""The reader that travels with a document from one rule to the next; it is never stored."""
+	if not document.flags.contact_points:
+		document.flags.contact_points = ContactPointReader()
+	return document.flags.contact_points  # type: ignore[no-any-return]
+
+
+def throw_contact_error(error: ContactPointError, typed: str | None) -> NoReturn:
 	"""Raise InvalidContactPointError with the sentence for `error`."""
 	title = _("Email Address") if error.code.startswith("email") else _("Phone Number")
 	frappe.throw(contact_error_message(error, typed), InvalidContactPointError, title=title)
@@ -76,22 +118,30 @@ def _read_phone(typed: str | None, region: str | None) -> Phone:
 		throw_contact_error(error, typed)
 
 
-def _sentences() -> dict[str, str]:
+def _sentences() -> dict[ErrorCode, str]:
 	return {
-		"email_missing": _("An email address is missing. Please enter one, such as name@example.com."),
-		"email_several": _("{0} holds more than one email address. Please enter one address in each field."),
-		"email_invisible": _("{0} holds an invisible character. Please type the address again by hand."),
-		"email_too_long": _("{0} is too long. An email address has at most 254 characters."),
-		"email_invalid": _("{0} is not an email address. Please enter one, such as name@example.com."),
-		"phone_missing": _("A phone number is missing. Please enter one, such as +60 12-345 6789."),
-		"phone_letters": _(
+		ErrorCode.EMAIL_MISSING: _(
+			"An email address is missing. Please enter one, such as name@example.com."
+		),
+		ErrorCode.EMAIL_SEVERAL: _(
+			"{0} holds more than one email address. Please enter one address in each field."
+		),
+		ErrorCode.EMAIL_INVISIBLE: _(
+			"{0} holds an invisible character. Please type the address again by hand."
+		),
+		ErrorCode.EMAIL_TOO_LONG: _("{0} is too long. An email address has at most 254 characters."),
+		ErrorCode.EMAIL_INVALID: _(
+			"{0} is not an email address. Please enter one, such as name@example.com."
+		),
+		ErrorCode.PHONE_MISSING: _("A phone number is missing. Please enter one, such as +60 12-345 6789."),
+		ErrorCode.PHONE_LETTERS: _(
 			"{0} has letters. Please enter the phone number in digits, such as +60 12-345 6789."
 		),
-		"phone_region_missing": _(
+		ErrorCode.PHONE_REGION_MISSING: _(
 			"{0} has no country code. Please start with + and the country code, or ask the administrator "
 			"to set Default Phone Region in MM Settings."
 		),
-		"phone_invalid": _(
+		ErrorCode.PHONE_INVALID: _(
 			"{0} is not a phone number. Please enter it with its country code, such as +60 12-345 6789."
 		),
 	}

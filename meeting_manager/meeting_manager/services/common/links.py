@@ -16,6 +16,7 @@ from frappe.utils import get_url
 from frappe.utils.password import get_encryption_key
 
 from meeting_manager.exceptions import LinkNotValidError, Problem
+from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 
 LONGEST_TOKEN = 100
 
@@ -60,5 +61,5 @@ def find(token: str | None) -> str:
 		name = frappe.db.get_value("MM Meeting Booking", {"manage_hash": hash_of(token)}, "name")
 	if not name:
 		message = _("This link does not belong to a booking. Please open it from the mail we sent you.")
-		raise LinkNotValidError([Problem("link_not_valid", message, "token")])
+		raise LinkNotValidError([Problem(ErrorCode.LINK_NOT_VALID, message, "token")])
 	return name

@@ -1,34 +1,69 @@
-"""Beginning again when the database asks for it."""
+"""Transactions: trying again after a deadlock, undoing a part, and locking rows.
+
+Everything that writes for a guest or in a job runs under `retry_on_deadlock`.
+"""
 
 import random
 import time
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from typing import ParamSpec, TypeVar
 
 import frappe
 from frappe import _
+from frappe.utils import create_batch
 
-from meeting_manager.exceptions import BookingRequestError, Problem
+from meeting_manager.exceptions import refuse
+from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 
 TRIES = 6
 PAUSE = 0.05  # seconds, doubled each time and made uneven, so that two who met do not meet again
+ROWS_A_LOCK = 1000  # names in one statement: from about that many on MariaDB stops using the index
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
 
 
-def retried(work):
-	"""Call `work`, the whole of a request's writing, again when a deadlock or a busy database undid it.
+def retry_on_deadlock(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+	"""Call the function again, from its beginning, when a deadlock or a busy database undid its work.
 
 	MariaDB undoes one of two transactions that wait for each other, and SQLite one that read before somebody
-	else wrote. Raises BookingRequestError (429) when that never ends.
+	else wrote. The whole transaction is rolled back, so the function must do all the writing of its request.
+	Raises BookingRequestError (429) when every attempt fails.
 	"""
-	for attempt in range(TRIES):
-		try:
-			return work()
-		except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
-			frappe.db.rollback()  # nothing of the request is kept, as it starts from its beginning
-			frappe.clear_messages()
-			time.sleep(PAUSE * 2**attempt * (0.5 + random.random()))
-	message = _("Many people are booking at this moment. Please try again in a minute.")
-	error = BookingRequestError([Problem("busy", message)])
-	error.http_status_code = 429
-	raise error
+
+	@wraps(function)
+	def call(*args: Parameters.args, **kwargs: Parameters.kwargs) -> Result:
+		for attempt in range(TRIES):
+			try:
+				return function(*args, **kwargs)
+			except (frappe.QueryDeadlockError, frappe.QueryTimeoutError):
+				frappe.db.rollback()
+				frappe.clear_messages()
+				time.sleep(PAUSE * 2**attempt * (0.5 + random.random()))
+		refuse(ErrorCode.BUSY, _("Many people are booking right now. Please try again in a minute."))
+
+	return call
+
+
+@contextmanager
+def savepoint() -> Iterator[None]:
+	"""Undo what the block wrote when it raises, and let the error go on.
+
+	Frappe's own `savepoint` swallows the errors that it catches. After a deadlock nothing is undone here,
+	because the database has undone the whole transaction and no longer knows the savepoint.
+	"""
+	name = f"mm_{frappe.generate_hash(length=10)}"
+	frappe.db.savepoint(name)
+	try:
+		yield
+	except frappe.QueryDeadlockError:
+		raise
+	except Exception:
+		frappe.db.rollback(save_point=name)
+		raise
+	frappe.db.release_savepoint(name)
 
 
 def restart_transaction() -> None:
@@ -37,3 +72,14 @@ def restart_transaction() -> None:
 	itself.
 	"""
 	frappe.db.rollback()
+
+
+def lock_rows(doctype: str, names: Iterable[str | None]) -> None:
+	"""Hold rows until the transaction ends; others who want them wait.
+
+	By a write of the name to itself, which locks on every database: SQLite has no row locks of its own. In
+	order of name, so that two callers who want the same rows cannot wait for each other.
+	"""
+	table = frappe.qb.DocType(doctype)
+	for part in create_batch(sorted({name for name in names if name}), ROWS_A_LOCK):
+		frappe.qb.update(table).set(table.name, table.name).where(table.name.isin(part)).run()

@@ -1,5 +1,7 @@
 """Customers: finding the one that is meant, making one when there is none, and the numbers kept on each."""
 
+from collections.abc import Callable
+
 import frappe
 from frappe import _
 from frappe.query_builder import Order
@@ -10,12 +12,14 @@ from meeting_manager.meeting_manager.domain.common.contact_points import Email, 
 from meeting_manager.meeting_manager.domain.common.names import clean_name, names_are_similar
 from meeting_manager.meeting_manager.services.common import settings
 from meeting_manager.meeting_manager.services.common.contact_points import (
-	email_key_or_none,
-	phone_key_or_none,
+	ContactPointReader,
+	email_or_none,
+	phone_or_none,
 	read_email,
 	read_phone,
 )
 from meeting_manager.meeting_manager.services.common.rows import marks
+from meeting_manager.meeting_manager.services.common.transactions import lock_rows, savepoint
 from meeting_manager.meeting_manager.services.customers.duplicate_suggestions import suggest_duplicate
 
 USE_CUSTOMER, IF_NAME_IS_SIMILAR, SUGGEST_ONLY = (
@@ -23,11 +27,22 @@ USE_CUSTOMER, IF_NAME_IS_SIMILAR, SUGGEST_ONLY = (
 	"Only when the name is similar too",
 	"Suggest only",
 )
-SAVEPOINT = "mm_new_customer"
 DEFAULT_BOOKING_LIMIT = 20
 
 
 def find_or_create_customer(email: str | None, phone: str | None = None, name: str | None = None) -> dict:
+	"""Return `{"customer_id", "customer", "created"}` for the person who gives these contact points, as
+	typed.
+
+	See `find_or_create`. Raises InvalidContactPointError when something given cannot be read, ValidationError
+	when nothing is given.
+	"""
+	return find_or_create(
+		read_email(email) if _given(email) else None, read_phone(phone) if _given(phone) else None, name
+	)
+
+
+def find_or_create(email: Email | None, phone: Phone | None, name: str | None) -> dict:
 	"""Return `{"customer_id", "customer", "created"}` for the person who gives these contact points.
 
 	The email decides; else the phone (as MM Settings says), and the email is added to that customer,
@@ -35,34 +50,30 @@ def find_or_create_customer(email: str | None, phone: str | None = None, name: s
 	overwrites what is stored. Safe when two callers bring one new email at once: the unique key lets one
 	insert, the other finds it.
 
-	Raises InvalidContactPointError when something given cannot be read, ValidationError when nothing is
-	given.
+	Raises ValidationError when nothing is given.
 	"""
-	mail = read_email(email) if _given(email) else None
-	number = read_phone(phone) if _given(phone) else None
-	if not mail and not number:
+	if not email and not phone:
 		frappe.throw(_("A customer needs an email address or a phone number. Please enter one of them."))
 	name = clean_name(name)
-
-	if mail and (found := _customer_by_email_key(mail.key)):
+	if email and (found := _customer_by_email_key(email.key)):
 		return _result(found)
-	by_phone = _customer_by_phone_key(number.key) if number else None
-	if by_phone and (not mail or _may_use_phone_match(by_phone, name)):
-		return _result(_add_email(by_phone, mail), lock=True) if mail else _result(by_phone)
-	return _create_or_find(mail, number, name, suggestion=by_phone)
+	by_phone = _customer_by_phone_key(phone.key) if phone else None
+	if by_phone and not email:
+		return _result(by_phone)
+	if by_phone and _may_use_phone_match(by_phone, name):
+		return _result(_add_email(by_phone, email), lock=True)
+	return _create_or_find(email, phone, name, suggestion=by_phone)
 
 
-def create_customer(email: str | None, phone: str | None, name: str | None):
+def create_customer(email: Email | None, phone: Phone | None, name: str | None):
 	"""Insert a customer whom staff have looked for and not found: Full with an email, Stub with only a phone,
 	which others may have too. Needs the right to create one.
 
 	Raises DuplicateContactError when somebody holds the email.
 	"""
-	mail = read_email(email) if _given(email) else None
-	number = read_phone(phone) if _given(phone) else None
-	if not clean_name(name) or not (mail or number):
+	if not clean_name(name) or not (email or phone):
 		frappe.throw(_("Please enter a name, and a phone number or an email address."))
-	return _new_customer(mail, number, clean_name(name)).insert()
+	return _new_customer(email, phone, clean_name(name)).insert()
 
 
 def find_by_email(email: str | None) -> str | None:
@@ -70,8 +81,8 @@ def find_by_email(email: str | None) -> str | None:
 
 	At most two reads, each by a unique key. None for what is not an email.
 	"""
-	key = email_key_or_none(email)
-	return _customer_by_email_key(key) if key else None
+	read = email_or_none(email)
+	return _customer_by_email_key(read.key) if read else None
 
 
 def find_by_phone(phone: str | None) -> str | None:
@@ -80,8 +91,8 @@ def find_by_phone(phone: str | None) -> str | None:
 
 	One read by an indexed key. None for what is not a phone number.
 	"""
-	key = phone_key_or_none(phone)
-	return _customer_by_phone_key(key) if key else None
+	read = phone_or_none(phone)
+	return _customer_by_phone_key(read.key) if read else None
 
 
 def holders_of_emails(email_keys: list[str], exclude: str | None) -> dict[str, str]:
@@ -135,16 +146,10 @@ def point_to_survivor(source: str, survivor: str) -> None:
 
 
 def lock_customers(customer_ids: set[str | None]) -> None:
-	"""Hold these customers until the transaction ends, so that two bookings of one person are counted one by
-	one.
-
-	By a write, which every database honours. Taken in order of number, and before a booking gets its own
-	number: whoever needs both locks takes them in that order, so nobody waits in a circle.
+	"""Hold these customers until the transaction ends, so that two bookings of one person are counted one
+	after the other. Taken before a booking gets its own number: see the order of locks in docs/adr.
 	"""
-	names = sorted(name for name in customer_ids if name)
-	if names:
-		customer = frappe.qb.DocType("MM Customer")
-		frappe.qb.update(customer).set(customer.name, customer.name).where(customer.name.isin(names)).run()
+	lock_rows("MM Customer", customer_ids)
 
 
 def update_statistics(customer_ids: set[str | None]) -> None:
@@ -248,23 +253,23 @@ def _may_use_phone_match(customer_id: str, name: str) -> bool:
 	return policy == USE_CUSTOMER
 
 
-def _add_email(customer_id: str, mail: Email) -> str:
+def _add_email(customer_id: str, email: Email) -> str:
 	"""Add an email that came with a known phone: secondary and unverified, even where there is no other."""
 	lock_customers({customer_id})
 	customer = frappe.get_doc("MM Customer", customer_id, for_update=True)
-	if any(row.email_key == mail.key for row in customer.email_addresses):
+	if any(row.email_key == email.key for row in customer.email_addresses):
 		return customer_id  # a caller who came at the same moment has added it
-	customer.append("email_addresses", {"email_address": mail.display, "email_type": "Personal"})
+	customer.append("email_addresses", {"email_address": email.display, "email_type": "Personal"})
 	# The guest or clerk who books need not be allowed to edit customers; only this one row is added.
-	return _save_or_find(lambda: customer.save(ignore_permissions=True), mail) or customer_id
+	return _save_or_find(lambda: customer.save(ignore_permissions=True), email) or customer_id
 
 
-def _create_or_find(mail: Email | None, number: Phone | None, name: str, suggestion: str | None) -> dict:
-	if not mail and (found := _customer_of_a_caller_before_us(number.key)):
+def _create_or_find(email: Email | None, phone: Phone | None, name: str, suggestion: str | None) -> dict:
+	if not email and (found := _created_meanwhile(phone.key)):
 		return _result(found, lock=True)
-	customer = _new_customer(mail, number, name)
+	customer = _new_customer(email, phone, name)
 	# A guest may book, and so become a customer, without any right on MM Customer.
-	found = _save_or_find(lambda: customer.insert(ignore_permissions=True), mail)
+	found = _save_or_find(lambda: customer.insert(ignore_permissions=True), email)
 	if found:
 		return _result(found, lock=True)
 	if suggestion:
@@ -272,39 +277,39 @@ def _create_or_find(mail: Email | None, number: Phone | None, name: str, suggest
 	return {"customer_id": customer.name, "customer": customer, "created": True}
 
 
-def _customer_of_a_caller_before_us(phone_key: str) -> str | None:
-	"""A phone may be shared, so no unique key stops a second Stub: wait for whoever is making a customer now,
-	by a write to the row that gives out the numbers, and look again."""
-	series = frappe.qb.DocType("Series")
-	frappe.qb.update(series).set(series.current, series.current).where(series.name == "MC-").run()
+def _created_meanwhile(phone_key: str) -> str | None:
+	"""The customer whom somebody has just created with this phone. A phone may be shared, so no unique key
+	stops a second Stub: wait for whoever is creating a customer now, by locking the row that gives out the
+	numbers, and look again.
+	"""
+	lock_rows("Series", ["MC-"])
 	return _customer_by_phone_key(phone_key, lock=True)
 
 
-def _save_or_find(save, mail: Email | None) -> str | None:
-	"""Run `save`; when someone else has just taken the email, undo it and return that customer, else None."""
+def _save_or_find(save: Callable, email: Email | None) -> str | None:
+	"""Call `save`; when someone else has just taken the email, undo it and return theirs, else None."""
 	messages = len(frappe.local.message_log)
-	frappe.db.savepoint(SAVEPOINT)
 	try:
-		save()
+		with savepoint():
+			save()
 	except (frappe.UniqueValidationError, DuplicateContactError):
-		frappe.db.rollback(save_point=SAVEPOINT)
 		del frappe.local.message_log[messages:]
-		found = _customer_by_email_key(mail.key, lock=True) if mail else None
+		found = _customer_by_email_key(email.key, lock=True) if email else None
 		if not found:
 			raise
 		return found
-	frappe.db.release_savepoint(SAVEPOINT)
 	return None
 
 
-def _new_customer(mail: Email | None, number: Phone | None, name: str):
+def _new_customer(email: Email | None, phone: Phone | None, name: str):
 	customer = frappe.new_doc("MM Customer")
-	customer.customer_name = name or (mail.display.rpartition("@")[0] if mail else number.display)
-	customer.profile_status = "Full" if mail else "Stub"
-	if mail:
-		customer.primary_email = mail.display
-	if number:
-		customer.append("phone_numbers", {"phone_number": number.display, "is_primary": 1})
+	customer.customer_name = name or (email.display.rpartition("@")[0] if email else phone.display)
+	customer.profile_status = "Full" if email else "Stub"
+	if email:
+		customer.primary_email = email.display
+	if phone:
+		customer.append("phone_numbers", {"phone_number": phone.display, "is_primary": 1})
+	customer.flags.contact_points = ContactPointReader(email, phone)
 	return customer
 
 

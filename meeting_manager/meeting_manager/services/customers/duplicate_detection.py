@@ -20,8 +20,8 @@ from frappe.utils import get_datetime, getdate, now_datetime
 from meeting_manager.meeting_manager.domain.customers import similarity
 from meeting_manager.meeting_manager.services.common import jobs
 from meeting_manager.meeting_manager.services.common.contact_points import (
-	email_key_or_none,
-	phone_key_or_none,
+	email_or_none,
+	phone_or_none,
 )
 from meeting_manager.meeting_manager.services.common.rows import marks
 from meeting_manager.meeting_manager.services.customers import duplicate_suggestions
@@ -169,9 +169,10 @@ def find_while_typing(name: str | None, email: str | None, phone: str | None) ->
 
 def _typed_keys(name: str | None, email: str | None, phone: str | None) -> dict[Block, set]:
 	"""The keys of what is typed so far; none for what cannot be read yet."""
-	read = email if email and email_key_or_none(email) else None
+	read = email if email and email_or_none(email) else None
+	known_phone = phone_or_none(phone)
 	keys = (
-		phone_key_or_none(phone),
+		known_phone.key if known_phone else None,
 		*(email_keys(read, name) if read else ("", "")),
 		similarity.name_block(name),
 	)

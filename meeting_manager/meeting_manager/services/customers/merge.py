@@ -15,6 +15,7 @@ from frappe import _
 from frappe.utils import cint, now_datetime
 
 from meeting_manager.meeting_manager.domain.customers import merge_choices
+from meeting_manager.meeting_manager.services.common.transactions import lock_rows
 from meeting_manager.meeting_manager.services.customers import customers, merge_summary, references
 from meeting_manager.meeting_manager.services.customers.merge_plan import (
 	BOOKING,
@@ -79,10 +80,7 @@ def result_of(log) -> dict:
 
 def lock(source: str, survivor: str, bookings: list[str]) -> None:
 	"""Hold the bookings that move, then both customers: who changes a booking takes them in this order."""
-	booking = frappe.qb.DocType(BOOKING)
-	for start in range(0, len(bookings), references.NAMES_A_STATEMENT):
-		names = bookings[start : start + references.NAMES_A_STATEMENT]
-		frappe.qb.from_(booking).select(booking.name).where(booking.name.isin(names)).for_update().run()
+	lock_rows(BOOKING, bookings)
 	customers.lock_customers({source, survivor})
 
 

@@ -11,8 +11,8 @@ import frappe
 from meeting_manager.meeting_manager.domain.customers import search_words
 from meeting_manager.meeting_manager.domain.customers.search_words import Typed
 from meeting_manager.meeting_manager.services.common.contact_points import (
-	email_key_or_none,
-	phone_key_or_none,
+	email_or_none,
+	phone_or_none,
 )
 from meeting_manager.meeting_manager.services.common.rows import marks
 from meeting_manager.meeting_manager.services.customers.search_index import WHOLE
@@ -92,8 +92,8 @@ def _email_parts(typed: Typed) -> list[_Part]:
 	sql = f"select {columns}, %s as is_whole from `tabMM Customer Email` where"
 	begins = f"{sql} email_search >= %s and email_search < %s order by email_search limit {MOST_PARTS}"
 	parts = [_Part("email", begins, [0, typed.email, typed.email + LAST_CHARACTER])]
-	if key := email_key_or_none(typed.email):
-		parts.append(_Part("email", f"{sql} email_key = %s", [1, key]))
+	if email := email_or_none(typed.email):
+		parts.append(_Part("email", f"{sql} email_key = %s", [1, email.key]))
 	return parts
 
 
@@ -106,8 +106,8 @@ def _phone_parts(typed: Typed) -> list[_Part]:
 	parts = [
 		_Part("phone", ends, [0, tail, tail + LAST_CHARACTER]) for tail in search_words.tails(typed.digits)
 	]
-	if key := phone_key_or_none(typed.phone):
-		parts.append(_Part("phone", f"{sql} phone_key = %s limit {MOST_PARTS}", [1, key]))
+	if phone := phone_or_none(typed.phone):
+		parts.append(_Part("phone", f"{sql} phone_key = %s limit {MOST_PARTS}", [1, phone.key]))
 	return parts
 
 

@@ -3,7 +3,7 @@ from unittest.mock import patch
 
 import frappe
 
-from meeting_manager.meeting_manager.services.common.contact_points import phone_key_or_none
+from meeting_manager.meeting_manager.services.common.contact_points import phone_or_none
 from meeting_manager.meeting_manager.services.customers import duplicate_detection, duplicate_suggestions
 from meeting_manager.meeting_manager.services.customers.customers import find_or_create_customer
 from meeting_manager.tests.base import TestCase, counted_queries, indexed_columns
@@ -205,7 +205,7 @@ class TestCheck(TestCase):
 
 	def _found(self, phone: str) -> list[str]:
 		"""Who meets by this phone number."""
-		keys = {("MM Customer Phone", "phone_key"): {phone_key_or_none(phone)}}
+		keys = {("MM Customer Phone", "phone_key"): {phone_or_none(phone).key}}
 		return [name for members in duplicate_detection.sharing(keys).values() for name in members]
 
 

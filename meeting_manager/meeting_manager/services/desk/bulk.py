@@ -1,8 +1,8 @@
 """One action on many records: a record of its own, MM Bulk Action, and a job that goes through them.
 
-Each row is a transaction of its own, committed with the note of what became of it. A batch of rows would hold
-the hosts of some while it asks for the customers of others, which is the circle that docs/booking.md forbids;
-and one that dies half-way goes on exactly where it stopped, so that nobody is texted twice.
+Each row is a transaction of its own, committed with the note of what became of it. A batch of rows would
+hold the hosts of some while it asks for the customers of others, against the order of locks; and one that
+dies half-way goes on exactly where it stopped, so that nobody is texted twice.
 """
 
 import json
@@ -15,7 +15,8 @@ from frappe import _
 from frappe.utils import add_days, cint, now_datetime, strip_html
 
 from meeting_manager.meeting_manager.services.common import clock, rows
-from meeting_manager.meeting_manager.services.common.transactions import retried
+from meeting_manager.meeting_manager.services.common.claims import LEASE, claim_rows
+from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.meeting_manager.services.desk import bulk_actions
 from meeting_manager.meeting_manager.services.desk.bulk_actions import Action
 from meeting_manager.meeting_manager.services.messages import context
@@ -25,7 +26,6 @@ MOST = 10_000  # records; more than a list of them can still be read
 AT_ONCE = 20  # so many are done in the request itself, which takes a second or two
 SHOWN = 200  # failures that a dialog lists; the record holds them all
 TOLD_EVERY = 1.0  # seconds between two words about the progress
-LEASE = 15 * 60  # seconds without a row after which a job is taken for dead
 LONGEST_JOB = 60 * 60  # seconds
 JOB = "meeting_manager.meeting_manager.services.desk.bulk.run_in_background"
 
@@ -84,8 +84,8 @@ def run(name: str, tell=None) -> None:
 
 	tell: called with the number about once a second, and at the end.
 	"""
-	owner, claim = frappe.db.get_value(TABLE, name, "owner"), frappe.generate_hash(length=32)
-	if not retried(lambda: _claim(name, claim)):
+	owner, claim = frappe.db.get_value(TABLE, name, "owner"), _claim(name)
+	if not claim:
 		return
 	with _as_user(owner) as is_allowed:
 		try:
@@ -93,13 +93,13 @@ def run(name: str, tell=None) -> None:
 		except (frappe.PermissionError, frappe.ValidationError):
 			work = None  # the right is gone since
 		if not work:
-			return retried(lambda: _end(name, claim, "Stopped"))
+			return _end(name, claim, "Stopped")
 		try:
 			_go_through(work, tell)
 		except LostClaimError:
 			frappe.db.rollback()
 			return
-		retried(lambda: _end(name, claim, "Finished"))
+		_end(name, claim, "Finished")
 	if tell:
 		tell(name)
 
@@ -170,21 +170,15 @@ def _queue(name: str) -> None:
 	frappe.enqueue(JOB, queue="long", timeout=LONGEST_JOB, enqueue_after_commit=True, bulk_action=name)
 
 
-def _claim(name: str, claim: str) -> bool:
-	"""Whether this job alone may go on: the database decides, and the commit makes it known."""
-	table, lost = frappe.qb.DocType(TABLE), _now() - LEASE
-	(
-		frappe.qb.update(table)
-		.set(table.claim, claim)
-		.set(table.status, "Running")
-		.set(table.seen_at, _now())
-		.where(table.name == name)
-		.where((table.status == "Queued") | ((table.status == "Running") & (table.seen_at < lost)))
-		.run()
-	)
-	is_mine = frappe.db.get_value(TABLE, name, "claim") == claim
+@retry_on_deadlock
+def _claim(name: str) -> str | None:
+	"""The token of this job's claim, or None when another job works on the action."""
+	table = frappe.qb.DocType(TABLE)
+	is_lost = (table.status == "Running") & (table.seen_at < _now() - LEASE)
+	token = claim_rows(TABLE, [name], (table.status == "Queued") | is_lost, status="Running", seen_at=_now())
+	is_mine = frappe.db.get_value(TABLE, name, "claim") == token
 	frappe.db.commit()  # whoever looks now sees that it is taken
-	return is_mine
+	return token if is_mine else None
 
 
 @contextmanager
@@ -223,16 +217,17 @@ def _do_row(work: _Run) -> None:
 	"""The next record, and the note of what became of it."""
 	name = work.names[work.position]
 	try:
-		retried(lambda: _change(work, name))
+		_change(work, name)
 	except LostClaimError:
 		raise
 	except Exception as error:
 		frappe.db.rollback()
 		reason = _reason(error)
-		retried(lambda: _note_failure(work, name, reason))
+		_note_failure(work, name, reason)
 	frappe.clear_messages()  # what a save wanted to say to whoever saves is not for this job
 
 
+@retry_on_deadlock
 def _change(work: _Run, name: str) -> None:
 	document = frappe.get_doc(work.doctype, name)
 	document.check_permission("write")
@@ -241,6 +236,7 @@ def _change(work: _Run, name: str) -> None:
 	frappe.db.commit()  # the row and its note together: see the top of this file
 
 
+@retry_on_deadlock
 def _note_failure(work: _Run, name: str, reason: str) -> None:
 	_count(work, "failed")
 	row = {"parent": work.name, "parenttype": TABLE, "parentfield": "failures", "idx": work.position + 1}
@@ -274,6 +270,7 @@ def _reason(error: Exception) -> str:
 	return _("Something went wrong. The Error Log says what.")
 
 
+@retry_on_deadlock
 def _end(name: str, claim: str, status: str) -> None:
 	table, now = frappe.qb.DocType(TABLE), clock.to_site(clock.now())
 	query = frappe.qb.update(table).set(table.status, status).set(table.finished_at, now)

@@ -11,13 +11,13 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from meeting_manager.exceptions import BookingRequestError, Problem
-from meeting_manager.meeting_manager.domain.common.contact_points import ContactPointError, parse_phone
+from meeting_manager.exceptions import BookingRequestError, refuse
+from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.services.booking import bookings, catalogue, reservations
 from meeting_manager.meeting_manager.services.booking.bookings import Guest
 from meeting_manager.meeting_manager.services.common import clock
-from meeting_manager.meeting_manager.services.common.settings import phone_region
+from meeting_manager.meeting_manager.services.common.contact_points import email_or_none, phone_or_none
 from meeting_manager.meeting_manager.services.customers import customers
 
 LENGTHS = (5, 24 * 60)  # minutes, of a booking at any time
@@ -82,7 +82,7 @@ def move(name: str, start: datetime, end: datetime, reason: str | None = None):
 		_check_has_slots(name, clock.seconds(end) - clock.seconds(start))
 		return bookings.reschedule(name, start)
 	except BookingRequestError as error:
-		if {problem.code for problem in error.problems} & {"slot_taken", "not_offered"}:
+		if {problem.code for problem in error.problems} & {ErrorCode.SLOT_TAKEN, ErrorCode.NOT_OFFERED}:
 			_name_who_is_in_the_way(name, start, end)
 		raise
 
@@ -96,8 +96,9 @@ def _known(order: Order, customer: str) -> Guest:
 	known = frappe.db.get_value("MM Customer", number, fields, as_dict=True)
 	return Guest(
 		name=known.customer_name,
-		email=known.primary_email,
-		phone=known.primary_phone if _is_readable(known.primary_phone) else None,
+		# An old one that does not pass today's rules must not stop a booking.
+		email=email_or_none(known.primary_email),
+		phone=phone_or_none(known.primary_phone),
 		notes=order.notes,
 		language=known.language,
 		time_zone=known.time_zone,
@@ -107,27 +108,23 @@ def _known(order: Order, customer: str) -> Guest:
 def _new(order: Order) -> Guest:
 	name, phone, email = clean_name(order.name), (order.phone or "").strip(), (order.email or "").strip()
 	if not name:
-		_refuse("name_missing", _("Please enter the caller's name, or choose a customer."), "name")
+		refuse(ErrorCode.NAME_MISSING, _("Please enter the caller's name, or choose a customer."), "name")
 	if not phone and not email:
-		_refuse("phone_missing", _("Please enter a phone number or an email address of the caller."), "phone")
-	return Guest(name=name, phone=phone or None, email=email or None, notes=order.notes, is_new_customer=True)
-
-
-def _is_readable(phone: str | None) -> bool:
-	"""Whether a stored number passes today's rules: an old one that does not must not stop a booking."""
-	try:
-		return bool(phone and parse_phone(phone, phone_region()))
-	except ContactPointError:
-		return False
+		refuse(
+			ErrorCode.PHONE_MISSING,
+			_("Please enter a phone number or an email address of the caller."),
+			"phone",
+		)
+	return bookings.read_guest(name, email, phone, notes=order.notes, is_new_customer=True)
 
 
 def _check_any_time(start: datetime, end: datetime) -> None:
 	if start <= clock.now():
-		_refuse("time_past", bookings.guest_sentences()["time_past"], "start")
+		refuse(ErrorCode.TIME_PAST, bookings.guest_sentences()[ErrorCode.TIME_PAST], "start")
 	shortest, longest = (timedelta(minutes=minutes) for minutes in LENGTHS)
 	if not shortest <= end - start <= longest:
 		message = _("Please choose a length between {0} and {1} minutes.").format(*LENGTHS)
-		_refuse("duration_invalid", message, "duration")
+		refuse(ErrorCode.DURATION_INVALID, message, "duration")
 
 
 def _check_has_slots(name: str, seconds: int) -> None:
@@ -137,11 +134,15 @@ def _check_has_slots(name: str, seconds: int) -> None:
 	if known.event:
 		return  # `reschedule` says so
 	if not known.meeting_type:
-		_refuse(
-			"not_offered", _("This booking has no meeting type, so no times are offered for it."), "start"
+		refuse(
+			ErrorCode.NOT_OFFERED,
+			_("This booking has no meeting type, so no times are offered for it."),
+			"start",
 		)
 	if seconds != known.ends_at - known.starts_at:
-		_refuse("not_offered", _("The length of a booking is what its meeting type offers."), "duration")
+		refuse(
+			ErrorCode.NOT_OFFERED, _("The length of a booking is what its meeting type offers."), "duration"
+		)
 
 
 def _name_who_is_in_the_way(name: str, start: datetime, end: datetime) -> None:
@@ -149,7 +150,3 @@ def _name_who_is_in_the_way(name: str, start: datetime, end: datetime) -> None:
 	booking = frappe.get_doc("MM Meeting Booking", name)
 	booking.update({"starts_at": clock.seconds(start), "ends_at": clock.seconds(end)})
 	reservations.hold(booking)
-
-
-def _refuse(code: str, message: str, field: str):
-	raise BookingRequestError([Problem(code, message, field)])

@@ -1,7 +1,6 @@
 """Bookings in other calendars: the file a guest gets, the Frappe Event of a host, and a host's feed."""
 
 from datetime import timedelta
-from functools import partial
 
 import frappe
 from frappe import _
@@ -12,7 +11,7 @@ from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
 from meeting_manager.meeting_manager.domain.messages import calendar_file
 from meeting_manager.meeting_manager.domain.messages.calendar_file import CalendarMeeting, Method, Party
 from meeting_manager.meeting_manager.services.common import clock, jobs, links, settings
-from meeting_manager.meeting_manager.services.common.transactions import retried
+from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.meeting_manager.services.messages import context
 
 FEED_PAST, FEED_AHEAD = timedelta(days=30), timedelta(days=365)
@@ -101,7 +100,7 @@ def write_missing_events() -> None:
 	missing |= {"host": ["is", "set"], "meeting_type": ["is", "set"]}
 	for name in frappe.get_all("MM Meeting Booking", missing, pluck="name", order_by="starts_at", limit=200):
 		try:
-			retried(partial(write_event, name))
+			retry_on_deadlock(write_event)(name)
 		except frappe.ValidationError:
 			frappe.db.rollback()
 			frappe.log_error(

@@ -13,13 +13,12 @@ from frappe import _
 from frappe.utils import get_url
 from markupsafe import Markup, escape
 
-from meeting_manager.meeting_manager.domain.messages.colours import read_colour, text_on
+from meeting_manager.meeting_manager.domain.messages.colours import DEFAULT_COLOUR, read_colour, text_on
 from meeting_manager.meeting_manager.domain.messages.datetime_format import is_right_to_left
 from meeting_manager.meeting_manager.services.common import settings
 
 FOLDER = "meeting_manager/templates/emails"
 TYPED_BY_STAFF = ("place", "contact", "reason")
-DEFAULT_COLOUR = "#0b5cad"
 
 # kind of news: (Email Template, file)
 MAILS = {

@@ -4,6 +4,7 @@ A mail is a row of Email Queue, written with the booking in one transaction and 
 commit: both are kept, or neither. Whatever goes wrong with a mail, the booking stays.
 """
 
+from collections.abc import Iterator
 from contextlib import contextmanager
 
 import frappe
@@ -14,10 +15,10 @@ from markupsafe import Markup
 from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import Kind, State, what_happened
 from meeting_manager.meeting_manager.domain.messages.calendar_file import Method
 from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common.transactions import savepoint
 from meeting_manager.meeting_manager.services.messages import calendar, context, mail_templates, sms_queue
 from meeting_manager.meeting_manager.services.messages.context import Reader
 
-SAVEPOINT = "mm_mail"
 HOST_KINDS = ("requested", "booked", "confirmed", "moved", "cancelled")
 WITH_CALENDAR_FILE = ("booked", "confirmed", "moved", "cancelled")
 
@@ -36,7 +37,7 @@ def tell(booking, kind: Kind, before=None) -> None:
 	if is_muted(booking) or not is_coming(booking):
 		return
 	mail_guest(booking, kind, before)
-	with _never_in_the_way(_("A text message could not be queued")):
+	with _logged_on_failure(_("A text message could not be queued")):
 		sms_queue.queue(booking, kind)
 	if kind in HOST_KINDS:
 		_mail_hosts(booking, kind, before)
@@ -59,14 +60,14 @@ def mail_guest(booking, kind: Kind, before=None) -> bool:
 	address = guest_address(booking)
 	if not address:
 		return False
-	reader = context.guest_of(booking)
-	with _never_in_the_way(_("A mail to a guest could not be queued")) as done:
+	reader, email = context.guest_of(booking), None
+	with _logged_on_failure(_("A mail to a guest could not be queued")):
 		with context.language(reader.language):
 			values = context.values_of(booking, reader, before)
 			text = mail_templates.mail_text(kind, values, reader.language)
 			files = _calendar_files(booking, kind, before, values)
-		done.mail = _send(booking, address, text, files)
-	return bool(done.mail)
+		email = _send(booking, address, text, files)
+	return bool(email)
 
 
 def guest_address(booking) -> str | None:
@@ -109,7 +110,7 @@ def _mail_hosts(booking, kind: Kind, before) -> None:
 		news.update({user: "booked" for user in users if user not in users_before})
 		news.update({user: "cancelled" for user in users_before if user not in users})
 	for host in _hosts_to_mail(news):
-		with _never_in_the_way(_("A mail to a host could not be queued")):
+		with _logged_on_failure(_("A mail to a host could not be queued")):
 			_mail_host(booking, news[host.user], before, host)
 
 
@@ -168,19 +169,16 @@ def _send(booking, address: str, text: mail_templates.MailText, attachments: lis
 
 
 @contextmanager
-def _never_in_the_way(title: str):
-	"""Undo and log what fails inside, and go on: a booking is worth more than its mail. A deadlock goes on to
-	the caller, because the database has then undone the booking too.
+def _logged_on_failure(title: str) -> Iterator[None]:
+	"""Undo and log what fails inside, and go on: a booking is worth more than its email. A deadlock goes on
+	to the caller, because the database has then undone the booking too.
 	"""
-	done, messages = frappe._dict(), list(frappe.local.message_log)
-	frappe.db.savepoint(SAVEPOINT)
+	messages = list(frappe.local.message_log)
 	try:
-		yield done
+		with savepoint():
+			yield
 	except frappe.QueryDeadlockError:
 		raise
 	except Exception:
-		frappe.db.rollback(save_point=SAVEPOINT)
-		frappe.local.message_log = messages  # what Frappe wanted to say to whoever sends a mail
+		frappe.local.message_log = messages  # what Frappe wanted to say to whoever sends an email
 		frappe.log_error(title=title)
-	else:
-		frappe.db.release_savepoint(SAVEPOINT)

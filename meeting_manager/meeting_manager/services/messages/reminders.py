@@ -18,7 +18,8 @@ from meeting_manager.meeting_manager.domain.messages.reminders import (
 	parse_lead_hours,
 )
 from meeting_manager.meeting_manager.services.common import clock, rows, settings
-from meeting_manager.meeting_manager.services.common.transactions import retried
+from meeting_manager.meeting_manager.services.common.claims import claim_rows, claimed_rows
+from meeting_manager.meeting_manager.services.common.transactions import lock_rows, retry_on_deadlock
 from meeting_manager.meeting_manager.services.messages import context, notifications, sms_queue
 
 BATCH = 100
@@ -56,7 +57,7 @@ def forget(booking, method: str | None = None) -> None:
 def send_due(now: datetime | None = None) -> dict[str, int]:
 	"""Send what is due; run by the scheduler. Returns how many were Sent and Skipped. now: aware."""
 	counts = {"Sent": 0, "Skipped": 0}
-	while outcomes := retried(lambda: _send_batch(now or clock.now())):
+	while outcomes := _send_batch(now or clock.now()):
 		for outcome in outcomes:
 			if outcome in counts:
 				counts[outcome] += 1
@@ -151,6 +152,7 @@ def _adjust(row, wanted: Wanted | None) -> None:
 	frappe.db.set_value(TABLE, row.name, {**values, "claim": None})
 
 
+@retry_on_deadlock
 def _send_batch(now: datetime) -> list[str]:
 	"""One transaction: lock the bookings, claim the rows, read both again, send, note. A crash undoes all of
 	it, the mails too. Bookings are locked before their reminders here as everywhere.
@@ -159,10 +161,13 @@ def _send_batch(now: datetime) -> list[str]:
 	frappe.db.commit()  # nothing was written: it ends the snapshot, or the state below would be of before
 	if not due:
 		return []
-	_lock_bookings({row.booking for row in due})
-	names = [row.name for row in due]
-	mine = {"claim": _claim(names, now), "name": ["in", names]}
-	claimed = frappe.get_all(TABLE, mine, ["name", "booking", "channel"], order_by="due_at asc")
+	lock_rows("MM Meeting Booking", {row.booking for row in due})
+	table, names = frappe.qb.DocType(TABLE), [row.name for row in due]
+	is_due = (table.status == "Scheduled") & (
+		table.due_at <= clock.seconds(now)
+	)  # read again, under the lock
+	token = claim_rows(TABLE, names, is_due, status="Sent", sent_at=clock.to_site(now))
+	claimed = claimed_rows(TABLE, token, names, ["name", "booking", "channel"], "due_at asc")
 	outcomes = [_send(row, now) for row in claimed]
 	frappe.db.commit()  # a batch is done; the next one must not hold its locks
 	return outcomes or ["Taken"]  # another scheduler had these; there may be more
@@ -171,26 +176,6 @@ def _send_batch(now: datetime) -> list[str]:
 def _due(now: datetime) -> list:
 	due = {"status": "Scheduled", "due_at": ["<=", clock.seconds(now)]}
 	return frappe.get_all(TABLE, due, ["name", "booking"], order_by="due_at asc, name asc", limit=BATCH)
-
-
-def _lock_bookings(names: set[str]) -> None:
-	booking = frappe.qb.DocType("MM Meeting Booking")
-	frappe.qb.update(booking).set(booking.name, booking.name).where(booking.name.isin(sorted(names))).run()
-
-
-def _claim(names: list[str], now: datetime) -> str:
-	"""Mark rows as sent under a name of our own; rows that another has marked, or that moved, stay out."""
-	row, claim = frappe.qb.DocType(TABLE), frappe.generate_hash(length=32)
-	(
-		frappe.qb.update(row)
-		.set(row.claim, claim)
-		.set(row.status, "Sent")
-		.set(row.sent_at, clock.to_site(now))
-		.where(row.name.isin(sorted(names)) & (row.status == "Scheduled"))
-		.where(row.due_at <= clock.seconds(now))
-		.run()
-	)
-	return claim
 
 
 def _send(row, now: datetime) -> str:

@@ -14,8 +14,9 @@ from meeting_manager.meeting_manager.domain.common.contact_points import Contact
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, typed_text
 from meeting_manager.meeting_manager.domain.messages.placeholders import fill
 from meeting_manager.meeting_manager.services.common import clock, jobs, settings
+from meeting_manager.meeting_manager.services.common.claims import LEASE, claim_rows, claimed_rows
 from meeting_manager.meeting_manager.services.common.settings import phone_region
-from meeting_manager.meeting_manager.services.common.transactions import retried
+from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.meeting_manager.services.messages import context, sms_gateway
 
 # kind of news: what MM SMS Text calls it. The other kinds are worth a mail only.
@@ -36,7 +37,6 @@ LONGEST_MESSAGE = 480  # characters: three parts in Latin letters, seven in Arab
 LONGEST_VALUE = 100  # of a title or place inside it
 BATCH, A_RUN = 20, 200
 RETRY_MINUTES = (1, 5, 30)  # after the first, second and third attempt that failed
-LEASE = 15 * 60  # seconds after which a message in Sending is taken for lost in a crash
 SEND_DUE = "meeting_manager.meeting_manager.services.messages.sms_queue.send_due"
 
 
@@ -149,9 +149,9 @@ def send_due(now: datetime | None = None) -> dict[str, int]:
 	counts: dict[str, int] = {}
 	if not sms_gateway.is_ready():
 		return counts
-	retried(lambda: _give_up_lost(now or clock.now()))
+	_give_up_lost(now or clock.now())
 	for _batch in range(A_RUN // BATCH):
-		claimed = retried(lambda: _claim(now or clock.now()))
+		claimed = _claim(now or clock.now())
 		for message in claimed:
 			outcome = _send(message, now or clock.now())
 			counts[outcome] = counts.get(outcome, 0) + 1
@@ -197,6 +197,7 @@ def _standard_text(kind: Kind, values: dict[str, str]) -> str:
 	return sentence.format(values["brand"], values["title"], values["start"], values["link"])
 
 
+@retry_on_deadlock
 def _give_up_lost(now: datetime) -> None:
 	"""A worker died while it sent: nobody knows whether the gateway has it, so it is not sent again."""
 	over = {"status": "Sending", "next_attempt_at": ["<=", clock.seconds(now)]}
@@ -208,6 +209,7 @@ def _give_up_lost(now: datetime) -> None:
 	frappe.db.commit()  # what follows begins with a write of its own, for fresh eyes
 
 
+@retry_on_deadlock
 def _claim(now: datetime) -> list:
 	"""Take a batch, and commit: the database decides who has a message, and nobody else sends it."""
 	_lock_cap()
@@ -215,20 +217,13 @@ def _claim(now: datetime) -> list:
 	names = _due(now, BATCH)
 	if len(names) > room:
 		_warn_of_cap(now)
-	claim, sms = frappe.generate_hash(length=32), frappe.qb.DocType("MM SMS Message")
-	if names[:room]:
-		(
-			frappe.qb.update(sms)
-			.set(sms.status, "Sending")
-			.set(sms.claim, claim)
-			.set(sms.attempts, sms.attempts + 1)
-			.set(sms.next_attempt_at, clock.seconds(now) + LEASE)
-			.where(sms.name.isin(names[:room]) & (sms.status == "Queued"))
-			.run()
-		)
+	sms, mine = frappe.qb.DocType("MM SMS Message"), names[:room]
+	claim = {"status": "Sending", "attempts": sms.attempts + 1}
+	token = claim_rows(
+		"MM SMS Message", mine, sms.status == "Queued", **claim, next_attempt_at=clock.seconds(now) + LEASE
+	)
 	fields = ["name", "recipient", "message", "kind", "booking", "attempts"]
-	mine = {"claim": claim, "name": ["in", names or [""]]}
-	claimed = frappe.get_all("MM SMS Message", mine, fields, order_by="creation asc, name asc")
+	claimed = claimed_rows("MM SMS Message", token, mine, fields, "creation asc, name asc")
 	frappe.db.commit()  # a message is sent only when the claim is sure to last
 	return claimed
 
@@ -324,10 +319,11 @@ def _note(message, when: datetime, *, status: str, reason: str | None = None, se
 	}
 	if sent:
 		values["sent_at"] = clock.to_site(when)
-	retried(lambda: _write(message.name, values))
+	_write(message.name, values)
 	return status
 
 
+@retry_on_deadlock
 def _write(name: str, values: dict) -> None:
 	frappe.db.set_value("MM SMS Message", name, values)
 	frappe.db.commit()  # what has been sent cannot be undone with a later message's failure

@@ -264,13 +264,13 @@ class TestSending(CommittingTestCase):
 
 	def test_a_booking_that_moves_meanwhile_is_reminded_at_its_new_time(self):
 		booking, now = self.a_due_booking()
-		lock = reminders._lock_bookings
+		lock = reminders.lock_rows
 
-		def lock_late(names):
+		def lock_late(doctype, names):
 			move(frappe.get_doc("MM Meeting Booking", booking.name), hours=48)
-			lock(names)
+			lock(doctype, names)
 
-		with patch.object(reminders, "_lock_bookings", side_effect=lock_late):
+		with patch.object(reminders, "lock_rows", side_effect=lock_late):
 			counts = self.remind(now)
 
 		self.assertEqual(counts["Sent"], 0)
@@ -327,13 +327,13 @@ class TestSending(CommittingTestCase):
 		frappe.db.set_value("MM Meeting Booking", {"name": ["in", sorted(cancelled)]}, "status", "Cancelled")
 		frappe.db.commit()
 
-		claim, claimers = reminders._claim, set()
+		claim, claimers = reminders.claim_rows, set()
 
-		def noted_claim(*arguments):
+		def noted_claim(*arguments, **values):
 			claimers.add(threading.get_ident())
-			return claim(*arguments)
+			return claim(*arguments, **values)
 
-		with patch.object(reminders, "_claim", side_effect=noted_claim):
+		with patch.object(reminders, "claim_rows", side_effect=noted_claim):
 			counts = in_threads(2, lambda number: reminders.send_due(now))
 
 		frappe.db.rollback()

@@ -1,4 +1,4 @@
-"""A wish for any time, sent through Frappe's Web Form: a Pending booking that takes no host's time."""
+"""A request for any time, sent through Frappe's Web Form: a Pending booking that takes no host's time."""
 
 from datetime import datetime, timedelta, timezone
 
@@ -6,9 +6,14 @@ import frappe
 from frappe import _
 
 from meeting_manager.exceptions import BookingRequestError, Problem
-from meeting_manager.meeting_manager.domain.booking.requested_time import WantedTimeError, parse_wanted_time
+from meeting_manager.meeting_manager.domain.booking.requested_time import (
+	RequestedTimeError,
+	parse_requested_time,
+)
+from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.services.common import clock, settings
+from meeting_manager.meeting_manager.services.common.contact_points import ContactPointReader
 from meeting_manager.meeting_manager.services.public import booking_requests
 
 
@@ -26,37 +31,40 @@ def book_request(request) -> str:
 def book(name, email, phone, start: str | None, notes) -> str:
 	"""The same for typed fields. start: ISO 8601; without an offset it is the clock of the site."""
 	booking_requests.check_open()
-	problems = booking_requests.contact_problems(name, email, phone, notes)
-	wanted = None
+	read_email, read_phone, problems = booking_requests.read_contact(name, email, phone, notes)
+	requested = None
 	try:
-		wanted = parse_wanted_time(start, clock.site_zone(), datetime.now(timezone.utc))
-	except WantedTimeError as error:
+		requested = parse_requested_time(start, clock.site_zone(), datetime.now(timezone.utc))
+	except RequestedTimeError as error:
 		problems.append(Problem(error.code, _time_sentences()[error.code], "start"))
 	booking_requests.raise_problems(problems)
-	minutes = settings.default_duration()
 	booking = frappe.get_doc(
 		doctype="MM Meeting Booking",
 		meeting_title=_("Booking request"),
-		start_datetime=wanted,
-		end_datetime=wanted + timedelta(minutes=minutes),
+		start_datetime=requested,
+		end_datetime=requested + timedelta(minutes=settings.default_duration()),
 		status="Pending",
 		source="Web Form",
 		customer_name=clean_name(name),
-		customer_email=email.strip(),
-		customer_phone=(phone or "").strip(),
+		customer_email=read_email.display,
+		customer_phone=read_phone and read_phone.display,
 		notes=(notes or "").strip(),
 	)
-	# Guests have no right on bookings; this service is their only door.
-	return booking_requests.all_or_nothing(lambda: booking.insert(ignore_permissions=True)).name
+	booking.flags.contact_points = ContactPointReader(read_email, read_phone)
+	with booking_requests.all_or_nothing():
+		booking.insert(ignore_permissions=True)  # guests have no right on bookings; this is how they book
+	return booking.name
 
 
 def _time_sentences() -> dict[str, str]:
 	return {
-		"time_missing": _("The date or time is missing. Please choose both."),
-		"time_invalid": _("This is not a date and time. Please choose both, such as 2027-03-31 and 14:30."),
-		"time_skipped": _(
+		ErrorCode.TIME_MISSING: _("The date or time is missing. Please choose both."),
+		ErrorCode.TIME_INVALID: _(
+			"This is not a date and time. Please choose both, such as 2027-03-31 and 14:30."
+		),
+		ErrorCode.TIME_SKIPPED: _(
 			"The clocks go forward at that hour, so it does not exist. Please choose another time."
 		),
-		"time_past": _("This time has passed. Please choose a later one."),
-		"time_too_far": _("This is more than two years ahead. Please choose an earlier date."),
+		ErrorCode.TIME_PAST: _("This time has passed. Please choose a later one."),
+		ErrorCode.TIME_TOO_FAR: _("This is more than two years ahead. Please choose an earlier date."),
 	}

@@ -1,0 +1,42 @@
+"""Instants as text: how requests and answers write them. Stored instants are unix seconds; see `clock`."""
+
+import re
+from datetime import datetime, timezone
+
+from frappe import _
+
+from meeting_manager.exceptions import refuse
+from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
+
+YEARS = range(1971, 9000)  # further away no zone can be computed
+
+
+def instant_text(instant: datetime) -> str:
+	"""An aware instant as `2027-03-31T06:30:00Z`."""
+	return instant.astimezone(timezone.utc).strftime("%Y-%m-%dT%H:%M:%SZ")
+
+
+def parse_instant(typed: object) -> datetime | None:
+	"""An ISO 8601 text with Z or an offset as an aware UTC datetime; None for anything else."""
+	if not isinstance(typed, str):
+		return None
+	# An address turns + into a blank, and Python 3.10 does not read Z.
+	text = re.sub(r" (?=\d\d:?\d\d$)", "+", typed.strip()).replace("Z", "+00:00")
+	try:
+		instant = datetime.fromisoformat(text)
+		return instant.astimezone(timezone.utc) if instant.tzinfo and instant.year in YEARS else None
+	except (ValueError, OverflowError):
+		return None
+
+
+def read_instant(typed: object, field: str = "start") -> datetime:
+	"""The same, or BookingRequestError that names the field: a time without an offset would be a guess."""
+	if not isinstance(typed, str) or not typed.strip():
+		refuse(ErrorCode.TIME_MISSING, _("The time is missing. Please choose one."), field)
+	instant = parse_instant(typed)
+	if not instant:
+		message = _(
+			"This time cannot be read. Please write it with its offset, such as 2027-03-31T06:30:00Z."
+		)
+		refuse(ErrorCode.TIME_INVALID, message, field)
+	return instant
