@@ -6,7 +6,7 @@ from typing import NoReturn
 
 import frappe
 
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
+from meeting_manager.error_codes import ErrorCode
 
 
 class InvalidContactPointError(frappe.ValidationError):

@@ -7,6 +7,7 @@ from typing import Any
 import frappe
 from frappe import _
 
+from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import (
 	BookingRequestError,
 	DuplicateContactError,
@@ -15,7 +16,6 @@ from meeting_manager.exceptions import (
 	OverlappingBookingError,
 	SlotTakenError,
 )
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.services.common import access
 from meeting_manager.meeting_manager.services.common.instants import instant_text
 from meeting_manager.meeting_manager.services.common.transactions import (

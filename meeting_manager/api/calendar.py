@@ -7,8 +7,8 @@ from frappe import _
 from werkzeug.wrappers import Response
 
 from meeting_manager.api._responses import as_errors, on_refusal
+from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import LinkNotValidError, Problem
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.services.common import links
 from meeting_manager.meeting_manager.services.messages import calendar
 

@@ -3,6 +3,7 @@ customer; the work is a service's.
 """
 
 import json
+from typing import Any
 
 import frappe
 from frappe import _
@@ -48,7 +49,7 @@ def for_link(
 	if not frappe.has_permission("MM Customer", "read"):
 		return []
 	filters = json.loads(filters) if isinstance(filters, str) and filters else filters
-	asked = {"limit": page_len, "start": start, "filters": filters}
+	asked: dict[str, Any] = {"limit": page_len, "start": start, "filters": filters}
 	typed = (txt or "").strip()
 	rows = search_customers(typed, **asked) if typed else recent_customers(**asked)
 	return [_link_row(row, as_dict) for row in rows]

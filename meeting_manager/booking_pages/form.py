@@ -39,7 +39,7 @@ def answers(questions: list[Question]) -> dict:
 	return found
 
 
-def guest() -> dict[str, str]:
+def guest() -> dict[str, Any]:
 	"""Who books, as typed, and the trap for robots."""
 	return {key: layout.text(key) for key in ("name", "email", "phone", "notes", "website")}
 
@@ -58,7 +58,7 @@ def request_key(errors: dict[str, str]) -> str:
 	return kept or frappe.generate_hash(length=32)
 
 
-def attempt(context, action: str, function: Callable, *args) -> tuple[bool, Any]:
+def attempt(context, action: str, function: Callable, *args: Any) -> tuple[bool, Any]:
 	"""Call a service that books or changes something: whether it did, and what it returned. Else
 	`context.errors` is filled in. action: what `count_request` counts it as, together with the API.
 	"""

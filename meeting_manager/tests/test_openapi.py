@@ -14,8 +14,8 @@ import yaml
 
 from meeting_manager.api import calendar as calendar_api
 from meeting_manager.api import public
+from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import BookingRequestError
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.services.booking import bookings
 from meeting_manager.meeting_manager.services.common import transactions
 from meeting_manager.meeting_manager.services.common.instants import instant_text

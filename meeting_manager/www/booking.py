@@ -1,5 +1,7 @@
 """/booking/<token>: a guest's own booking. GET shows; only POST moves, cancels or accepts."""
 
+from collections.abc import Callable
+
 import frappe
 from frappe import _
 
@@ -44,7 +46,7 @@ def _refuse_link(context):
 
 def _act(context, booking):
 	token, action = layout.text("token"), layout.text("do")
-	acts = {
+	acts: dict[str, tuple[str, Callable, tuple]] = {
 		"move": ("reschedule", guest_bookings.reschedule, (token, layout.text("start"))),
 		"cancel": ("cancel", guest_bookings.cancel, (token, layout.text("reason"))),
 		"accept": ("accept_offer", guest_bookings.accept_offer, (token,)),
@@ -77,12 +79,12 @@ def _show(context, booking):
 def _show_move(context, booking):
 	start = parse_instant(layout.text("start"))
 	context.picked = manage_booking.picked(booking, start, context.zone) if start else None
-	if layout.text("start") and not context.picked and not context.errors:
-		context.notices.append(_("This time is not free. Please choose another one."))
-	if context.picked:
+	if start and context.picked:
 		context.start = instant_text(start)
-	else:
-		manage_booking.move_context(context, booking, context.zone)
+		return
+	if layout.text("start") and not context.errors:
+		context.notices.append(_("This time is not free. Please choose another one."))
+	manage_booking.move_context(context, booking, context.zone)
 
 
 def _say_done(context):

@@ -159,8 +159,8 @@ class MMMeetingBooking(Document):
 		"""Instants beside the clock that people read: an hour that comes twice has two."""
 		if not self.start_datetime or not self.end_datetime:
 			return  # Frappe says which of the two is missing
-		self.starts_at = self._instant("start_datetime", self.starts_at)
-		self.ends_at = self._instant("end_datetime", self.ends_at)
+		self.starts_at: int = self._instant("start_datetime", self.get("starts_at"))
+		self.ends_at: int = self._instant("end_datetime", self.get("ends_at"))
 		if self.ends_at <= self.starts_at:
 			frappe.throw(
 				_("The booking ends before it starts. Please choose an End that is later than Start.")

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
+from meeting_manager.error_codes import ErrorCode
 
 TEXT, LONG_TEXT, CHOICE, CHECKBOX = "Text", "Long Text", "Choice", "Checkbox"
 LONGEST = {TEXT: 140, LONG_TEXT: 2000}

@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
+from meeting_manager.error_codes import ErrorCode
 
 HORIZON = timedelta(days=731)  # two years: further ahead is a slip of the finger
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
+from meeting_manager.error_codes import ErrorCode
 
 MAX_EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 MAX_PHONE_LENGTH = 40  # E.164 has 15 digits; the rest is punctuation and an extension

@@ -14,6 +14,7 @@ from frappe import _
 from frappe.query_builder.functions import Count, Max
 from frappe.utils import cint
 
+from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import refuse
 from meeting_manager.meeting_manager.domain.booking import slots as rules_of
 from meeting_manager.meeting_manager.domain.booking.slots import (
@@ -23,7 +24,6 @@ from meeting_manager.meeting_manager.domain.booking.slots import (
 	Session,
 	Slot,
 )
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.services.booking import busy_events
 from meeting_manager.meeting_manager.services.common import clock
 

@@ -12,6 +12,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
+from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import (
 	NoSeatsLeftError,
 	OverlappingBookingError,
@@ -21,7 +22,6 @@ from meeting_manager.exceptions import (
 )
 from meeting_manager.meeting_manager.domain.booking import slots as rules_of
 from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.services.booking import availability, reservations
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.contact_points import (
@@ -320,7 +320,7 @@ def _save(booking, meeting_type: str | None = None, wanted: dict | None = None):
 	try:
 		return booking.save(ignore_permissions=True)  # a manage link, or the caller, has shown the right
 	except (OverlappingBookingError, NoSeatsLeftError) as error:
-		if not meeting_type:
+		if not meeting_type or wanted is None:
 			raise
 		frappe.clear_messages()
 		raise _taken(meeting_type, clock.utc(booking.starts_at), wanted) from error

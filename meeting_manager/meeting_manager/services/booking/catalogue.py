@@ -7,9 +7,9 @@ from frappe import _
 from frappe.query_builder.functions import Coalesce, Sum
 from frappe.utils import cint
 
+from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import refuse
 from meeting_manager.meeting_manager.domain.booking.answers import Question
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.domain.common.slugs import is_slug
 from meeting_manager.meeting_manager.services.booking import availability
 from meeting_manager.meeting_manager.services.common import clock

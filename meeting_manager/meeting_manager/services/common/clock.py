@@ -1,6 +1,6 @@
 """Instants and clocks: what Frappe stores as the site's clock, and what the rules compute with, aware UTC."""
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, time, timedelta, timezone
 from functools import lru_cache
 from zoneinfo import ZoneInfo, available_timezones
 
@@ -26,7 +26,7 @@ def to_site(instant: datetime) -> datetime:
 	return instant.astimezone(site_zone()).replace(tzinfo=None, fold=0)
 
 
-def from_site(clock) -> datetime:
+def from_site(clock: datetime | str) -> datetime:
 	"""The instant of a stored Datetime, in UTC; of an hour that comes twice, its first pass.
 
 	Raises ValidationError for a time that the clocks of the site skip.
@@ -58,7 +58,7 @@ def known_zones() -> frozenset[str]:
 	return frozenset(available_timezones())
 
 
-def read_zone(name) -> ZoneInfo | None:
+def read_zone(name: object) -> ZoneInfo | None:
 	"""The IANA zone of that name, or None: names come from browsers, and from anybody."""
 	return ZoneInfo(name) if isinstance(name, str) and name in known_zones() else None
 
@@ -69,7 +69,7 @@ def zone_names() -> list[str]:
 	return sorted([*places, "UTC"])
 
 
-def minutes_of(clock) -> int:
+def minutes_of(clock: timedelta | time | str | None) -> int:
 	"""Minutes since midnight of a Time, which is a timedelta, a time or a text, as the database has it."""
 	if isinstance(clock, timedelta):
 		return int(clock.total_seconds()) // 60

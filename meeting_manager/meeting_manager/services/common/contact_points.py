@@ -2,12 +2,14 @@
 out.
 """
 
+from collections.abc import Sequence
 from typing import Any, NoReturn
 
 import frappe
 from frappe import _
 from frappe.utils import escape_html
 
+from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import InvalidContactPointError
 from meeting_manager.meeting_manager.domain.common.contact_points import (
 	ContactPointError,
@@ -16,7 +18,6 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 	parse_email,
 	parse_phone,
 )
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.services.common.settings import phone_region
 
 SHOWN_LENGTH = 60  # of what was typed, in a message
@@ -37,7 +38,7 @@ def read_phone(typed: str | None) -> Phone:
 	return read_phones([typed])[0]
 
 
-def read_phones(numbers: list[str | None]) -> list[Phone]:
+def read_phones(numbers: Sequence[str | None]) -> list[Phone]:
 	"""The same for several, with one look at the settings."""
 	region = phone_region() if numbers else None
 	return [_read_phone(typed, region) for typed in numbers]
@@ -68,14 +69,18 @@ class ContactPointReader:
 		self._emails = {each.display: each for each in known if isinstance(each, Email)}
 		self._phones = {each.display: each for each in known if isinstance(each, Phone)}
 
-	def email(self, typed: str) -> Email:
+	def email(self, typed: str | None) -> Email:
 		"""As `read_email`."""
-		if typed not in self._emails:
-			self._emails[typed] = read_email(typed)
+		if typed is None or typed not in self._emails:
+			read = read_email(typed)
+			self._emails[typed or ""] = read
+			return read
 		return self._emails[typed]
 
 	def email_key(self, typed: str | None) -> str | None:
 		"""The key of an email address, or None when `typed` is not one."""
+		if not typed:
+			return None
 		if typed not in self._emails and (read := email_or_none(typed)):
 			self._emails[typed] = read
 		return self._emails[typed].key if typed in self._emails else None
@@ -95,7 +100,7 @@ def reader_of(document: Any) -> ContactPointReader:
 	"""The reader that travels with a document from one rule to the next; it is never stored."""
 	if not document.flags.contact_points:
 		document.flags.contact_points = ContactPointReader()
-	return document.flags.contact_points  # type: ignore[no-any-return]
+	return document.flags.contact_points
 
 
 def throw_contact_error(error: ContactPointError, typed: str | None) -> NoReturn:

@@ -5,8 +5,8 @@ from datetime import datetime, timezone
 
 from frappe import _
 
+from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import refuse
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 
 YEARS = range(1971, 9000)  # further away no zone can be computed
 

@@ -15,8 +15,8 @@ from frappe.model.document import Document
 from frappe.utils import get_url
 from frappe.utils.password import get_encryption_key
 
+from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import LinkNotValidError, Problem
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 
 LONGEST_TOKEN = 100
 

@@ -1,5 +1,8 @@
 """Rows written straight into a table, where no rule of a document is to run."""
 
+from collections.abc import Sized
+from typing import Any
+
 import frappe
 from frappe.utils import now_datetime
 
@@ -7,7 +10,7 @@ ROWS_A_STATEMENT = 250
 ROW_NAME = 16  # hex digits: of ten, two among a million rows would be the same
 
 
-def insert_rows(doctype: str, rows: list[dict], ignore_taken: bool = False) -> None:
+def insert_rows(doctype: str, rows: list[dict[str, Any]], ignore_taken: bool = False) -> None:
 	"""Write rows of the same fields, many a statement; each gets a name and what Frappe notes of a row.
 
 	ignore_taken: pass over a row whose unique key somebody else has just written.
@@ -25,7 +28,7 @@ def insert_rows(doctype: str, rows: list[dict], ignore_taken: bool = False) -> N
 		frappe.db.sql(_ignoring_taken(statement) if ignore_taken else statement, values)
 
 
-def marks(values) -> str:
+def marks(values: Sized) -> str:
 	"""A `%s` for each value, for statements that are written out."""
 	return ", ".join(["%s"] * len(values))
 

@@ -14,8 +14,8 @@ import frappe
 from frappe import _
 from frappe.utils import create_batch
 
+from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import refuse
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 
 TRIES = 6
 PAUSE = 0.05  # seconds, doubled each time and made uneven, so that two who met do not meet again

@@ -60,7 +60,7 @@ def find_or_create(email: Email | None, phone: Phone | None, name: str | None) -
 	by_phone = _customer_by_phone_key(phone.key) if phone else None
 	if by_phone and not email:
 		return _result(by_phone)
-	if by_phone and _may_use_phone_match(by_phone, name):
+	if by_phone and email and _may_use_phone_match(by_phone, name):
 		return _result(_add_email(by_phone, email), lock=True)
 	return _create_or_find(email, phone, name, suggestion=by_phone)
 
@@ -265,7 +265,7 @@ def _add_email(customer_id: str, email: Email) -> str:
 
 
 def _create_or_find(email: Email | None, phone: Phone | None, name: str, suggestion: str | None) -> dict:
-	if not email and (found := _created_meanwhile(phone.key)):
+	if phone and not email and (found := _created_meanwhile(phone.key)):
 		return _result(found, lock=True)
 	customer = _new_customer(email, phone, name)
 	# A guest may book, and so become a customer, without any right on MM Customer.
@@ -303,7 +303,7 @@ def _save_or_find(save: Callable, email: Email | None) -> str | None:
 
 def _new_customer(email: Email | None, phone: Phone | None, name: str):
 	customer = frappe.new_doc("MM Customer")
-	customer.customer_name = name or (email.display.rpartition("@")[0] if email else phone.display)
+	customer.customer_name = name or _name_from_contact(email, phone)
 	customer.profile_status = "Full" if email else "Stub"
 	if email:
 		customer.primary_email = email.display
@@ -311,6 +311,13 @@ def _new_customer(email: Email | None, phone: Phone | None, name: str):
 		customer.append("phone_numbers", {"phone_number": phone.display, "is_primary": 1})
 	customer.flags.contact_points = ContactPointReader(email, phone)
 	return customer
+
+
+def _name_from_contact(email: Email | None, phone: Phone | None) -> str:
+	"""What stands for a name that nobody gave: the part before the @, else the number."""
+	if email:
+		return email.display.rpartition("@")[0]
+	return phone.display if phone else ""
 
 
 def _result(customer_id: str, lock: bool = False) -> dict:

@@ -11,8 +11,8 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
+from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import BookingRequestError, refuse
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.services.booking import bookings, catalogue, reservations
 from meeting_manager.meeting_manager.services.booking.bookings import Guest

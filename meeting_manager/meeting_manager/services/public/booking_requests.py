@@ -13,6 +13,7 @@ from typing import Any
 import frappe
 from frappe import _
 
+from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import BookingRequestError, Problem, SlotTakenError, refuse
 from meeting_manager.meeting_manager.domain.booking.answers import check_answers
 from meeting_manager.meeting_manager.domain.common.contact_points import (
@@ -22,14 +23,14 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 	parse_email,
 	parse_phone,
 )
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.domain.common.plain_text import whole_text
 from meeting_manager.meeting_manager.services.booking import bookings, catalogue
 from meeting_manager.meeting_manager.services.booking.bookings import Guest
 from meeting_manager.meeting_manager.services.common import clock, settings
-from meeting_manager.meeting_manager.services.common.contact_points import contact_error_message, phone_region
+from meeting_manager.meeting_manager.services.common.contact_points import contact_error_message
 from meeting_manager.meeting_manager.services.common.instants import read_instant
+from meeting_manager.meeting_manager.services.common.settings import phone_region
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock, savepoint
 from meeting_manager.meeting_manager.services.messages import notifications
 
@@ -83,7 +84,7 @@ def book_meeting(request: BookingRequest):
 
 
 @retry_on_deadlock
-def _book_slot(request: BookingRequest, start: datetime, guest: Guest):
+def _book_slot(request: BookingRequest, start: datetime | None, guest: Guest):
 	"""Book the slot, or return the booking that the same request has made before."""
 	if earlier := _earlier(request):
 		return earlier
@@ -192,7 +193,7 @@ def _read_guest(
 	if request.idempotency_key and not KEY_LENGTH[0] <= len(request.idempotency_key) <= KEY_LENGTH[1]:
 		message = _("An idempotency key has {0} to {1} characters.").format(*KEY_LENGTH)
 		problems.append(Problem(ErrorCode.KEY_INVALID, message, "idempotency_key"))
-	kept, wrong = check_answers(catalogue.questions(doctype, request.what), request.answers)
+	kept, wrong = check_answers(catalogue.questions(doctype, request.what or ""), request.answers)
 	sentences = _answer_sentences()
 	problems += [
 		Problem(code, sentences[code].format(question), f"answers.{question}" if question else "answers")

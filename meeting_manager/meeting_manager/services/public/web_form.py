@@ -5,12 +5,12 @@ from datetime import datetime, timedelta, timezone
 import frappe
 from frappe import _
 
+from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import BookingRequestError, Problem
 from meeting_manager.meeting_manager.domain.booking.requested_time import (
 	RequestedTimeError,
 	parse_requested_time,
 )
-from meeting_manager.meeting_manager.domain.common.error_codes import ErrorCode
 from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.services.common import clock, settings
 from meeting_manager.meeting_manager.services.common.contact_points import ContactPointReader
@@ -38,6 +38,7 @@ def book(name, email, phone, start: str | None, notes) -> str:
 	except RequestedTimeError as error:
 		problems.append(Problem(error.code, _time_sentences()[error.code], "start"))
 	booking_requests.raise_problems(problems)
+	assert requested and read_email, "a missing one is a problem"
 	booking = frappe.get_doc(
 		doctype="MM Meeting Booking",
 		meeting_title=_("Booking request"),
