@@ -194,13 +194,7 @@ def why_missing(
 	start: the site's clock, `2027-03-31 14:30`. host: the name of an MM Host.
 	"""
 	frappe.has_permission("MM Meeting Type", "read", meeting_type, throw=True)
-	slug = frappe.db.get_value("MM Host", host, "slug") if host else None
-	reasons = availability.explain(
-		meeting_type, _read_clock(start), duration=cint(duration) or None, host=slug
-	)
-	if not frappe.db.get_value("MM Meeting Type", meeting_type, "published"):
-		reasons.insert(0, _("The meeting type is not published."))
-	return reasons
+	return staff_booking.why_missing(meeting_type, _read_clock(start), cint(duration) or None, host)
 
 
 @frappe.whitelist()
@@ -217,8 +211,6 @@ def feed_address(host: str, renew: bool = False) -> dict:
 	"""
 	if host != frappe.session.user and not access.manages():
 		frappe.throw(_("Only the host and managers may see this address."), frappe.PermissionError)
-	if not frappe.db.exists("MM Host", host):
-		frappe.throw(_("Only a host has a calendar of bookings."))
 	return {"url": calendar.renew_feed(host) if renew else calendar.feed_url(host)}
 
 

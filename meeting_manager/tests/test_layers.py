@@ -18,19 +18,12 @@ DATABASE_USERS = (
 	"meeting_manager/patches",
 	"demo",  # a command: nobody else commits, and the rows it deletes are its own
 )
-TO_BE_MOVED = (  # into services
-	"api/calendar.py",
-	"api/customers.py",
-	"api/desk.py",
-	"api/request_guard.py",
-	"meeting_manager/doctype/mm_meeting_booking/mm_meeting_booking.py",
-)
 
 
 class TestLayers(TestCase):
 	def test_only_services_patches_and_the_demo_use_the_database(self):
 		for path in sources():
-			if not is_in(path, *DATABASE_USERS, *TO_BE_MOVED):
+			if not is_in(path, *DATABASE_USERS):
 				with self.subTest(str(path)):
 					self.assertEqual(uses((APP / path).read_text(), DATABASE), [])
 

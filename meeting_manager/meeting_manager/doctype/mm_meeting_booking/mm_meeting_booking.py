@@ -1,15 +1,15 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, flt, get_datetime
+from frappe.utils import cint, get_datetime
 
 from meeting_manager.meeting_manager.domain.booking import event_keys
-from meeting_manager.meeting_manager.domain.common.names import clean_name, first_name
+from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
-from meeting_manager.meeting_manager.services.booking import reservations, waitlist
+from meeting_manager.meeting_manager.services.booking import bookings, catalogue, reservations, waitlist
 from meeting_manager.meeting_manager.services.common import clock, links, schema
 from meeting_manager.meeting_manager.services.common.contact_points import reader_of
-from meeting_manager.meeting_manager.services.customers import customers
+from meeting_manager.meeting_manager.services.customers import customers, first_names
 from meeting_manager.meeting_manager.services.messages import calendar, context, notifications, reminders
 from meeting_manager.meeting_manager.services.privacy import redaction
 
@@ -225,16 +225,14 @@ class MMMeetingBooking(Document):
 
 	def fill_first_name(self):
 		"""All that MM Staff learn of a guest: they may read no customer and no contact data."""
-		known = self.customer and frappe.db.get_value("MM Customer", self.customer, "first_name")
-		self.first_name = known or first_name(self.customer_name or "")
+		self.first_name = first_names.first_name_for(self)
 
 	def fill_amount(self):
 		"""The price when it was booked; staff may write another amount afterwards."""
 		if not (self.is_new() or self.has_value_changed("seats")) or (self.is_new() and self.amount):
 			return
 		of = ("MM Event", self.event) if self.event else ("MM Meeting Type", self.meeting_type)
-		price = of[1] and frappe.db.get_value(*of, "price")
-		self.amount = flt(price) * cint(self.seats)
+		self.amount = catalogue.price_of(*of) * cint(self.seats)
 
 	def validate_one_booking_an_event(self):
 		"""One customer books an event once; the unique key keeps it also when two come at once. Two customers
@@ -245,10 +243,7 @@ class MMMeetingBooking(Document):
 		if not self.event or not self.customer or self.status == "Cancelled":
 			return
 		self.event_customer_key = event_keys.pair_key(self.event, self.customer)
-		other = frappe.db.get_value(
-			"MM Meeting Booking",
-			{"event_customer_key": self.event_customer_key, "name": ["!=", self.name or ""]},
-		)
+		other = bookings.find_by_event_key(self.event_customer_key, exclude=self.name)
 		if not other:
 			return
 		own = event_keys.own_key(self.event, self.customer, self.name)

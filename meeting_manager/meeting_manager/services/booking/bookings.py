@@ -210,6 +210,13 @@ def accept_offer(name: str):
 	return _save(booking)
 
 
+def find_by_event_key(key: str, *, exclude: str | None = None) -> str | None:
+	"""The number of the booking that has this key of an event and a customer, other than `exclude`."""
+	return frappe.db.get_value(
+		"MM Meeting Booking", {"event_customer_key": key, "name": ["!=", exclude or ""]}
+	)
+
+
 def _free_slot(offer, start: datetime, wanted: dict, exclude: str | None = None):
 	"""The free slot at `start`, found under the lock of all who could take it, and the calendars."""
 	users = {host.user for host in offer.hosts}

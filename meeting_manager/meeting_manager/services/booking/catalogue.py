@@ -5,7 +5,7 @@ from collections import defaultdict
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Coalesce, Sum
-from frappe.utils import cint
+from frappe.utils import cint, flt
 
 from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import refuse
@@ -66,6 +66,11 @@ def event(slug: str | None) -> dict:
 	if not found:
 		refuse(ErrorCode.EVENT_UNKNOWN, _("There is no such event to book."), "event")
 	return found[0]
+
+
+def price_of(doctype: str, name: str | None) -> float:
+	"""The price of a seat of a meeting type or event; 0 without one."""
+	return flt(name and frappe.db.get_value(doctype, name, "price"))
 
 
 def questions(doctype: str, name: str) -> list[Question]:

@@ -3,6 +3,7 @@
 from itertools import islice
 
 import frappe
+from frappe.model.document import Document
 from frappe.query_builder import Case
 from frappe.query_builder.functions import Coalesce
 
@@ -14,6 +15,12 @@ from meeting_manager.meeting_manager.services.common import rows
 OF_THE_CUSTOMER = """update `tabMM Meeting Booking` set first_name = (
 	select c.first_name from `tabMM Customer` c where c.name = `tabMM Meeting Booking`.customer
 )"""
+
+
+def first_name_for(booking: Document) -> str:
+	"""The customer's first name; of a booking without a customer, the first word of what was typed."""
+	known = booking.customer and frappe.db.get_value("MM Customer", booking.customer, "first_name")
+	return known or first_name(booking.customer_name or "")
 
 
 def follow_customers(customers: list[str]) -> None:

@@ -14,7 +14,7 @@ from frappe.utils import cint
 from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import BookingRequestError, refuse
 from meeting_manager.meeting_manager.domain.common.names import clean_name
-from meeting_manager.meeting_manager.services.booking import bookings, catalogue, reservations
+from meeting_manager.meeting_manager.services.booking import availability, bookings, catalogue, reservations
 from meeting_manager.meeting_manager.services.booking.bookings import Guest
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.contact_points import email_or_none, phone_or_none
@@ -85,6 +85,15 @@ def move(name: str, start: datetime, end: datetime, reason: str | None = None):
 		if {problem.code for problem in error.problems} & {ErrorCode.SLOT_TAKEN, ErrorCode.NOT_OFFERED}:
 			_name_who_is_in_the_way(name, start, end)
 		raise
+
+
+def why_missing(meeting_type: str, start: datetime, duration: int | None, host: str | None) -> list[str]:
+	"""Why guests are not offered a start, a sentence for each rule; none when they are. host: an MM Host."""
+	slug = frappe.db.get_value("MM Host", host, "slug") if host else None
+	reasons = availability.explain(meeting_type, start, duration=duration, host=slug)
+	if not frappe.db.get_value("MM Meeting Type", meeting_type, "published"):
+		reasons.insert(0, _("The meeting type is not published."))
+	return reasons
 
 
 def _known(order: Order, customer: str) -> Guest:

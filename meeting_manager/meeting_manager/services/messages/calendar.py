@@ -138,7 +138,12 @@ def feed_url(host: str) -> str:
 
 
 def renew_feed(host: str) -> str:
-	"""A new secret address; the old one stops working. Who may do so is for the caller to check."""
+	"""A new secret address; the old one stops working. Who may do so is for the caller to check.
+
+	Raises ValidationError for a user who is no host.
+	"""
+	if not frappe.db.exists("MM Host", host):
+		frappe.throw(_("Only a host has a calendar of bookings."))
 	nonce = links.new_nonce()
 	token = links.token_for(nonce, "calendar")
 	values = {"feed_nonce": nonce, "feed_hash": links.hash_of(token)}

@@ -28,6 +28,11 @@ def our_doctypes() -> list[str]:
 	return frappe.get_all("DocType", {"module": "Meeting Manager"}, pluck="name")
 
 
+def doctype_of_chart(chart: str) -> str:
+	"""The records that a Dashboard Chart counts; "" of one that is not there."""
+	return frappe.db.get_value("Dashboard Chart", chart, "document_type") or ""
+
+
 def hide_contact_data() -> None:
 	"""From here to the end of the request no answer carries contact data: see `as_answer`."""
 	frappe.local.flags.hides_contact_data = True
