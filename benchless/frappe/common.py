@@ -59,8 +59,5 @@ def bold(text):
 
 def as_json(obj, indent=1):
 	"""`obj` as JSON, keys sorted; moments as text, documents as dicts."""
-
-	def plain(value):
-		return value.as_dict() if hasattr(value, "as_dict") else str(value)
-
-	return json.dumps(obj, indent=indent, sort_keys=True, default=plain)
+	options = {"indent": indent, "sort_keys": True}
+	return json.dumps(obj, default=lambda v: v.as_dict() if hasattr(v, "as_dict") else str(v), **options)

@@ -32,8 +32,7 @@ _define(ValidationError, "DoesNotExistError PageDoesNotExistError", http_status_
 _define(ValidationError, "RateLimitExceededError", http_status_code=429)
 _define(
 	ValidationError,
-	"AppNotInstalledError CannotChangeConstantError CharacterLengthExceededError DataError"
-	" DocumentLockedError InvalidDates InvalidEmailAddressError InvalidNameError InvalidPhoneNumberError"
-	" InvalidSignatureError InvalidStatusError LinkExistsError LinkValidationError MandatoryError"
-	" NonNegativeError TemplateNotFoundError TimestampMismatchError UniqueValidationError",
+	"AppNotInstalledError CharacterLengthExceededError DataError InvalidEmailAddressError LinkExistsError"
+	" InvalidPhoneNumberError LinkValidationError MandatoryError NonNegativeError TimestampMismatchError"
+	" UniqueValidationError",
 )

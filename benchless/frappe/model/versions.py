@@ -12,8 +12,7 @@ def save_version(doc):
 	before = doc.get_doc_before_save()
 	if not doc.meta.track_changes or not before or doc.flags.ignore_version:
 		return
-	changed = _changed_fields(before, doc)
-	if changed:
+	if changed := _changed_fields(before, doc):
 		data = json.dumps({"changed": changed, "added": [], "removed": [], "row_changed": []}, default=str)
 		values = {"doctype": "Version", "ref_doctype": doc.doctype, "docname": doc.name, "data": data}
 		frappe.get_doc(values).insert(ignore_permissions=True)

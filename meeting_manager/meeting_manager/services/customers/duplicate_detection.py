@@ -13,9 +13,8 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 import frappe
-from frappe.query_builder import Case
 from frappe.query_builder.functions import Coalesce
-from frappe.utils import get_datetime, getdate, now_datetime
+from frappe.utils import create_batch, get_datetime, getdate, now_datetime
 
 from meeting_manager.meeting_manager.domain.customers import similarity
 from meeting_manager.meeting_manager.services.common import jobs
@@ -282,8 +281,7 @@ def _in_parts(statement: str, values, *more, pluck: bool = False) -> list:
 	database. `{marks}` takes at most so many of them that MariaDB still looks each up in the index.
 	"""
 	values, found = list(values), []
-	for first in range(0, len(values), VALUES_A_STATEMENT):
-		some = values[first : first + VALUES_A_STATEMENT]
+	for some in create_batch(values, VALUES_A_STATEMENT):
 		found += frappe.db.sql(statement.format(marks=marks(some)), [*some, *more], pluck=pluck)
 	return found
 
@@ -334,7 +332,7 @@ def fill_keys() -> None:
 	customer, row = frappe.qb.DocType("MM Customer"), frappe.qb.DocType("MM Customer Email")
 	names = frappe.qb.from_(customer).select(customer.name, customer.customer_name, customer.company)
 	_fill(
-		customer,
+		"MM Customer",
 		names.where(customer.name_sound.isnull()),
 		lambda name, company: {
 			"name_sound": similarity.name_block(name),
@@ -344,23 +342,17 @@ def fill_keys() -> None:
 	emails = frappe.qb.from_(row).join(customer).on(customer.name == row.parent)
 	emails = emails.select(row.name, row.email_address, customer.customer_name)
 	_fill(
-		row,
+		"MM Customer Email",
 		emails.where(row.fold_key.isnull()),
 		lambda email, name: dict(zip(EMAIL_KEYS, email_keys(email, name), strict=True)),
 	)
 
 
-def _fill(table, missing, keys_of) -> None:
-	"""One statement a batch. Each batch in a transaction of its own: a patch may not write more in one."""
-	after = ""
+def _fill(doctype: str, missing, keys_of) -> None:
+	"""Each batch in a transaction of its own: a patch may not write more in one."""
+	table, after = frappe.qb.DocType(doctype), ""
 	while rows := missing.where(table.name > after).orderby(table.name).limit(FILLED_AT_ONCE).run():
 		keys = {name: keys_of(*values) for name, *values in rows}
-		update = frappe.qb.update(table)
-		for column in keys[rows[0][0]]:
-			case = Case()
-			for name, values in keys.items():
-				case = case.when(table.name == name, values[column])
-			update = update.set(table[column], case)
-		update.where(table.name.isin(list(keys))).run()
+		frappe.db.bulk_update(doctype, keys, update_modified=False)
 		frappe.db.commit()  # a batch of the patch, which may run again
 		after = rows[-1][0]

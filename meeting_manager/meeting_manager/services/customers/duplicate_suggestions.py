@@ -3,6 +3,7 @@
 import frappe
 from frappe import _
 from frappe.query_builder import Case
+from frappe.utils import create_batch
 
 from meeting_manager.meeting_manager.services.common.rows import insert_rows
 
@@ -190,10 +191,12 @@ def _stored(keys: list[str]) -> dict:
 
 
 def _bring_up_to_date(changed: dict[str, tuple[int, list[str]]]) -> None:
-	"""One statement for many pairs: the later check knows more, or less, than the one that noted them."""
-	row, keys = frappe.qb.DocType(SUGGESTION), sorted(changed)
-	for start in range(0, len(keys), PAIRS_A_STATEMENT):
-		some = keys[start : start + PAIRS_A_STATEMENT]
+	"""One statement for many pairs: the later check knows more, or less, than the one that noted them.
+
+	Not frappe.db.bulk_update, which goes by name alone: a pair that staff have just judged stays as it is.
+	"""
+	row = frappe.qb.DocType(SUGGESTION)
+	for some in create_batch(sorted(changed), PAIRS_A_STATEMENT):
 		score, reason, codes = Case(), Case(), Case()
 		for key in some:
 			joined = " ".join(changed[key][1])

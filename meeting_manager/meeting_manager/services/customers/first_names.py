@@ -1,10 +1,7 @@
 """The first name on a booking: all that MM Staff learn of a guest, and so kept beside the contact data."""
 
-from itertools import islice
-
 import frappe
 from frappe.model.document import Document
-from frappe.query_builder import Case
 from frappe.query_builder.functions import Coalesce
 
 from meeting_manager.meeting_manager.domain.common.names import clean_name, first_name
@@ -36,10 +33,6 @@ def fill_missing() -> None:
 	frappe.db.sql(f"{OF_THE_CUSTOMER} where coalesce(first_name, '') = '' and coalesce(customer, '') <> ''")
 	booking = frappe.qb.DocType("MM Meeting Booking")
 	without = (Coalesce(booking.first_name, "") == "") & (Coalesce(booking.customer_name, "") != "")
-	found = iter(frappe.qb.from_(booking).select(booking.name, booking.customer_name).where(without).run())
-	while chunk := list(islice(found, rows.ROWS_A_STATEMENT)):
-		typed = Case()
-		for number, name in chunk:
-			typed = typed.when(booking.name == number, first_name(clean_name(name)))
-		query = frappe.qb.update(booking).set(booking.first_name, typed)
-		query.where(booking.name.isin([number for number, _name in chunk])).run()
+	found = frappe.qb.from_(booking).select(booking.name, booking.customer_name).where(without).run()
+	typed = {number: {"first_name": first_name(clean_name(name))} for number, name in found}
+	frappe.db.bulk_update("MM Meeting Booking", typed, update_modified=False)

@@ -10,10 +10,10 @@ from collections import defaultdict
 from dataclasses import asdict, dataclass, field
 
 import frappe
-from frappe.query_builder import Case
+from frappe.utils import create_batch
 
 NAMES_A_STATEMENT = 1000
-CASES_A_STATEMENT = 250
+ROWS_A_STATEMENT = 250
 # References that Frappe keeps in a Data field, which its meta does not show: doctype, field, field of the
 # DocType.
 DATA_REFERENCES = (
@@ -164,40 +164,36 @@ def give_back(changes: list[Change]) -> tuple[list[Change], dict[tuple[str, str]
 
 def write(doctype: str, column: str, values: dict) -> None:
 	"""Set one column of many rows: `{name: value}`."""
-	table, by_value = frappe.qb.DocType(doctype), defaultdict(list)
-	for name, value in values.items():
-		by_value[value].append(name)
-	if len(by_value) == 1:
-		value = next(iter(by_value))
-		for names in _parts(list(values), NAMES_A_STATEMENT):
+	different = set(values.values())
+	if len(different) == 1:
+		# One value for all, as in every merge: frappe.db.bulk_update would compare each row with a hundred
+		# names, and frappe.db.set_value with a filter drop the cached documents of the whole DocType.
+		table, value = frappe.qb.DocType(doctype), different.pop()
+		for names in create_batch(list(values), NAMES_A_STATEMENT):
 			frappe.qb.update(table).set(table[column], value).where(table.name.isin(names)).run()
 		return
-	for names in _parts(list(values), CASES_A_STATEMENT):
-		case = Case()
-		for name in names:
-			case = case.when(table.name == name, values[name])
-		frappe.qb.update(table).set(table[column], case).where(table.name.isin(names)).run()
+	updates = {name: {column: value} for name, value in values.items()}
+	frappe.db.bulk_update(doctype, updates, update_modified=False)
 
 
 def whole_rows(doctype: str, names: list[str]) -> list[dict]:
 	"""All columns of these rows."""
 	table, rows = frappe.qb.DocType(doctype), []
-	for part in _parts(names, NAMES_A_STATEMENT):
+	for part in create_batch(names, NAMES_A_STATEMENT):
 		rows += frappe.qb.from_(table).select(table.star).where(table.name.isin(part)).run(as_dict=True)
 	return rows
 
 
 def remove_rows(doctype: str, names: list[str]) -> None:
-	for part in _parts(names, NAMES_A_STATEMENT):
+	for part in create_batch(names, NAMES_A_STATEMENT):
 		frappe.db.delete(doctype, {"name": ["in", part]})
 
 
 def put_rows(doctype: str, rows: list[dict]) -> None:
 	"""Write rows with all their columns, as they once were."""
-	table = frappe.qb.DocType(doctype)
-	for part in _parts(rows, CASES_A_STATEMENT):
-		query = frappe.qb.into(table).columns(*part[0])
-		query.insert(*(tuple(row.values()) for row in part)).run()
+	if rows:
+		values = [tuple(row.values()) for row in rows]
+		frappe.db.bulk_insert(doctype, list(rows[0]), values, chunk_size=ROWS_A_STATEMENT)
 
 
 def _pointers_of(holder: str, doctype: str) -> list[Pointer]:
@@ -263,7 +259,7 @@ def _now(changes: list[Change]) -> dict[tuple[str, str], dict]:
 		names[change.doctype].update(change.names)
 	for doctype, wanted in names.items():
 		table = frappe.qb.DocType(doctype)
-		for part in _parts(sorted(wanted), NAMES_A_STATEMENT):
+		for part in create_batch(sorted(wanted), NAMES_A_STATEMENT):
 			query = frappe.qb.from_(table).select(
 				table.name, *(table[each] for each in sorted(columns[doctype]))
 			)
@@ -299,11 +295,7 @@ def _forget(changes: list[Change]) -> None:
 def _parents(change: Change) -> set[tuple[str, str]]:
 	table = frappe.qb.DocType(change.doctype)
 	found: set[tuple[str, str]] = set()
-	for part in _parts(change.names, NAMES_A_STATEMENT):
+	for part in create_batch(change.names, NAMES_A_STATEMENT):
 		query = frappe.qb.from_(table).select(table.parenttype, table.parent)
 		found.update(map(tuple, query.where(table.name.isin(part)).run()))
 	return found
-
-
-def _parts(rows: list, size: int):
-	return (rows[start : start + size] for start in range(0, len(rows), size))

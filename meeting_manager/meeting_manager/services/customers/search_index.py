@@ -8,10 +8,9 @@ write it, nobody waits for the other, and readers ask for distinct words.
 
 import secrets
 import time
-from itertools import islice
 
 import frappe
-from frappe.utils import now, update_progress_bar
+from frappe.utils import create_batch, now, update_progress_bar
 
 from meeting_manager.meeting_manager.domain.common.contact_points import ContactPointError, parse_phone
 from meeting_manager.meeting_manager.domain.customers import search_words
@@ -116,8 +115,8 @@ def _learn(words: set[str]) -> None:
 
 
 def _known(words: list[str]) -> set[str]:
-	known, each = set(), iter(words)
-	while some := list(islice(each, ROWS_A_STATEMENT)):
+	known = set()
+	for some in create_batch(words, ROWS_A_STATEMENT):
 		known.update(
 			frappe.db.sql(
 				f"""select distinct word from `tabMM Search Word`
@@ -148,9 +147,11 @@ def _remove(rows: list[str]) -> None:
 
 
 def _insert(doctype: str, columns: tuple[str, str], rows: list[tuple[str, str]]) -> None:
-	"""With names that grow, so that a big table grows at its end."""
-	moment, each = now(), iter(rows)
-	while some := list(islice(each, ROWS_A_STATEMENT)):
+	"""With names that grow, so that a big table grows at its end. Written out: the query builder, and so
+	frappe.db.bulk_insert, takes longer over a thousand rows than MariaDB.
+	"""
+	moment = now()
+	for some in create_batch(rows, ROWS_A_STATEMENT):
 		start = f"{time.time_ns():x}{secrets.token_hex(3)}"
 		values = [
 			value

@@ -5,13 +5,12 @@ each stretch of time with the same one. Only rows for bookings still to come are
 """
 
 from datetime import datetime, timedelta
-from itertools import islice
 
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Cast, Coalesce, Max, Min
 from frappe.utils import cint, get_datetime
-from pypika import Case, Criterion, CustomFunction, Field, Table
+from pypika import Criterion, CustomFunction, Field, Table
 from pypika.terms import Term
 
 from meeting_manager.meeting_manager.services.booking.reservations import HOLDING
@@ -71,18 +70,12 @@ def give_links() -> int:
 	"""Give the bookings to come that have none their manage link. Returns how many."""
 	booking = frappe.qb.DocType("MM Meeting Booking")
 	query = frappe.qb.from_(booking).select(booking.name).where(_is_coming(booking))
-	booking_rows = iter(query.where(Coalesce(booking.manage_hash, "") == "").run(as_dict=True))
-	given = 0
-	while chunk := list(islice(booking_rows, rows.ROWS_A_STATEMENT)):
-		nonces, hashes = Case(), Case()
-		for row in chunk:
-			links.give_link(row)
-			nonces = nonces.when(booking.name == row.name, row.manage_nonce)
-			hashes = hashes.when(booking.name == row.name, row.manage_hash)
-		query = frappe.qb.update(booking).set(booking.manage_nonce, nonces).set(booking.manage_hash, hashes)
-		query.where(booking.name.isin([row.name for row in chunk])).run()
-		given += len(chunk)
-	return given
+	given = {}
+	for row in query.where(Coalesce(booking.manage_hash, "") == "").run(as_dict=True):
+		links.give_link(row)
+		given[row.pop("name")] = row
+	frappe.db.bulk_update("MM Meeting Booking", given, update_modified=False)
+	return len(given)
 
 
 def report(held: int, link_count: int, overlapping: list[str]) -> None:
