@@ -16,6 +16,7 @@ from meeting_manager.exceptions import (
 	OverlappingBookingError,
 	SlotTakenError,
 )
+from meeting_manager.meeting_manager.domain.booking.slots import Slot
 from meeting_manager.meeting_manager.services.common import access
 from meeting_manager.meeting_manager.services.common.instants import instant_text
 from meeting_manager.meeting_manager.services.common.transactions import (
@@ -38,7 +39,7 @@ OVERRIDABLE = {ErrorCode.NOT_OFFERED, ErrorCode.TOO_SOON, ErrorCode.TOO_FAR, Err
 
 def on_refusal(
 	answer: Callable, *, errors: tuple[type[Exception], ...] = (BookingRequestError,), restart: bool = False
-):
+) -> Callable[[Callable], Callable]:
 	"""Decorate a whitelisted function: answer one of `errors` by `answer`.
 
 	answer: `as_errors` for guests, `as_message` for the Desk, `as_refusal` for dialogs that say it beside
@@ -54,7 +55,7 @@ def on_refusal(
 		)
 
 		@wraps(function)
-		def call(*args, **kwargs):
+		def call(*args: Any, **kwargs: Any) -> Any:
 			try:
 				return work(*args, **kwargs)
 			except errors as error:
@@ -95,7 +96,7 @@ def as_refusal(error: Exception) -> dict:
 	}
 
 
-def slot_answer(slot) -> dict:
+def slot_answer(slot: Slot) -> dict:
 	"""`{"start", "end", "seats_left"}` of a slot, with UTC instants."""
 	return {"start": instant_text(slot.start), "end": instant_text(slot.end), "seats_left": slot.seats_left}
 
@@ -114,7 +115,7 @@ def _undone_on_error(function: Callable, answer: Callable, restart: bool) -> Cal
 	"""A refusal that is an answer is no error to Frappe, so what was written is undone here."""
 
 	@wraps(function)
-	def call(*args, **kwargs) -> Any:
+	def call(*args: Any, **kwargs: Any) -> Any:
 		if restart:
 			restart_transaction()
 		if answer is not as_refusal:

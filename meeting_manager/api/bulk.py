@@ -3,6 +3,7 @@ again when its turn comes, as the user who began.
 """
 
 import json
+from typing import Any
 
 import frappe
 from frappe import _
@@ -36,7 +37,7 @@ def progress(name: str) -> dict:
 	return bulk.progress(name)
 
 
-def _read(typed: str, kind: type):
+def _read(typed: str, kind: type) -> Any:
 	try:
 		value = json.loads(typed)
 	except ValueError:

@@ -7,6 +7,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import escape_html
 
 from meeting_manager.api._responses import as_message, as_refusal, on_refusal
@@ -182,7 +183,7 @@ def check_may_see_contact_data() -> None:
 		frappe.throw(_("You may not see the contact data of customers."), frappe.PermissionError)
 
 
-def _customer(name: str, right: str):
+def _customer(name: str, right: str) -> Document:
 	"""The document, when the user has that right to it."""
 	document = frappe.get_doc("MM Customer", name)
 	document.check_permission(right)

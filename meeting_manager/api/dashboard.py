@@ -2,6 +2,7 @@
 of the whole site, so each asks for the right to see every booking: hiding a card hides no address.
 """
 
+from collections.abc import Callable
 from datetime import date
 
 import frappe
@@ -66,5 +67,5 @@ def _leads_to(report: str, filters: dict) -> dict:
 	return {"route": ["query-report", report], "route_options": filters}
 
 
-def _in_words(spoken, day: date) -> str:
+def _in_words(spoken: Callable[[date, str], str], day: date) -> str:
 	return spoken(day, frappe.local.lang)

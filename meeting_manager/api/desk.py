@@ -3,9 +3,12 @@ that booking, and is done by `bookings`, as the guest's own page does it.
 """
 
 import json
+from datetime import datetime
+from typing import Any
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cint, get_datetime
 
 from meeting_manager.api._responses import (
@@ -54,7 +57,7 @@ def free_slots(
 	"seats_left"}], "next_free"}`. next_free: the first one afterwards, where there is none. host: a slug.
 	"""
 	_check_may_book()
-	chosen = {"duration": duration, "host": host or None, "seats": seats}
+	chosen: dict[str, Any] = {"duration": duration, "host": host or None, "seats": seats}
 	low, high = read_instant(first, "first"), read_instant(until, "until")
 	found = availability.slots(meeting_type, low, high, **chosen)
 	later = [] if found else availability.next_free(meeting_type, high, count=1, **chosen)
@@ -247,11 +250,11 @@ def _slots(found: list, later: list) -> dict:
 	return {"slots": slots, "next_free": instant_text(later[0]) if later else None}
 
 
-def _answer(booking) -> dict:
+def _answer(booking: Document) -> dict:
 	return {"status": booking.status}
 
 
-def _read_clock(typed: str):
+def _read_clock(typed: str) -> datetime:
 	try:
 		return clock.from_site(get_datetime(typed or "missing"))
 	except (ValueError, TypeError, OverflowError):

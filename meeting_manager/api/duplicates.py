@@ -6,6 +6,7 @@ import json
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
 from meeting_manager.api.customers import check_may_see_contact_data
 from meeting_manager.meeting_manager.services.customers import duplicate_suggestions
@@ -47,7 +48,7 @@ def reopen(suggestion: str) -> dict:
 	return {"status": document.status}
 
 
-def _suggestion(name: str, right: str):
+def _suggestion(name: str, right: str) -> Document:
 	document = frappe.get_doc("MM Duplicate Suggestion", name)
 	document.check_permission(right)
 	return document

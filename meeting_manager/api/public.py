@@ -9,10 +9,12 @@ import json
 from datetime import timedelta
 
 import frappe
+from frappe.model.document import Document
 from frappe.rate_limiter import rate_limit
 from frappe.utils import cint
 
 from meeting_manager.api._responses import as_errors, caller_address, event_answer, on_refusal, slot_answer
+from meeting_manager.meeting_manager.domain.booking.answers import Question
 from meeting_manager.meeting_manager.services.booking import availability, catalogue
 from meeting_manager.meeting_manager.services.common import clock, links
 from meeting_manager.meeting_manager.services.common.instants import instant_text, read_instant
@@ -48,10 +50,10 @@ def slots(
 
 	Each is `{"start", "end", "seats_left"}`.
 	"""
-	catalogue.meeting_type(meeting_type)  # raises for one that is not published
+	slug = catalogue.meeting_type(meeting_type)["slug"]  # raises for one that is not published
 	first = read_instant(start, "start") if start else clock.now()
 	until = read_instant(end, "end") if end else first + DEFAULT_RANGE
-	found = availability.slots(meeting_type, first, until, duration=duration, host=host or None, seats=seats)
+	found = availability.slots(slug, first, until, duration=duration, host=host or None, seats=seats)
 	return [slot_answer(slot) for slot in found]
 
 
@@ -172,7 +174,7 @@ def _with_questions(doctype: str, found: list[dict]) -> list[dict]:
 	return [{**each, "questions": [_question(one) for one in asked[each["slug"]]]} for each in found]
 
 
-def _question(asked) -> dict:
+def _question(asked: Question) -> dict:
 	return {
 		"question": asked.text,
 		"type": asked.kind,
@@ -181,7 +183,7 @@ def _question(asked) -> dict:
 	}
 
 
-def _booking_answer(booking) -> dict:
+def _booking_answer(booking: Document) -> dict:
 	times = {
 		"start": instant_text(clock.utc(booking.starts_at)),
 		"end": instant_text(clock.utc(booking.ends_at)),
@@ -194,7 +196,7 @@ def _booking_answer(booking) -> dict:
 	}
 
 
-def _guest_booking_answer(booking) -> dict:
+def _guest_booking_answer(booking: Document) -> dict:
 	return {
 		**_booking_answer(booking),
 		"title": booking.meeting_title,
@@ -206,7 +208,7 @@ def _guest_booking_answer(booking) -> dict:
 	}
 
 
-def _read_answers(sent):
+def _read_answers(sent: object) -> object:
 	"""A form sends JSON; what is none is left for the check to refuse."""
 	if not isinstance(sent, str):
 		return sent or {}

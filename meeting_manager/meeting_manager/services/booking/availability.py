@@ -5,12 +5,15 @@ their bookings take, and their calendar events.
 """
 
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
+from frappe.query_builder import Criterion
 from frappe.query_builder.functions import Count, Max
 from frappe.utils import cint
 
@@ -44,7 +47,15 @@ class Offer:
 	hosts: tuple[frappe._dict, ...]  # user, slug, schedule, time_zone
 
 
-def slots(meeting_type, first, until, *, duration=None, host=None, seats=1) -> list[Slot]:
+def slots(
+	meeting_type: str,
+	first: datetime,
+	until: datetime,
+	*,
+	duration: int | None = None,
+	host: str | None = None,
+	seats: int = 1,
+) -> list[Slot]:
 	"""The free slots that start in [first, until), aware instants, in order.
 
 	duration: minutes, one of the type's. host: the slug of one of its hosts. Raises BookingRequestError for
@@ -58,13 +69,21 @@ def slots(meeting_type, first, until, *, duration=None, host=None, seats=1) -> l
 	return rules_of.find_slots(offer.rules, calendars, first, until, clock.now(), seats)
 
 
-def next_free(meeting_type, after, *, duration=None, host=None, seats=1, count=3) -> list[datetime]:
+def next_free(
+	meeting_type: str,
+	after: datetime,
+	*,
+	duration: int | None = None,
+	host: str | None = None,
+	seats: int = 1,
+	count: int = 3,
+) -> list[datetime]:
 	"""The starts of the next free slots after an instant, to offer when another one is gone."""
 	found = slots(meeting_type, after, after + LONGEST_RANGE / 2, duration=duration, host=host, seats=seats)
 	return [slot.start for slot in found if slot.start != after][:count]
 
 
-def slots_to_move(booking, first: datetime, until: datetime) -> list[Slot]:
+def slots_to_move(booking: Document, first: datetime, until: datetime) -> list[Slot]:
 	"""The free slots that a booking of a meeting type can move to: its own time is in nobody's way, and not a
 	move.
 	"""
@@ -75,7 +94,7 @@ def slots_to_move(booking, first: datetime, until: datetime) -> list[Slot]:
 	return [slot for slot in found if slot.start != clock.utc(booking.starts_at)]
 
 
-def offer_to_move(booking) -> Offer:
+def offer_to_move(booking: Document) -> Offer:
 	"""Its type for as long as it lasts, and with the host whom the guest chose, while they hold that type."""
 	minutes = (cint(booking.ends_at) - cint(booking.starts_at)) // 60
 	offer = with_duration(load_offer(booking.meeting_type), minutes)
@@ -83,7 +102,7 @@ def offer_to_move(booking) -> Offer:
 	return replace(offer, hosts=chosen) if chosen and offer.rules.mode == rules_of.ONE_HOST else offer
 
 
-def load_offer(meeting_type: str, *, duration=None, host=None) -> Offer:
+def load_offer(meeting_type: str, *, duration: int | None = None, host: str | None = None) -> Offer:
 	"""Read a type with its active hosts. Raises BookingRequestError when it has none such."""
 	rows = _offer_rows(meeting_type)
 	if not rows:
@@ -114,7 +133,7 @@ def with_duration(offer: Offer, minutes: int) -> Offer:
 	return replace(offer, rules=replace(offer.rules, duration=minutes, step=step))
 
 
-def durations_of(meeting_type) -> tuple[int, ...]:
+def durations_of(meeting_type: frappe._dict) -> tuple[int, ...]:
 	"""The durations guests may choose from, in minutes, the usual one first."""
 	others = (cint(part) for part in (meeting_type.other_durations or "").split(","))
 	return tuple(
@@ -122,7 +141,9 @@ def durations_of(meeting_type) -> tuple[int, ...]:
 	)
 
 
-def load_calendars(offer: Offer, first: datetime, until: datetime, *, exclude=None, locked=False) -> list:
+def load_calendars(
+	offer: Offer, first: datetime, until: datetime, *, exclude: str | None = None, locked: bool = False
+) -> list:
 	"""What the hosts' schedules, bookings and events say about a range, and the weeks around it.
 
 	exclude: a booking to leave out, because it is to be moved. locked: read bookings as they are now, under
@@ -155,7 +176,14 @@ def with_load(calendars: list[HostCalendar]) -> list[HostCalendar]:
 	]
 
 
-def explain(meeting_type: str, instant: datetime, *, duration=None, host=None, seats=1) -> list[str]:
+def explain(
+	meeting_type: str,
+	instant: datetime,
+	*,
+	duration: int | None = None,
+	host: str | None = None,
+	seats: int = 1,
+) -> list[str]:
 	"""Why a start is not offered, a sentence for each rule that excludes it; none when it is."""
 	offer = load_offer(meeting_type, duration=duration, host=host)
 	calendars = load_calendars(offer, instant, instant + DAY)
@@ -183,7 +211,7 @@ def reason_sentences() -> dict[str, str]:
 	}
 
 
-def schedules_of(hosts, low: datetime, high: datetime) -> dict[str, Schedule]:
+def schedules_of(hosts: Iterable[frappe._dict], low: datetime, high: datetime) -> dict[str, Schedule]:
 	"""The schedules of hosts, by name, with the days that differ around a range. Two statements.
 
 	hosts: rows with `schedule` and `time_zone`.
@@ -229,7 +257,7 @@ OFFER_FIELDS = (
 )  # fmt: skip
 
 
-def _rules(row, duration: int) -> MeetingRules:
+def _rules(row: frappe._dict, duration: int) -> MeetingRules:
 	return MeetingRules(
 		duration=duration,
 		step=cint(row.slot_step) or duration,
@@ -244,14 +272,14 @@ def _rules(row, duration: int) -> MeetingRules:
 	)
 
 
-def _child_rows(doctype: str, parents, *fields: str, where=None) -> list:
+def _child_rows(doctype: str, parents: Iterable[str], *fields: str, where: Criterion | None = None) -> list:
 	table = frappe.qb.DocType(doctype)
 	query = frappe.qb.from_(table).select(table.parent, table.from_time, table.to_time, *fields)
 	query = query.where(table.parent.isin(list(parents) or [""]))
 	return (query.where(where) if where is not None else query).run(as_dict=True)
 
 
-def _span(row) -> tuple[int, int]:
+def _span(row: frappe._dict) -> tuple[int, int]:
 	"""From and to in minutes of the day; midnight as the end is the end of the day."""
 	return clock.minutes_of(row.from_time), clock.minutes_of(row.to_time) or 24 * 60
 
@@ -260,7 +288,9 @@ def _tuples(lists: dict) -> dict:
 	return {key: tuple(sorted(spans)) for key, spans in lists.items()}
 
 
-def _load_taken(users: list[str], low, high, exclude: str | None, locked: bool) -> dict[str, list]:
+def _load_taken(
+	users: list[str], low: datetime, high: datetime, exclude: str | None, locked: bool
+) -> dict[str, list]:
 	row = frappe.qb.DocType("MM Booking Host")
 	query = (
 		frappe.qb.from_(row)
@@ -276,7 +306,9 @@ def _load_taken(users: list[str], low, high, exclude: str | None, locked: bool) 
 	return taken
 
 
-def _calendar(offer: Offer, host, schedule: Schedule, taken: list, events: list) -> HostCalendar:
+def _calendar(
+	offer: Offer, host: frappe._dict, schedule: Schedule, taken: list, events: list
+) -> HostCalendar:
 	"""Meetings of the type itself are sessions, shared and counted for limits; the rest is busy time. What
 	nobody can share is both: its buffers are those it was booked with, whatever the type says now.
 	"""

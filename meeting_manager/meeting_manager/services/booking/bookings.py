@@ -5,11 +5,14 @@ checks once more at saving, whoever saves. Nothing here leaves the database: ema
 calendar events are written after the commit.
 """
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any, NoReturn
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cint
 
 from meeting_manager.error_codes import ErrorCode
@@ -21,8 +24,10 @@ from meeting_manager.exceptions import (
 	refuse,
 )
 from meeting_manager.meeting_manager.domain.booking import slots as rules_of
+from meeting_manager.meeting_manager.domain.booking.slots import HostCalendar, Reason, Slot
 from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
 from meeting_manager.meeting_manager.services.booking import availability, reservations
+from meeting_manager.meeting_manager.services.booking.availability import Offer
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.contact_points import (
 	ContactPointReader,
@@ -58,12 +63,22 @@ class Guest:
 	is_new_customer: bool = False
 
 
-def read_guest(name: str, email: str | None = None, phone: str | None = None, **values) -> Guest:
+def read_guest(name: str, email: str | None = None, phone: str | None = None, **values: Any) -> Guest:
 	"""A guest from contact points as typed. Raises InvalidContactPointError."""
 	return Guest(name, read_email(email) if email else None, read_phone(phone) if phone else None, **values)
 
 
-def book(meeting_type, start, *, guest, duration=None, host=None, seats=1, source="Website", **values):
+def book(
+	meeting_type: str,
+	start: datetime,
+	*,
+	guest: Guest,
+	duration: int | None = None,
+	host: str | None = None,
+	seats: int = 1,
+	source: str = "Website",
+	**values: Any,
+) -> Document:
 	"""Book a free slot and return the MM Meeting Booking, Confirmed or, when staff confirm it, Pending.
 
 	start: aware. host: a host's slug. values: more fields of the booking, and muted=True for one that nobody
@@ -80,7 +95,17 @@ def book(meeting_type, start, *, guest, duration=None, host=None, seats=1, sourc
 	return _insert(booking, meeting_type, wanted)
 
 
-def book_any_time(meeting_type, start, *, guest, duration=None, host=None, seats=1, source="Desk", **values):
+def book_any_time(
+	meeting_type: str,
+	start: datetime,
+	*,
+	guest: Guest,
+	duration: int | None = None,
+	host: str | None = None,
+	seats: int = 1,
+	source: str = "Desk",
+	**values: Any,
+) -> Document:
 	"""Book a time that need not be on offer, of any length: all that counts is that nobody has it.
 
 	host: a host's slug, needed where the type has several and not all of them come. Raises
@@ -99,7 +124,7 @@ def book_any_time(meeting_type, start, *, guest, duration=None, host=None, seats
 	return booking.insert(ignore_permissions=True)  # the caller has shown the right
 
 
-def book_event(event, seats, *, guest, source="Website", **values):
+def book_event(event: str, seats: int, *, guest: Guest, source: str = "Website", **values: Any) -> Document:
 	"""Book seats of an event and return the MM Meeting Booking.
 
 	seats: 0 is a reminder only. Raises BookingRequestError; frappe.UniqueValidationError when the customer
@@ -109,7 +134,9 @@ def book_event(event, seats, *, guest, source="Website", **values):
 	return booking.insert(ignore_permissions=True)  # guests have no right on bookings; this is how they book
 
 
-def new_event_booking(event, seats, *, guest, source="Website", **values):
+def new_event_booking(
+	event: str, seats: int, *, guest: Guest, source: str = "Website", **values: Any
+) -> Document:
 	"""What `book_event` inserts, under the event's lock: Confirmed, Pending, or Pending on the waitlist."""
 	reservations.lock_event(event)
 	event_doc = frappe.get_doc("MM Event", event, for_update=True)  # as it is now: it may be cancelled since
@@ -125,7 +152,7 @@ def new_event_booking(event, seats, *, guest, source="Website", **values):
 	return booking
 
 
-def reschedule(name: str, start: datetime):
+def reschedule(name: str, start: datetime) -> Document:
 	"""Move a booking to another free slot of its type, with the host whom the guest chose; where any host
 	will do, with the same one if that one is free then.
 	"""
@@ -143,7 +170,7 @@ def reschedule(name: str, start: datetime):
 	return _save(booking, booking.meeting_type, wanted)
 
 
-def move_any_time(name: str, start: datetime, end: datetime, reason: str):
+def move_any_time(name: str, start: datetime, end: datetime, reason: str) -> Document:
 	"""Move a booking to a time that need not be on offer, with the hosts it has. Raises
 	OverlappingBookingError, which names the booking in the way.
 	"""
@@ -157,7 +184,7 @@ def move_any_time(name: str, start: datetime, end: datetime, reason: str):
 	return _save(booking)
 
 
-def cancel(name: str, *, reason: str | None = None, by: str = "Guest"):
+def cancel(name: str, *, reason: str | None = None, by: str = "Guest") -> Document:
 	"""Give the time or seats back. by: Guest, Staff or System."""
 	booking = _open_booking(name)
 	booking.update({"status": "Cancelled", "cancel_reason": reason, "cancelled_by": by})
@@ -165,7 +192,7 @@ def cancel(name: str, *, reason: str | None = None, by: str = "Guest"):
 	return _save(booking)
 
 
-def confirm(name: str):
+def confirm(name: str) -> Document:
 	"""Confirm a Pending booking; it has held its slot since it was made."""
 	booking = _open_booking(name)
 	if booking.waitlist:
@@ -177,7 +204,7 @@ def confirm(name: str):
 	return _save(booking)
 
 
-def decline(name: str, reason: str | None = None):
+def decline(name: str, reason: str | None = None) -> Document:
 	"""Refuse a Pending booking, and tell the guest why."""
 	booking = _open_booking(name)
 	if booking.status != "Pending":
@@ -185,17 +212,17 @@ def decline(name: str, reason: str | None = None):
 	return cancel(name, reason=reason, by="Staff")
 
 
-def mark_no_show(name: str):
+def mark_no_show(name: str) -> Document:
 	"""The guest did not come."""
 	return _close(name, "No Show")
 
 
-def complete(name: str):
+def complete(name: str) -> Document:
 	"""The meeting took place."""
 	return _close(name, "Completed")
 
 
-def accept_offer(name: str):
+def accept_offer(name: str) -> Document:
 	"""Take the seats that were offered from the waitlist."""
 	booking = _open_booking(name)
 	if booking.waitlist != "Offered":
@@ -217,7 +244,9 @@ def find_by_event_key(key: str, *, exclude: str | None = None) -> str | None:
 	)
 
 
-def _free_slot(offer, start: datetime, wanted: dict, exclude: str | None = None):
+def _free_slot(
+	offer: Offer, start: datetime, wanted: dict, exclude: str | None = None
+) -> tuple[Slot, list[HostCalendar]]:
 	"""The free slot at `start`, found under the lock of all who could take it, and the calendars."""
 	users = {host.user for host in offer.hosts}
 	reservations.lock_hosts(users)
@@ -230,7 +259,7 @@ def _free_slot(offer, start: datetime, wanted: dict, exclude: str | None = None)
 	return found[0], calendars
 
 
-def _refuse_time(offer, reasons, start: datetime, wanted: dict):
+def _refuse_time(offer: Offer, reasons: list[Reason], start: datetime, wanted: dict) -> NoReturn:
 	codes = {GUEST_CODES.get(reason.code, ErrorCode.SLOT_TAKEN) for reason in reasons}
 	sentences = guest_sentences()
 	for code in (ErrorCode.TIME_PAST, ErrorCode.TOO_SOON, ErrorCode.TOO_FAR, ErrorCode.TOO_MANY_SEATS):
@@ -257,7 +286,7 @@ def guest_sentences() -> dict[str, str]:
 	}
 
 
-def _new_booking(guest: Guest, source: str, booked, values: dict):
+def _new_booking(guest: Guest, source: str, booked: Document, values: dict) -> Document:
 	muted = values.pop("muted", False)
 	booking = frappe.get_doc(
 		{
@@ -290,7 +319,9 @@ def _times(start: datetime, end: datetime) -> dict:
 	}
 
 
-def _give_hosts(booking, offer, slot, calendars, prefer: str | None = None):
+def _give_hosts(
+	booking: Document, offer: Offer, slot: Slot, calendars: list[HostCalendar], prefer: str | None = None
+) -> None:
 	"""All hosts together, or the one whose turn it is; when moving, `prefer` the one it was."""
 	users = list(slot.hosts)
 	if offer.rules.mode != rules_of.ALL_HOSTS:
@@ -303,7 +334,7 @@ def _give_hosts(booking, offer, slot, calendars, prefer: str | None = None):
 		booking.set("hosts", [{"user": user} for user in users])
 
 
-def _has_session(calendars, user: str, slot) -> bool:
+def _has_session(calendars: list[HostCalendar], user: str, slot: Slot) -> bool:
 	"""Whether the host holds this very slot already, with seats left: those are filled first."""
 	return any(
 		session.start == slot.start
@@ -313,7 +344,7 @@ def _has_session(calendars, user: str, slot) -> bool:
 	)
 
 
-def _insert(booking, meeting_type: str, wanted: dict):
+def _insert(booking: Document, meeting_type: str, wanted: dict) -> Document:
 	try:
 		return booking.insert(
 			ignore_permissions=True
@@ -323,7 +354,7 @@ def _insert(booking, meeting_type: str, wanted: dict):
 		raise _taken(meeting_type, clock.utc(booking.starts_at), wanted) from error
 
 
-def _save(booking, meeting_type: str | None = None, wanted: dict | None = None):
+def _save(booking: Document, meeting_type: str | None = None, wanted: dict | None = None) -> Document:
 	try:
 		return booking.save(ignore_permissions=True)  # a manage link, or the caller, has shown the right
 	except (OverlappingBookingError, NoSeatsLeftError) as error:
@@ -333,7 +364,7 @@ def _save(booking, meeting_type: str | None = None, wanted: dict | None = None):
 		raise _taken(meeting_type, clock.utc(booking.starts_at), wanted) from error
 
 
-def _open_booking(name: str, users=()):
+def _open_booking(name: str, users: Iterable[str] = ()) -> Document:
 	"""A booking that can still change, locked. Raises BookingRequestError for one that is over.
 
 	users: whom it may come to hold.
@@ -350,7 +381,7 @@ def _open_booking(name: str, users=()):
 	return booking
 
 
-def _close(name: str, status: str):
+def _close(name: str, status: str) -> Document:
 	booking = reservations.locked(name)
 	if booking.status not in reservations.HOLDING:
 		refuse(
@@ -362,7 +393,7 @@ def _close(name: str, status: str):
 	return _save(booking)
 
 
-def _check_event_seats(event_doc, seats: int, left: int) -> None:
+def _check_event_seats(event_doc: Document, seats: int, left: int) -> None:
 	if event_doc.status != "Scheduled" or event_doc.start_datetime <= clock.to_site(clock.now()):
 		refuse(ErrorCode.EVENT_OVER, _("This event can no longer be booked."), "event")
 	if seats < 0 or (seats == 0 and not event_doc.remind_only):

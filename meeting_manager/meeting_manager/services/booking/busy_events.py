@@ -67,7 +67,7 @@ def _open_events(users: list[str], first: datetime, until: datetime) -> list:
 	)
 
 
-def _repeating(row) -> RepeatingEvent:
+def _repeating(row: frappe._dict) -> RepeatingEvent:
 	return RepeatingEvent(
 		starts_on=get_datetime(row.starts_on),
 		ends_on=get_datetime(row.ends_on) if row.ends_on else None,

@@ -145,7 +145,7 @@ def _events(name: str | None = None) -> list[dict]:
 	return [_event(each) for each in rows]
 
 
-def _event(row) -> dict:
+def _event(row: frappe._dict) -> dict:
 	return {
 		"slug": row.name,
 		"title": row.title,

@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.domain.common.slugs import is_slug, slug_of
@@ -16,7 +17,7 @@ from meeting_manager.meeting_manager.domain.messages.reminders import (
 RESERVED = ("with",)
 
 
-def fill_slug(document, title: str | None) -> None:
+def fill_slug(document: Document, title: str | None) -> None:
 	"""Make the address from the title where it was left empty; a number keeps it apart from others."""
 	if document.slug:
 		return
@@ -26,7 +27,7 @@ def fill_slug(document, title: str | None) -> None:
 	document.slug = next(each for each in (slug, *numbered) if each not in taken)
 
 
-def validate_slug(document) -> None:
+def validate_slug(document: Document) -> None:
 	document.slug = (document.slug or "").strip()
 	if not is_slug(document.slug) or document.slug in RESERVED:
 		frappe.throw(
@@ -34,25 +35,25 @@ def validate_slug(document) -> None:
 		)
 
 
-def fill_display_name(host) -> None:
+def fill_display_name(host: frappe._dict) -> None:
 	"""Take the name that guests read from the user where it was left empty."""
 	if not host.display_name and host.user:
 		host.display_name = frappe.db.get_value("User", host.user, "full_name")
 
 
-def close_host_of(user, method: str | None = None) -> None:
+def close_host_of(user: Document, method: str | None = None) -> None:
 	"""After a User is saved: who cannot sign in any more takes no bookings. Those that exist stay."""
 	if not user.enabled and frappe.db.get_value("MM Host", user.name, "is_active"):
 		frappe.db.set_value("MM Host", user.name, "is_active", 0)
 
 
-def rename_host_of(user, method: str, old: str, new: str, merge: bool = False) -> None:
+def rename_host_of(user: Document, method: str, old: str, new: str, merge: bool = False) -> None:
 	"""After a User got another name: the host is named like the user, or could not be saved any more."""
 	if frappe.db.exists("MM Host", old) and not frappe.db.exists("MM Host", new):
 		frappe.rename_doc("MM Host", old, new, force=True, show_alert=False)  # renamed in no other way
 
 
-def validate_questions(document) -> None:
+def validate_questions(document: Document) -> None:
 	"""Each question once, and choices where there is something to choose."""
 	asked = set()
 	for row in document.questions:

@@ -5,8 +5,11 @@ hosts or event, the booking with its rows, customers, number series. What is hel
 MM Booking Host, which is read under the lock as it is now, not as the snapshot has it.
 """
 
+from collections.abc import Iterable
+
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cint, escape_html
 
 from meeting_manager.exceptions import NoSeatsLeftError, OverlappingBookingError
@@ -19,7 +22,7 @@ HOLDING = LIVING
 WAITING = "Waiting"
 
 
-def hold(booking) -> None:
+def hold(booking: Document) -> None:
 	"""Take what `booking`, which is about to be saved, needs; raise when somebody has it.
 
 	Raises OverlappingBookingError or NoSeatsLeftError; the message names the booking in the way.
@@ -36,20 +39,20 @@ def hold(booking) -> None:
 		_check_hosts(booking)
 
 
-def lock_hosts(users) -> None:
+def lock_hosts(users: Iterable[str]) -> None:
 	"""Let nobody else book these hosts until the transaction ends. The row that is locked is the User, which
 	every host has.
 	"""
 	lock_rows("User", users)
 
 
-def locked(name: str, users=()):
+def locked(name: str, users: Iterable[str] = ()) -> Document:
 	"""The booking, locked after what it holds, and after `users` that it may come to hold."""
 	lock_ahead(name, users)
 	return frappe.get_doc("MM Meeting Booking", name, for_update=True)
 
 
-def lock_ahead(name: str, users=(), event: str | None = None) -> None:
+def lock_ahead(name: str, users: Iterable[str] = (), event: str | None = None) -> None:
 	"""Lock the hosts and events of a booking before the booking itself: whoever looks for a free time has
 	locked its hosts and reads the rows of their bookings.
 	"""
@@ -74,7 +77,7 @@ def seats_taken(event: str, *, exclude: str | None = None) -> int:
 	return sum(query.where(row.parent != (exclude or "")).for_update().run(pluck=True))
 
 
-def _fill_rows(booking) -> None:
+def _fill_rows(booking: Document) -> None:
 	"""Keep the rows of `hosts` as the booking says: its event alone, or users, whatever was sent."""
 	if booking.event:
 		_keep_rows(booking, [{"event": booking.event}])
@@ -98,13 +101,13 @@ def _fill_rows(booking) -> None:
 		row.update(held)
 
 
-def _keep_rows(booking, wanted: list[dict]) -> None:
+def _keep_rows(booking: Document, wanted: list[dict]) -> None:
 	takers = [(each.get("user"), each.get("event")) for each in wanted]
 	if [(row.user or None, row.event or None) for row in booking.hosts] != takers:
 		booking.set("hosts", wanted)
 
 
-def _held(booking) -> set[tuple]:
+def _held(booking: Document) -> set[tuple]:
 	"""What a booking keeps from others, to compare with what it kept before. The type belongs to it, because
 	only guests of one type may share a slot.
 	"""
@@ -115,7 +118,7 @@ def _held(booking) -> set[tuple]:
 	}
 
 
-def _buffers(booking) -> tuple[int, int]:
+def _buffers(booking: Document) -> tuple[int, int]:
 	"""Seconds to keep free before and after; they stay what they were until the booking moves. Read as they
 	were stored: what a program sends of the rows counts for nothing.
 	"""
@@ -130,7 +133,7 @@ def _buffers(booking) -> tuple[int, int]:
 	return cint(meeting_type.buffer_before) * 60, cint(meeting_type.buffer_after) * 60
 
 
-def _check_hosts(booking) -> None:
+def _check_hosts(booking: Document) -> None:
 	users = {row.user for row in booking.hosts if row.user}
 	lock_hosts(users)
 	shared = dict.fromkeys(users, 0)
@@ -142,7 +145,7 @@ def _check_hosts(booking) -> None:
 		frappe.throw(_("This slot has too few seats left. Please choose another one."), NoSeatsLeftError)
 
 
-def _in_the_way(booking, users) -> list:
+def _in_the_way(booking: Document, users: Iterable[str]) -> list:
 	"""The rows of other bookings that overlap."""
 	row, mine = frappe.qb.DocType("MM Booking Host"), booking.hosts[0]
 	return (
@@ -157,23 +160,23 @@ def _in_the_way(booking, users) -> list:
 	)
 
 
-def _own_number(booking) -> str:
+def _own_number(booking: Document) -> str:
 	"""The number whose rows are the booking's own. A new one has none yet, whatever was sent as its name."""
 	return "" if booking.is_new() else booking.name
 
 
-def _is_same_slot(booking, other) -> bool:
+def _is_same_slot(booking: Document, other: frappe._dict) -> bool:
 	"""Several guests may take one slot, when the type has more than one seat."""
 	wanted = (booking.meeting_type, booking.starts_at, booking.ends_at)
 	there = (other.meeting_type, cint(other.starts_at), cint(other.ends_at))
 	return bool(booking.meeting_type) and there == wanted and _slot_seats(booking) > 1
 
 
-def _slot_seats(booking) -> int:
+def _slot_seats(booking: Document) -> int:
 	return max(1, cint(frappe.get_cached_doc("MM Meeting Type", booking.meeting_type).seats_per_slot))
 
 
-def _refuse_overlap(other) -> None:
+def _refuse_overlap(other: frappe._dict) -> None:
 	name = frappe.db.get_value("MM Host", other.user, "display_name") or other.user
 	start, end = clock.utc(other.starts_at), clock.utc(other.ends_at)
 	frappe.throw(
@@ -185,7 +188,7 @@ def _refuse_overlap(other) -> None:
 	)
 
 
-def _check_event(booking) -> None:
+def _check_event(booking: Document) -> None:
 	lock_event(booking.event)
 	capacity = cint(frappe.db.get_value("MM Event", booking.event, "capacity", for_update=True))
 	left = capacity - seats_taken(booking.event, exclude=_own_number(booking))

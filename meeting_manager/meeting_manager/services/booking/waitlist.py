@@ -4,10 +4,13 @@ Each booking is changed in a transaction of its own, so that no lock is kept for
 after the commit that made them necessary, and once more by the scheduler.
 """
 
+from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cint, get_datetime
 
 from meeting_manager.exceptions import BookingRequestError, NoSeatsLeftError
@@ -18,13 +21,13 @@ from meeting_manager.meeting_manager.services.common.transactions import retry_o
 JOBS = "meeting_manager.meeting_manager.services.booking.waitlist."
 
 
-def follow(booking, before) -> None:
+def follow(booking: Document, before: Document | None) -> None:
 	"""After a booking is saved: seats that became free go to the waitlist."""
 	if before and booking.event and _seats_held(booking) < _seats_held(before):
 		_later("offer_freed_seats", booking.event)
 
 
-def follow_event(event, before) -> None:
+def follow_event(event: Document, before: Document | None) -> None:
 	"""After an event is saved: its bookings are cancelled, moved, or offered the new seats with it."""
 	if not before:
 		return
@@ -134,7 +137,7 @@ def _move(name: str) -> None:
 	booking.save(ignore_permissions=True)  # a job of the system
 
 
-def _each(work, name: str, **values) -> None:
+def _each(work: Callable[..., None], name: str, **values: Any) -> None:
 	"""One booking, one transaction: locks are let go between, and one that fails does not stop the rest."""
 	try:
 		retry_on_deadlock(work)(name, **values)
@@ -153,5 +156,5 @@ def _later(function: str, event_name: str) -> None:
 	jobs.after_commit(JOBS + function, event_name=event_name)
 
 
-def _seats_held(booking) -> int:
+def _seats_held(booking: Document) -> int:
 	return sum(cint(row.seats) for row in booking.hosts if cint(row.holds))

@@ -6,6 +6,7 @@ because they may know.
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
 import frappe
 from frappe import _
@@ -53,7 +54,7 @@ def book(order: Order):
 	OverlappingBookingError, which names the booking in the way.
 	"""
 	guest = _known(order, order.customer) if order.customer else _new(order)
-	values = {"source": order.source, "status": "Confirmed", "muted": order.is_silent}
+	values: dict[str, Any] = {"source": order.source, "status": "Confirmed", "muted": order.is_silent}
 	if order.customer:
 		values["customer"] = customers.survivor_of(order.customer)
 	if order.event:
@@ -61,13 +62,13 @@ def book(order: Order):
 		return bookings.book_event(order.event, order.seats, guest=guest, **values)
 	if not order.start:
 		raise ValueError("A booking of a meeting type needs a start")
-	catalogue.meeting_type(order.meeting_type)
-	where = {"duration": order.duration, "host": order.host, "seats": order.seats}
+	meeting_type = catalogue.meeting_type(order.meeting_type)["slug"]
+	where: dict[str, Any] = {"duration": order.duration, "host": order.host, "seats": order.seats}
 	if not order.reason:
-		return bookings.book(order.meeting_type, order.start, guest=guest, **where, **values)
+		return bookings.book(meeting_type, order.start, guest=guest, **where, **values)
 	_check_any_time(order.start, order.start + timedelta(minutes=cint(order.duration)))
-	reason = {"override_reason": order.reason}
-	return bookings.book_any_time(order.meeting_type, order.start, guest=guest, **where, **reason, **values)
+	values["override_reason"] = order.reason
+	return bookings.book_any_time(meeting_type, order.start, guest=guest, **where, **values)
 
 
 def move(name: str, start: datetime, end: datetime, reason: str | None = None):

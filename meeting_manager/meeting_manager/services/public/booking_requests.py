@@ -12,6 +12,7 @@ from typing import Any
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
 from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import BookingRequestError, Problem, SlotTakenError, refuse
@@ -62,7 +63,7 @@ class BookingRequest:
 	website: str | None = None
 
 
-def book_meeting(request: BookingRequest):
+def book_meeting(request: BookingRequest) -> Document | None:
 	"""Book a slot of a published meeting type and return the MM Meeting Booking; None for a robot.
 
 	The same request under the same idempotency key is the same booking. Raises BookingRequestError with a
@@ -79,19 +80,20 @@ def book_meeting(request: BookingRequest):
 	if not 1 <= request.seats <= most:
 		message = _("Please choose between 1 and {0} seats.").format(most)
 		problems.append(Problem(ErrorCode.SEATS_INVALID, message, "seats"))
-	raise_problems(problems)
-	return _book_slot(request, start, guest)
+	if problems or not start:
+		raise BookingRequestError(problems)
+	return _book_slot(request, meeting_type["slug"], start, guest)
 
 
 @retry_on_deadlock
-def _book_slot(request: BookingRequest, start: datetime | None, guest: Guest):
+def _book_slot(request: BookingRequest, meeting_type: str, start: datetime, guest: Guest) -> Document:
 	"""Book the slot, or return the booking that the same request has made before."""
 	if earlier := _earlier(request):
 		return earlier
-	chosen = {"duration": request.duration, "host": request.host, "seats": request.seats}
+	chosen: dict[str, Any] = {"duration": request.duration, "host": request.host, "seats": request.seats}
 	try:
 		with all_or_nothing():
-			return bookings.book(request.what, start, guest=guest, **chosen, **_keys(request))
+			return bookings.book(meeting_type, start, guest=guest, **chosen, **_keys(request))
 	except (SlotTakenError, frappe.UniqueValidationError):
 		earlier = _earlier(request, lock=True)  # the same request, sent twice at once
 		if not earlier:
@@ -109,17 +111,17 @@ def book_event(request: BookingRequest) -> str:
 	if request.website:
 		return "Pending"
 	check_open()
-	catalogue.event(request.what)
+	event = catalogue.event(request.what)
 	guest, problems = _read_guest(request, "MM Event")
 	raise_problems(problems)
-	return _book_seats(request, guest)
+	return _book_seats(request, event["slug"], guest)
 
 
 @retry_on_deadlock
-def _book_seats(request: BookingRequest, guest: Guest) -> str:
+def _book_seats(request: BookingRequest, event: str, guest: Guest) -> str:
 	if earlier := _earlier(request):
 		return _outcome(earlier)
-	booking = bookings.new_event_booking(request.what, request.seats, guest=guest, **_keys(request))
+	booking = bookings.new_event_booking(event, request.seats, guest=guest, **_keys(request))
 	outcome = _outcome(booking)
 	try:
 		with all_or_nothing():
@@ -131,11 +133,11 @@ def _book_seats(request: BookingRequest, guest: Guest) -> str:
 	return outcome
 
 
-def _outcome(booking) -> str:
+def _outcome(booking: Document) -> str:
 	return "Waitlisted" if booking.waitlist else booking.status
 
 
-def _notify_who_has_booked(booking) -> None:
+def _notify_who_has_booked(booking: Document) -> None:
 	"""Email the guest that they have booked the event already; over HTTP they hear what everybody hears."""
 	active = {"event": booking.event, "customer": booking.customer, "status": ["!=", "Cancelled"]}
 	earlier = frappe.db.get_value("MM Meeting Booking", active, "name")
@@ -143,13 +145,13 @@ def _notify_who_has_booked(booking) -> None:
 		notifications.tell(frappe.get_doc("MM Meeting Booking", earlier), "already_booked")
 
 
-def _keys(request: BookingRequest) -> dict[str, str]:
+def _keys(request: BookingRequest) -> dict[str, Any]:
 	if not request.idempotency_key:
 		return {}
 	return {"request_key": _digest(request.idempotency_key), "request_digest": _digest(_content(request))}
 
 
-def _earlier(request: BookingRequest, *, lock: bool = False):
+def _earlier(request: BookingRequest, *, lock: bool = False) -> Document | None:
 	"""The booking with the request's idempotency key. Raises when another request has used that key. lock:
 	also see what others have committed since this transaction began.
 	"""

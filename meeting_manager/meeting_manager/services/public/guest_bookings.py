@@ -2,6 +2,8 @@
 seats.
 """
 
+from frappe.model.document import Document
+
 from meeting_manager.meeting_manager.services.booking import bookings
 from meeting_manager.meeting_manager.services.common import links
 from meeting_manager.meeting_manager.services.common.instants import read_instant
@@ -10,7 +12,7 @@ from meeting_manager.meeting_manager.services.public.booking_requests import MAX
 
 
 @retry_on_deadlock
-def reschedule(token: str | None, start: str | None):
+def reschedule(token: str | None, start: str | None) -> Document:
 	"""Move the booking to another free slot and return it. start: an ISO 8601 instant.
 
 	Raises LinkNotValidError, BookingRequestError, or SlotTakenError when somebody was faster.
@@ -19,12 +21,12 @@ def reschedule(token: str | None, start: str | None):
 
 
 @retry_on_deadlock
-def cancel(token: str | None, reason: str | None):
+def cancel(token: str | None, reason: str | None) -> Document:
 	"""Cancel the booking and return it. Raises LinkNotValidError or BookingRequestError."""
 	return bookings.cancel(links.find(token), reason=(reason or "").strip()[:MAX_NOTES_LENGTH])
 
 
 @retry_on_deadlock
-def accept_offer(token: str | None):
+def accept_offer(token: str | None) -> Document:
 	"""Take the seats that were offered from the waitlist, and return the booking. Raises as `cancel` does."""
 	return bookings.accept_offer(links.find(token))

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 
 from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import BookingRequestError, Problem
@@ -17,7 +18,7 @@ from meeting_manager.meeting_manager.services.common.contact_points import Conta
 from meeting_manager.meeting_manager.services.public import booking_requests
 
 
-def book_request(request) -> str:
+def book_request(request: Document) -> str:
 	"""Make the booking an MM Booking Request asks for and return its number. Its problems reach the Web Form
 	as one message.
 	"""
@@ -28,7 +29,7 @@ def book_request(request) -> str:
 		frappe.throw("<br>".join(error.errors.values()), title=_("Please check the form"))
 
 
-def book(name, email, phone, start: str | None, notes) -> str:
+def book(name: str | None, email: str | None, phone: str | None, start: str | None, notes: str | None) -> str:
 	"""The same for typed fields. start: ISO 8601; without an offset it is the clock of the site."""
 	booking_requests.check_open()
 	read_email, read_phone, problems = booking_requests.read_contact(name, email, phone, notes)
