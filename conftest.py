@@ -26,6 +26,9 @@ def pytest_configure(config):
 	import frappe
 
 	frappe.flags.in_test = frappe.in_test = True
+	if zone := os.environ.get("MM_TIME_ZONE"):  # of the site: see `make test-clocks`
+		frappe.db.set_single_value("System Settings", "time_zone", zone)
+		frappe.db.commit()
 
 
 def pytest_unconfigure(config):

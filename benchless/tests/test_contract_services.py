@@ -159,7 +159,7 @@ class TestServices(TestCase):
 	def test_values_are_converted(self):
 		for found, expected in (
 			((utils.cint("3.7"), utils.cint("x"), utils.cint(None)), (3, 0, 0)),
-			((utils.flt("1,200.5"), utils.flt("x"), utils.flt(2.345, 2)), (1200.5, 0.0, 2.34)),
+			((utils.flt("1,200.5"), utils.flt("x"), utils.flt(2.346, 2)), (1200.5, 0.0, 2.35)),
 			((utils.cstr(None), utils.cstr(1)), ("", "1")),
 			(utils.getdate("2026-02-28"), datetime.date(2026, 2, 28)),
 			(utils.get_datetime("2026-02-28 10:00:00"), datetime.datetime(2026, 2, 28, 10)),

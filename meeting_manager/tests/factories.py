@@ -5,6 +5,7 @@ import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
 from email import message_from_string, policy
+from zoneinfo import ZoneInfo
 
 import frappe
 
@@ -215,6 +216,18 @@ def coming(hour: int, minute: int = 0, *, days: int = 7) -> datetime:
 	"""A time of the day in a week, an aware instant in UTC."""
 	day = datetime.now(timezone.utc) + timedelta(days=days)
 	return day.replace(hour=hour, minute=minute, second=0, microsecond=0)
+
+
+def clocks_go_back(zone: str) -> datetime:
+	"""The first midnight of UTC, from tomorrow on, within whose day the clocks of this zone go back."""
+	day = coming(0, days=1)
+	while _offset(zone, day + timedelta(days=1)) >= _offset(zone, day):
+		day += timedelta(days=1)
+	return day
+
+
+def _offset(zone: str, instant: datetime) -> timedelta:
+	return instant.astimezone(ZoneInfo(zone)).utcoffset() or timedelta()
 
 
 def remove_made() -> None:

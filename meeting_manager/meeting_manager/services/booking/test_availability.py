@@ -1,4 +1,4 @@
-from datetime import datetime, timedelta, timezone
+from datetime import timedelta
 from unittest.mock import patch
 from zoneinfo import ZoneInfo
 
@@ -11,6 +11,7 @@ from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.tests.base import TestCase, counted_queries
 from meeting_manager.tests.factories import (
 	a_guest,
+	clocks_go_back,
 	coming,
 	make_mm_host,
 	make_mm_meeting_type,
@@ -128,8 +129,8 @@ class TestBusyEvents(TestCase):
 	def test_an_event_in_an_hour_that_comes_twice_takes_both(self):
 		schedule = make_mm_schedule(windows=[window("Sunday", "00:00:00", "03:00:00")])
 		kind = make_mm_meeting_type(hosts=[make_mm_host(schedule=schedule.name)], horizon=730)
-		self.berlin_event(kind, "2027-10-31 02:00:00", "2027-10-31 02:30:00")
-		night = datetime(2027, 10, 31, tzinfo=timezone.utc)
+		night = clocks_go_back("Europe/Berlin")
+		self.berlin_event(kind, f"{night:%Y-%m-%d} 02:00:00", f"{night:%Y-%m-%d} 02:30:00")
 
 		with patch.object(clock, "site_zone", lambda: ZoneInfo("Europe/Berlin")):
 			found = availability.slots(kind.name, night, night + timedelta(hours=3))
