@@ -7,7 +7,15 @@ RUN = PYTHONDONTWRITEBYTECODE=1 $(VENV)/bin/python
 READY = $(VENV)/.ready-$(shell cksum requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
 NODE_READY = node_modules/.ready-$(shell cat package.json package-lock.json | cksum | cut -d' ' -f1)
 
-.PHONY: demo test bench-test benchmark lint clean
+# For make test-clocks: a moment in UTC, the time zone of the process, and that of the site.
+CLOCKS = 2026-12-01T00:05,Asia/Kathmandu,Asia/Kathmandu \
+	2027-01-31T12:00,Pacific/Kiritimati,Pacific/Kiritimati \
+	2027-03-28T00:59,Europe/London,Europe/London \
+	2027-10-31T00:50,America/St_Johns,Europe/Berlin \
+	2027-12-31T23:30,Asia/Kuala_Lumpur,Asia/Kuala_Lumpur \
+	2028-02-29T04:45,America/New_York,America/New_York
+
+.PHONY: demo test test-clocks bench-test benchmark lint clean
 
 demo: $(READY)
 	@echo "The public pages will be at http://127.0.0.1:$(PORT)/book"
@@ -15,6 +23,17 @@ demo: $(READY)
 
 test: $(READY)
 	$(RUN) -m pytest
+
+# The tests at other clocks and in other time zones, on Linux with a C compiler. It takes CLOCKS times as long as
+# make test, so it is not part of it: run it when you touch dates. Some of the tests: make test-clocks TESTS=path
+test-clocks: $(READY)
+	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check libfaketime
+	@for clock in $(CLOCKS); do \
+		set -- $$(echo $$clock | tr , ' '); echo "== $$1 UTC, TZ=$$2, site in $$3"; \
+		env LD_PRELOAD=$$(find $(abspath $(VENV)) -name libfaketime.so.1) NO_FAKE_STAT=1 \
+			FAKETIME=+$$(($$(date -u -d $$1 +%s) - $$(date +%s)))s FAKETIME_DONT_FAKE_MONOTONIC=1 \
+			TZ=$$2 MM_TIME_ZONE=$$3 $(RUN) -m pytest $(TESTS) || failed=1; \
+	done; exit $${failed:-0}
 
 bench-test:
 	@test -n "$(BENCH)" -a -n "$(SITE)" || { echo "Usage: make bench-test BENCH=/path/to/bench SITE=site.name"; exit 2; }
