@@ -35,10 +35,10 @@ def wanted_month(bounds: Bounds, notices: list[str]) -> date | None:
 		return None
 	month = _read_day(asked + "-01")
 	if not month:
-		notices.append(_("We could not read this date, so you see the next free day."))
+		notices.append(_("We couldn't read this date, so here is the next available day."))
 	elif not bounds.has(month):
 		notices.append(
-			_("Times can be booked until {0}. You see the next free day.").format(
+			_("Bookings are open until {0}. Here is the next available day.").format(
 				language.long_day(bounds.last)
 			)
 		)
@@ -82,8 +82,8 @@ def month_view(
 def _said(month, chosen, by_day) -> str:
 	"""What a screen reader says when the calendar has changed."""
 	if not chosen:
-		return _("Nothing is free in {0}.").format(language.month_name(month))
-	return _("{0}: {1} times free").format(language.long_day(chosen), len(by_day[chosen]))
+		return _("No times available in {0}.").format(language.month_name(month))
+	return _("{0}: {1} times available").format(language.long_day(chosen), len(by_day[chosen]))
 
 
 def _weeks(month, by_day, chosen, bounds, link):
@@ -106,9 +106,9 @@ def _cell(day, month, by_day, chosen, bounds, link):
 		"number": day.day,
 		"date": day.isoformat(),
 		"url": link(month=f"{month:%Y-%m}", day=day.isoformat()) if count else None,
-		"label": _("{0}: {1} times free").format(name, count)
+		"label": _("{0}: {1} times available").format(name, count)
 		if count
-		else _("{0}: no times free").format(name),
+		else _("{0}: no times available").format(name),
 		"chosen": day == chosen,
 		"today": day == bounds.today,
 	}

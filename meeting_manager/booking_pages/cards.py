@@ -34,9 +34,9 @@ def type_facts(meeting_type: dict, minutes: int | None = None) -> list[dict]:
 def place_words(meeting_type: dict) -> str:
 	"""Where a meeting takes place, as far as it is told before booking."""
 	if meeting_type["location_type"] == "Phone":
-		return _("By phone: we call you")
+		return _("By phone: we'll call you")
 	if meeting_type["location_type"] == "Video link":
-		return _("By video: the link comes with the confirmation")
+		return _("By video: the link is in your confirmation")
 	return meeting_type.get("location") or _("In person")
 
 
@@ -64,7 +64,7 @@ def seats_words(event: dict) -> str:
 	"""How many seats are left, in words."""
 	left = event["seats_left"]
 	if left <= 0:
-		return _("Full – you can join the waitlist") if event["waitlist"] else _("Fully booked")
+		return _("Full – join the waitlist") if event["waitlist"] else _("Fully booked")
 	return _("1 seat left") if left == 1 else _("{0} seats left").format(language.number(left))
 
 
@@ -74,5 +74,5 @@ def with_whom(meeting_type: dict, host: str | None = None) -> str:
 	if meeting_type["host_mode"] == "All hosts together" or len(names) == 1:
 		return language.listed(names)
 	if meeting_type["host_mode"] == "Any free host":
-		return _("With whoever of us is free")
-	return _("{0} hosts to choose from").format(len(names))
+		return _("With any available host")
+	return _("Choose from {0} hosts").format(len(names))

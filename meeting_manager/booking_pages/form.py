@@ -17,7 +17,7 @@ KINDS = {TEXT: "text", LONG_TEXT: "textarea", CHOICE: "select", CHECKBOX: "check
 
 def fields(questions: list[Question], errors: dict[str, str], *, phone_required: bool = False) -> list[dict]:
 	"""Every field of the form, in order, as the template draws it."""
-	example = _("With country code, such as {0}").format("\u2066+60 12-345 6789\u2069")
+	example = _("Include the country code, for example {0}").format("\u2066+60 12-345 6789\u2069")
 	drawn = [
 		_field("name", _("Your name"), "text", required=True, autocomplete="name"),
 		_field("email", _("Email"), "email", required=True, autocomplete="email"),

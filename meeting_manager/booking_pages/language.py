@@ -29,8 +29,8 @@ def follow_visitor() -> None:
 def page_language() -> str:
 	"""The request's language, or English where the app has no texts in it: a page is in one language."""
 	lang = frappe.local.lang or "en"
-	known = "Choose a day and a time"
-	return lang if lang.split("-")[0] == "en" or _("Choose a day and a time") != known else "en"
+	known = "Choose a date and time"
+	return lang if lang.split("-")[0] == "en" or _("Choose a date and time") != known else "en"
 
 
 def locale() -> Locale:

@@ -47,8 +47,8 @@ def not_found(context) -> None:
 	refuse(
 		context,
 		404,
-		_("This page is not here"),
-		_("The link may be old or mistyped. You can see everything that can be booked on the booking page."),
+		_("Page not found"),
+		_("The link may be outdated or mistyped. See everything you can book on the booking page."),
 	)
 
 
@@ -58,7 +58,7 @@ def refuse_closed(context) -> None:
 		context,
 		422 if is_post() else 200,
 		_("Bookings are closed"),
-		_("Bookings are closed at the moment. Please contact us directly."),
+		_("Bookings are currently closed. Please contact us directly."),
 	)
 
 

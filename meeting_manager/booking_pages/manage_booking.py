@@ -79,7 +79,7 @@ def _seats(booking) -> str:
 	if not booking.event and cint(booking.seats) < 2:
 		return ""
 	if not cint(booking.seats):
-		return _("No seat, only a reminder")
+		return _("Reminder only, no seat")
 	return _("1 seat") if cint(booking.seats) == 1 else _("{0} seats").format(cint(booking.seats))
 
 
@@ -88,23 +88,24 @@ def _state(booking, is_open: bool, zone: ZoneInfo) -> tuple[str, str, str]:
 	if booking.status == "Cancelled":
 		return "off", _("This booking is cancelled"), ""
 	if not is_open:
-		return "off", _("This booking is over"), ""
+		return "off", _("This booking has ended"), ""
 	if booking.waitlist == "Offered":
 		ends = clock.from_site(booking.offer_ends).astimezone(zone)
-		text = _("Please accept by {0}, {1}; after that the seats go to the next person.")
+		text = _("Please accept by {0}, {1}. After that, the seats go to the next person.")
 		return (
 			"waits",
-			_("Seats are free for you"),
+			_("Seats are available for you"),
 			text.format(language.long_day(ends), language.clock(ends)),
 		)
 	if booking.waitlist:
 		text = _(
-			"You get a mail as soon as enough seats are free. Nothing is booked until you accept that offer."
+			"We'll email you as soon as enough seats are available. Nothing is booked "
+			"until you accept our offer."
 		)
 		return "waits", _("You are on the waitlist"), text
 	if booking.status == "Pending":
-		text = _("The time is kept for you. You get a mail when we confirm it.")
-		return "waits", _("Your booking waits for our confirmation"), text
+		text = _("We're holding this time for you and will email you once it's confirmed.")
+		return "waits", _("Your booking is awaiting confirmation"), text
 	return "good", _("Your booking is confirmed"), ""
 
 

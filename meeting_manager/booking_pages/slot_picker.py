@@ -111,7 +111,7 @@ def _range(month, zone):
 def _minutes(meeting_type, notices):
 	asked = layout.text("duration")
 	if asked and asked not in map(str, meeting_type["durations"]):
-		notices.append(_("This meeting does not last that long. You see the usual duration."))
+		notices.append(_("This duration isn't available, so the default duration is shown."))
 	return int(asked) if asked in map(str, meeting_type["durations"]) else meeting_type["durations"][0]
 
 
@@ -120,7 +120,7 @@ def _host(meeting_type, notices):
 		return None
 	asked, slugs = layout.text("host"), [host["slug"] for host in meeting_type["hosts"]]
 	if asked and asked not in slugs:
-		notices.append(_("This host does not hold this meeting. You see another one."))
+		notices.append(_("This host isn't available for this meeting, so another one is shown."))
 	return asked if asked in slugs else next(iter(slugs), None)
 
 
@@ -128,7 +128,7 @@ def _seats(meeting_type, notices):
 	asked, most = layout.text("seats") or "1", meeting_type["seats_per_slot"]
 	if asked.isascii() and asked.isdigit() and len(asked) < 6 and 1 <= int(asked) <= most:
 		return int(asked)
-	notices.append(_("Between 1 and {0} seats can be booked. You see times for one.").format(most))
+	notices.append(_("You can book between 1 and {0} seats. Times for one seat are shown.").format(most))
 	return 1
 
 

@@ -42,7 +42,7 @@ def chosen(notices: list[str], otherwise: str | None = None) -> ZoneInfo:
 	zone = clock.read_zone(name)
 	if name and not zone:
 		notices.append(
-			_("We do not know this time zone, so times are shown in ours. You can choose another.")
+			_("We don't recognise this time zone, so times are shown in ours. You can choose another one.")
 		)
 	return zone or clock.read_zone(otherwise) or clock.site_zone()
 

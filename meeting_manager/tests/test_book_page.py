@@ -87,7 +87,7 @@ class TestBookPage(CommittingTestCase):
 			with self.subTest(slug[:20]):
 				page = send("GET", f"/book/with/{slug}")
 				self.assertEqual(page.status_code, 404)
-				self.assertIn("This page is not here", shown(page))
+				self.assertIn("Page not found", shown(page))
 				self.assertIn('href="/book"', shown(page))
 
 	def test_hostile_texts_are_shown_as_texts(self):

@@ -82,9 +82,9 @@ class TestProfile(TestCase):
 		)
 		full = make_mm_customer()
 
-		refused(self, "with a phone number", customers.upgrade_profile, guest.name)
-		refused(self, "with an email", customers.upgrade_profile, stub.name, phone=unique_phone())
-		refused(self, "Full already", customers.upgrade_profile, full.name, phone=unique_phone())
+		refused(self, "a phone number for a Stub", customers.upgrade_profile, guest.name)
+		refused(self, "enter an email", customers.upgrade_profile, stub.name, phone=unique_phone())
+		refused(self, "already Full", customers.upgrade_profile, full.name, phone=unique_phone())
 		self.assertEqual(frappe.db.get_value("MM Customer", guest.name, "profile_status"), "Guest")
 
 	def test_an_email_that_came_with_a_phone_number_does_not_become_the_primary_one_by_itself(self):
@@ -94,7 +94,7 @@ class TestProfile(TestCase):
 		stub.append("email_addresses", {"email_address": unique_email()})
 		stub.save()
 
-		refused(self, "with an email", customers.upgrade_profile, stub.name)
+		refused(self, "enter an email", customers.upgrade_profile, stub.name)
 
 	def test_an_address_of_somebody_else_is_refused(self):
 		other = make_mm_customer()
@@ -145,11 +145,11 @@ class TestText(TestCase):
 
 	def test_no_other_number_is_texted(self):
 		refused(self, "not a mobile number", self.send, "+49 30 1234567")
-		refused(self, "not a number of this customer", self.send, textable_phone())
+		refused(self, "not one of this customer", self.send, textable_phone())
 		refused(self, "missing", self.send, "")
 
 	def test_an_empty_and_an_endless_message_are_refused(self):
-		refused(self, "write the text message", self.send, self.mobile, "  ")
+		refused(self, "enter a message", self.send, self.mobile, "  ")
 		refused(self, "at most 480 characters", self.send, self.mobile, "x" * 481)
 
 	def test_over_the_cap_it_waits_until_tomorrow(self):
@@ -173,7 +173,7 @@ class TestCall(TestCase):
 	def test_an_empty_note_and_a_day_that_is_none_are_refused(self):
 		customer = make_mm_customer()
 
-		refused(self, "note is empty", customers.log_call, customer.name, " \n ")
+		refused(self, "enter a note", customers.log_call, customer.name, " \n ")
 		refused(self, "too long", customers.log_call, customer.name, "x" * 10_001)
 		refused(self, "such as 2027-03-31", customers.log_call, customer.name, "Hello", follow_up="soon")
 

@@ -169,7 +169,7 @@ class TestWhyMissing(TestCase):
 
 		self.assertEqual(desk.why_missing(kind.name, site_time(coming(16, 30))), [])
 		self.assertTrue(desk.why_missing(kind.name, site_time(coming(16, 30)), duration=60))
-		with self.assertRaisesRegex(frappe.ValidationError, "cannot last 45 minutes"):
+		with self.assertRaisesRegex(frappe.ValidationError, "duration of 45 minutes"):
 			desk.why_missing(kind.name, site_time(coming(10)), duration=45)
 
 	def test_a_type_that_is_not_published_says_so(self):

@@ -138,7 +138,9 @@ class TestBookForSomebody(TestCase):
 	def test_a_meeting_type_that_is_not_published_is_not_offered(self):
 		kind = make_mm_meeting_type(published=0)
 
-		self.assertIn("no such meeting", book(kind, coming(10), **new_caller())["refused"]["message"])
+		self.assertIn(
+			"meeting type was not found", book(kind, coming(10), **new_caller())["refused"]["message"]
+		)
 
 
 class TestEvents(TestCase):

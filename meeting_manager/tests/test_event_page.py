@@ -58,7 +58,7 @@ class TestEventPage(CommittingTestCase):
 		self.assertEqual(answer.status_code, 303)
 		for _ in range(2):
 			page = send("GET", answer.headers["Location"])
-			self.assertIn("please look into your mail", shown(page))
+			self.assertIn("please check your email", shown(page))
 			self.assertNotIn("<form", shown(page))
 		self.assertEqual([row.seats for row in self.bookings()], [2])
 
@@ -67,7 +67,7 @@ class TestEventPage(CommittingTestCase):
 
 		for forged in (f"{self.path}?thanks={self.event.slug}", location[:-4] + "beef"):
 			with self.subTest(forged):
-				self.assertNotIn("please look into your mail", shown(send("GET", forged)))
+				self.assertNotIn("please check your email", shown(send("GET", forged)))
 
 	def test_the_answer_is_the_same_for_whoever_has_booked_already(self):
 		email = unique_email()
@@ -125,7 +125,7 @@ class TestEventPage(CommittingTestCase):
 			with self.subTest(slug):
 				page = send("GET", f"/event/{slug}")
 				self.assertEqual(page.status_code, 404)
-				self.assertIn("This page is not here", shown(page))
+				self.assertIn("Page not found", shown(page))
 
 	def test_hostile_texts_are_shown_as_texts(self):
 		attack = "<script>alert(1)</script>{{ 7191*7 }}{next}{index}"

@@ -105,12 +105,12 @@ class TestManagePage(ManagePageCase):
 		addresses = [unescape(link) for link in re.findall(r'href="([^"]*start=[^"]*)"', calendar)]
 		free = next(link for link in addresses if "T11%3A30" in link)
 		question = shown(send("GET", free))
-		self.assertIn("Move to this time", question)
+		self.assertIn("Reschedule to this time", question)
 
 		answer = self.post(do="move", start=re.search(r'name="start" value="([^"]+)"', question).group(1))
 
 		self.assertEqual(answer.status_code, 303)
-		self.assertIn("has been moved", shown(send("GET", answer.headers["Location"])))
+		self.assertIn("has been rescheduled", shown(send("GET", answer.headers["Location"])))
 		starts_at = frappe.db.get_value("MM Meeting Booking", self.booking.name, "starts_at")
 		self.assertEqual(starts_at, clock.seconds(coming(11, 30)))
 
@@ -189,7 +189,7 @@ class TestEventBooking(CommittingTestCase):
 
 			waitlist.offer_freed_seats(self.event.name)
 		page = shown(send("GET", self.path))
-		self.assertIn("Seats are free for you", page)
+		self.assertIn("Seats are available for you", page)
 		self.assertIn("Accept the seats", page)
 
 		answer = send("POST", self.path, data={"do": "accept"})

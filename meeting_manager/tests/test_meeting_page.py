@@ -79,7 +79,7 @@ class TestChoosing(MeetingPageCase):
 		page, beyond = self.get(tz="UTC"), self.get(tz="UTC", month="2090-01")
 
 		self.assertFalse([link for link in links(page, "month=") if f"month={in_days(-40)[:7]}" in link])
-		self.assertIn("Times can be booked until", shown(beyond))
+		self.assertIn("Bookings are open until", shown(beyond))
 		self.assertTrue(links(beyond, "start="))
 
 	def test_a_repeated_hour_is_two_times_that_can_be_told_apart(self):
@@ -114,21 +114,21 @@ class TestChoosing(MeetingPageCase):
 
 	def test_garbage_in_the_address_is_a_page_with_a_plain_sentence(self):
 		for parameters, sentence in (
-			({"tz": "Mars/Olympus"}, "We do not know this time zone"),
-			({"tz": "../../etc/passwd"}, "We do not know this time zone"),
-			({"month": "soon"}, "We could not read this date"),
-			({"month": "2027-13"}, "We could not read this date"),
+			({"tz": "Mars/Olympus"}, "recognise this time zone"),
+			({"tz": "../../etc/passwd"}, "recognise this time zone"),
+			({"month": "soon"}, "read this date"),
+			({"month": "2027-13"}, "read this date"),
 			({"day": "2027-02-31"}, None),
-			({"day": "99999-99-99"}, "We could not read this date"),
-			({"duration": "abc"}, "does not last that long"),
-			({"host": "nobody"}, "does not hold this meeting"),
-			({"seats": "-1"}, "seats can be booked"),
-			({"seats": "9" * 400}, "seats can be booked"),
-			({"start": "tomorrow"}, "This time is not free"),
-			({"start": "2027-03-31T06:30:00"}, "This time is not free"),
-			({"start": "9999-12-31T23:59:59-23:00"}, "This time is not free"),
-			({"start": "2001-01-01T00:00:00Z"}, "This time is not free"),
-			({"month": "<script>alert(1)</script>"}, "We could not read this date"),
+			({"day": "99999-99-99"}, "read this date"),
+			({"duration": "abc"}, "the default duration is shown"),
+			({"host": "nobody"}, "available for this meeting"),
+			({"seats": "-1"}, "You can book between 1 and"),
+			({"seats": "9" * 400}, "You can book between 1 and"),
+			({"start": "tomorrow"}, "This time is not available"),
+			({"start": "2027-03-31T06:30:00"}, "This time is not available"),
+			({"start": "9999-12-31T23:59:59-23:00"}, "This time is not available"),
+			({"start": "2001-01-01T00:00:00Z"}, "This time is not available"),
+			({"month": "<script>alert(1)</script>"}, "read this date"),
 		):
 			with self.subTest(str(parameters)[:60]):
 				page = self.get(**parameters)
@@ -145,7 +145,7 @@ class TestChoosing(MeetingPageCase):
 				with self.subTest(slug=slug[:10], method=method):
 					page = send(method, f"/book/{slug}")
 					self.assertEqual(page.status_code, 404)
-					self.assertIn("This page is not here", shown(page))
+					self.assertIn("Page not found", shown(page))
 
 	def test_the_pages_behind_the_addresses_show_nothing_by_themselves(self):
 		for path in ("/book_type", "/book_with", "/event", "/booking"):
@@ -162,7 +162,7 @@ class TestChoosing(MeetingPageCase):
 
 		page = self.get()
 
-		self.assertIn("Nothing is free in", shown(page))
+		self.assertIn("No times available in", shown(page))
 		self.assertTrue(links(page, "month="))
 
 	def test_the_number_of_statements_is_the_same_for_any_month_and_number_of_hosts(self):

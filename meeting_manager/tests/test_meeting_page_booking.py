@@ -220,7 +220,7 @@ class TestBooking(MeetingPageCase):
 
 		answer = self.post()
 
-		self.assertIn("waits for our confirmation", shown(send("GET", answer.headers["Location"])))
+		self.assertIn("awaiting confirmation", shown(send("GET", answer.headers["Location"])))
 		self.assertEqual(self.bookings()[0].status, "Pending")
 
 	def test_the_calendar_shows_a_booked_time_no_more(self):

@@ -55,7 +55,7 @@ class TestMergeApi(CommittingTestCase):
 
 		self.source.reload().merged_into = self.survivor.name
 
-		with self.assertRaisesRegex(frappe.PermissionError, "may merge"):
+		with self.assertRaisesRegex(frappe.PermissionError, "can merge"):
 			self.source.save()
 
 	def test_nobody_writes_a_log_by_hand_and_its_snapshot_is_shown_to_nobody(self):

@@ -179,22 +179,22 @@ class TestTranslations(TestCase):
 	def test_every_kind_of_source_is_read(self):
 		known = all_messages()
 
-		self.assertIn("Choose a day and a time", {text for text, _context in known})
+		self.assertIn("Choose a date and time", {text for text, _context in known})
 		for text, file in (
 			("Back to your booking", "booking.html"),
 			("Hello {0},", "context.py"),
-			("Holds the Time", "mm_booking_host.json"),
+			("Blocks Time", "mm_booking_host.json"),
 			("MM Customer", "mm_customer.json"),
 			("Any free host", "mm_meeting_type.json"),
 			("Request booking", "request_a_booking.json"),
-			("Everything Else", "meeting_manager.json"),
+			("Reports & Masters", "meeting_manager.json"),
 			("{} Pending", "meeting_manager.json"),
 			("No-show Rate", "no_show_rate.json"),
 			("Occupancy by Host", "occupancy_by_host.json"),
 			("Not Seen Since", "not_seen_since.json"),
-			("From an empty site to the first booking, in six steps", "meeting_manager.json"),
-			("Make a Test Booking", "make_a_test_booking.json"),
-			("When to call again", "mm_customer.json"),
+			("From an empty site to your first booking in six steps", "meeting_manager.json"),
+			("Create a Test Booking", "make_a_test_booking.json"),
+			("Next Follow-up", "mm_customer.json"),
 			("New Booking", "new_booking.json"),
 		):
 			with self.subTest(text):

@@ -31,7 +31,7 @@ def get_context(context):
 	if layout.is_post():
 		_book(context, meeting_type, choice)
 	elif layout.text("start") and not (start and slot_picker.is_free(meeting_type, choice, start)):
-		context.notices.append(_("This time is not free. Please choose another one."))
+		context.notices.append(_("This time is not available. Please choose another one."))
 		start = None
 	_show(context, meeting_type, choice, start)
 	return context
@@ -43,7 +43,7 @@ def _book(context, meeting_type, choice):
 	if booking:
 		layout.turn_to(layout.address(f"/booking/{links.token_of(booking)}", tz=choice.zone.key, new=1))
 	elif done:  # a robot, which learns nothing
-		layout.refuse(context, 200, _("Thank you"), _("We have your request."))
+		layout.refuse(context, 200, _("Thank you"), _("We've received your request."))
 
 
 def _request(meeting_type, choice) -> BookingRequest:
@@ -90,7 +90,7 @@ def _show_form(context, meeting_type, choice, start):
 		"taken": taken,
 		"back": layout.address(choice.path, **kept),
 		"button": _("Request booking") if meeting_type["needs_confirmation"] else _("Book"),
-		"promise": _("We confirm the time with you by mail.") if meeting_type["needs_confirmation"] else "",
+		"promise": _("We'll confirm the time by email.") if meeting_type["needs_confirmation"] else "",
 	}
 
 

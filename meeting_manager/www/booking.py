@@ -40,7 +40,7 @@ def _refuse_link(context):
 		context,
 		404,
 		_("This link does not work"),
-		_("It may be incomplete. Please open it again from the mail we sent you, or contact us."),
+		_("It may be incomplete. Please open it again from the email we sent you, or contact us."),
 	)
 
 
@@ -83,7 +83,7 @@ def _show_move(context, booking):
 		context.start = instant_text(start)
 		return
 	if layout.text("start") and not context.errors:
-		context.notices.append(_("This time is not free. Please choose another one."))
+		context.notices.append(_("This time is not available. Please choose another one."))
 	manage_booking.move_context(context, booking, context.zone)
 
 
@@ -91,8 +91,10 @@ def _say_done(context):
 	"""The sentence after a change; the address alone promises nothing, so the booking must agree."""
 	shown = context.booking
 	if layout.text("done") == "cancel" and not shown["open"]:
-		context.said = _("Your booking has been cancelled. We have sent you a mail.")
+		context.said = _("Your booking has been cancelled. We've emailed you a confirmation.")
 	elif layout.text("done") == "move" and shown["open"]:
-		context.said = _("Your booking has been moved to the time below. We have sent you a mail.")
+		context.said = _(
+			"Your booking has been rescheduled to the time below. We've emailed you the new details."
+		)
 	elif layout.text("new") and shown["open"]:
-		context.said = _("We have sent you a mail with all of this, and with a link to this page.")
+		context.said = _("We've emailed you these details and a link to this page.")

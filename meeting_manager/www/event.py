@@ -88,7 +88,7 @@ def _seat_choice(event) -> dict:
 	counts = range(1, (most if event["waitlist"] else min(most, left)) + 1)
 	choices = [{"value": str(count), "label": _seats_label(count, left)} for count in counts]
 	if event["remind_only"]:
-		choices.append({"value": "0", "label": _("No seat, only remind me")})
+		choices.append({"value": "0", "label": _("Reminder only, no seat")})
 	return {"label": _("Seats"), "choices": choices, "chosen": layout.text("seats") or "1"}
 
 

@@ -63,13 +63,13 @@ def test_a_guest_in_another_zone_books_gets_a_mail_moves_and_cancels(guest, fixt
 	guest.click("text=Move")
 	guest.wait_for_selector("a.slot")
 	guest.click("a.slot >> nth=7")
-	guest.click("text=Move to this time")
+	guest.click("text=Reschedule to this time")
 	guest.wait_for_selector("text=has been moved")
 	assert fixtures.bookings(email)[0]["starts_at"] != booking["starts_at"]
 
 	guest.click("a.button >> text=Cancel")
 	guest.fill("[name=reason]", "I am ill")
-	guest.click("text=Cancel the booking")
+	guest.click("text=Cancel booking")
 	guest.wait_for_selector("text=has been cancelled")
 	assert fixtures.bookings(email)[0]["status"] == "Cancelled"
 	assert len(fixtures.mails_about(booking["name"])) >= 3
@@ -98,7 +98,7 @@ def test_all_of_it_by_the_keyboard_alone(guest, fixtures):
 	guest.wait_for_selector("a.slot")
 	tab_to(guest, "a.slot")
 	guest.keyboard.press("Enter")
-	guest.wait_for_selector("text=Move to this time")
+	guest.wait_for_selector("text=Reschedule to this time")
 	tab_to(guest, "button[type=submit]")
 	guest.keyboard.press("Enter")
 	guest.wait_for_selector("text=has been moved")
@@ -207,7 +207,7 @@ def test_everything_works_without_javascript(browser, site_url, fixtures):
 	fill(page, name="No Script", email=email)
 	page.click("button[type=submit]")
 	page.click("a.button >> text=Cancel")
-	page.click("text=Cancel the booking")
+	page.click("text=Cancel booking")
 
 	assert "has been cancelled" in page.inner_text("main")
 	assert fixtures.bookings(email)[0]["status"] == "Cancelled"

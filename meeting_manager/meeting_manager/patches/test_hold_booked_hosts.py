@@ -17,7 +17,7 @@ from meeting_manager.tests.factories import (
 )
 from meeting_manager.tests.legacy_data import insert_legacy_bookings
 
-LOG = {"method": "Bookings from before that overlap"}
+LOG = {"method": "Existing bookings that overlap"}
 
 
 def old_booking(host: str | None, start, status: str = "Confirmed", minutes: int = 60) -> str:

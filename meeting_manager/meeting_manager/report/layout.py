@@ -21,9 +21,9 @@ def read_period(filters: dict | None, back: int, ahead: int = 0) -> tuple[date, 
 	first = getdate(filters.get("from_date") or today() - timedelta(days=back))
 	last = getdate(filters.get("to_date") or today() + timedelta(days=ahead))
 	if first > last:
-		frappe.throw(_("The last day is before the first. Please choose a later one."))
+		frappe.throw(_("The end date is before the start date. Please choose a later end date."))
 	if (last - first).days > MOST_DAYS:
-		frappe.throw(_("A report covers at most ten years. Please choose fewer days."))
+		frappe.throw(_("A report can cover at most ten years. Please choose a shorter period."))
 	return first, last
 
 

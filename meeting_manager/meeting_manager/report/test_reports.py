@@ -79,7 +79,7 @@ class TestReportFilters(TestCase):
 
 	def test_days_in_the_wrong_order_or_too_many_are_refused(self):
 		for filters, message in (
-			({"from_date": "2026-02-02", "to_date": "2026-02-01"}, "before the first"),
+			({"from_date": "2026-02-02", "to_date": "2026-02-01"}, "before the start"),
 			({"from_date": "1926-02-02", "to_date": "2026-02-01"}, "ten years"),
 		):
 			with self.subTest(message), self.assertRaisesRegex(frappe.ValidationError, message):
@@ -169,7 +169,7 @@ class TestReportFigures(TestCase):
 
 		rows = run("source_analysis", **YEAR, group_by="Customer Source")[1]
 
-		self.assertEqual({row["source"]: row["spent"] for row in rows}, {"Referral": 5, "Not known": 6})
+		self.assertEqual({row["source"]: row["spent"] for row in rows}, {"Referral": 5, "Unknown": 6})
 
 
 class TestReportPermissions(TestCase):

@@ -123,7 +123,7 @@ def test_a_mail_goes_to_who_has_an_address_and_the_other_is_named(desk, desk_api
 
 	desk.locator(".mm-bulk-result").wait_for()
 	assert (
-		"There is no email address to write to."
+		"There is no email address to send to."
 		in dialog(desk).locator("tr", has_text=bookings[1]).inner_text()
 	)
 	sent = {

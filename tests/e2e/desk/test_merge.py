@@ -96,7 +96,7 @@ def test_the_two_may_be_swapped_and_a_merged_one_is_refused_beside_the_names(ope
 		done = desk_api.call("meeting_manager.api.customers.merge", **args)
 		desk_api.remember("MM Customer Merge Log", done["log"])
 		page.evaluate(f"void meeting_manager.merge_customers('{source['name']}', '{survivor['name']}')")
-		page.locator(".mm-merge .mm-refusal:visible", has_text="has been merged into").wait_for()
+		page.locator(".mm-merge .mm-refusal:visible", has_text="has already been merged into").wait_for()
 		picture(page, "merge_refused")
 		visit(page, f"mm-customer/{source['name']}")
 		picture(page, "merge_banner_on_source")
@@ -118,7 +118,7 @@ def test_somebody_who_changed_one_meanwhile_stops_the_merge(open_desk, desk_api,
 		page.locator(".mm-merge .btn-primary:visible").click()
 		page.locator(".modal.show").last.get_by_role("button", name="Yes").click()
 
-		page.get_by_text("has been changed since you opened the preview").wait_for()
+		page.get_by_text("has changed since you opened the preview").wait_for()
 		picture(page, "merge_stale")
 
 	assert not desk_api.get("MM Customer", source["name"])["merged_into"]

@@ -73,7 +73,7 @@ def test_a_filter_changes_the_rows(desk):
 def test_an_empty_report_says_what_to_do(desk):
 	visit(desk, "query-report/Event Attendance?from_date=2019-01-01&to_date=2019-01-02")
 
-	desk.get_by_text("There are no events in these days.").wait_for()
+	desk.get_by_text("No events in this period.").wait_for()
 	picture(desk, "report_empty")
 
 

@@ -2,7 +2,7 @@
 
 from desk_fixtures import picture, visit
 
-TABS = ("Bookings", "Customers", "Brand", "Mails and Reminders", "Text Messages")
+TABS = ("Bookings", "Customers", "Brand", "Emails and Reminders", "Text Messages")
 
 
 def open_tab(page, name):
@@ -32,7 +32,7 @@ def test_settings_stand_in_tabs_with_help_under_each(desk):
 
 def test_a_test_mail_says_where_it_goes(desk):
 	visit(desk, "mm-settings")
-	open_tab(desk, "Mails and Reminders")
+	open_tab(desk, "Emails and Reminders")
 
 	desk.locator("button[data-fieldname=test_mail]").click()
 

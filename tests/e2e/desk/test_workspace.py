@@ -72,7 +72,7 @@ def test_new_booking_opens_its_dialog_over_the_workspace(desk):
 
 
 def test_the_first_steps_lead_an_administrator_to_the_settings(desk, desk_api):
-	step, system = "Set the Region of Phone Numbers", "System Settings"
+	step, system = "Set the Phone Region", "System Settings"
 	on = {"fieldname": "enable_onboarding", "value": 1}
 	desk_api.call("frappe.client.set_value", doctype=system, name=system, **on)
 	for field in ("is_complete", "is_skipped"):
@@ -81,7 +81,7 @@ def test_the_first_steps_lead_an_administrator_to_the_settings(desk, desk_api):
 	steps = desk.locator(".onboarding-widget-box")
 	assert steps.locator(".onboarding-step").count() == 6
 	steps.get_by_text(step).first.click()
-	steps.get_by_role("button", name="Open the settings").click()
+	steps.get_by_role("button", name="Open Settings").click()
 
 	desk.wait_for_function("() => frappe.get_route().join('/').includes('MM Settings')")
 
@@ -95,7 +95,7 @@ def test_a_tour_explains_a_new_meeting_type(desk):
 		}"""
 	)
 
-	desk.get_by_text("What it is called").wait_for()
+	desk.get_by_text("Guests see this first").wait_for()
 	picture(desk, "form_tour")
 
 

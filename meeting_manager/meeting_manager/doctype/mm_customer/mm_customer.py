@@ -120,7 +120,7 @@ class MMCustomer(Document):
 		self.customer_notes = plain_text(self.customer_notes)
 		if not self.customer_name:
 			frappe.throw(
-				_("Customer Name is empty. Please enter the customer's name."), frappe.MandatoryError
+				_("Customer Name is required. Please enter the customer's name."), frappe.MandatoryError
 			)
 		self.first_name = first_name(self.customer_name)
 
@@ -130,7 +130,7 @@ class MMCustomer(Document):
 		self.user = self.user or None  # the unique index lets many have none, but only one have ""
 		if self.customer_type not in (None, "", "Individual") and not self.company:
 			frappe.throw(
-				_("Company is empty. Please enter it, or choose the customer type Individual."),
+				_("Company is required. Please enter it, or set Customer Type to Individual."),
 				frappe.MandatoryError,
 			)
 
@@ -139,7 +139,10 @@ class MMCustomer(Document):
 			self.primary_email = self.primary_email_key = None
 			if self.profile_status in (None, "", "Full") and not self.merged_into:
 				frappe.throw(
-					_("Primary Email is empty. Please enter it, or choose the profile Stub or Guest."),
+					_(
+						"A Full profile requires a Primary Email. "
+						"Please enter one, or set Profile to Stub or Guest."
+					),
 					frappe.MandatoryError,
 				)
 			return
@@ -192,8 +195,8 @@ class MMCustomer(Document):
 		for row in self.email_addresses:
 			if holder := taken.get(row.email_key):
 				message = _(
-					"The email address {0} belongs to customer {1}. "
-					"Please open that customer, or use another address."
+					"The email address {0} already belongs to customer {1}. Please open "
+					"that customer, or use another address."
 				)
 				link = get_link_to_form("MM Customer", holder)
 				frappe.throw(message.format(escape_html(row.email_address), link), DuplicateContactError)
@@ -202,7 +205,7 @@ class MMCustomer(Document):
 		"""Of a merged customer the contact points have gone to the survivor."""
 		if self.profile_status == "Stub" and not self.phone_numbers and not self.merged_into:
 			frappe.throw(
-				_("A Stub profile needs a phone number. Please add one, or choose the profile Guest.")
+				_("A Stub profile requires a phone number. Please add one, or set Profile to Guest.")
 			)
 
 	def validate_merged_into(self):
@@ -225,9 +228,7 @@ class MMCustomer(Document):
 			return
 		if activity_moved and status_moved:
 			frappe.throw(
-				_("Is Active and Status {0} contradict each other. Please change one of them.").format(
-					_(self.status)
-				)
+				_("Is Active conflicts with Status {0}. Please change one of them.").format(_(self.status))
 			)
 		if activity_moved:
 			self.status = "Active" if cint(self.is_active) else "Inactive"

@@ -66,7 +66,7 @@ class TestStatusAndActivity(TestCase):
 
 		customer.update({"status": "Inactive", "is_active": 1})
 
-		with self.assertRaisesRegex(frappe.ValidationError, "contradict"):
+		with self.assertRaisesRegex(frappe.ValidationError, "conflicts with"):
 			customer.save()
 
 

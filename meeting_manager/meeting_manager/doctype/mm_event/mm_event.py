@@ -59,7 +59,7 @@ class MMEvent(Document):
 		for moment in (self.start_datetime, self.end_datetime):
 			clock.from_site(moment)  # an hour that the clocks skip is refused
 		if get_datetime(self.end_datetime) <= get_datetime(self.start_datetime):
-			frappe.throw(_("The event ends before it starts. Please choose an End that is later than Start."))
+			frappe.throw(_("The event ends before it starts. Please choose an End after Start."))
 
 	def validate_capacity(self):
 		if cint(self.capacity) < 1:
@@ -70,9 +70,9 @@ class MMEvent(Document):
 		taken = reservations.seats_taken(self.name)
 		if cint(self.capacity) < taken:
 			frappe.throw(
-				_(
-					"{0} seats are taken already. Please choose a larger capacity, or cancel bookings first."
-				).format(taken)
+				_("{0} seats are already booked. Please increase Capacity, or cancel bookings first.").format(
+					taken
+				)
 			)
 
 	def on_update(self):

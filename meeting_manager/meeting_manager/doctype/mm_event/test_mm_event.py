@@ -54,7 +54,7 @@ class TestMMEvent(TestCase):
 		event.reload()
 
 		event.capacity = 2
-		with self.assertRaisesRegex(frappe.ValidationError, "3 seats are taken"):
+		with self.assertRaisesRegex(frappe.ValidationError, "3 seats are already booked"):
 			event.save()
 		event.reload().capacity = 3
 		event.save()

@@ -41,7 +41,9 @@ class MMHost(Document):
 
 	def validate_user(self):
 		if not self.is_new() and self.user != self.name:
-			frappe.throw(_("The user of a host cannot be changed. Please create a host for the other user."))
+			frappe.throw(
+				_("The user of a host cannot be changed. Please create another host for the other user.")
+			)
 
 
 def on_doctype_update():

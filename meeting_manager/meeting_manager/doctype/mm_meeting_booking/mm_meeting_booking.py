@@ -134,9 +134,11 @@ class MMMeetingBooking(Document):
 		if self.status not in CLOSED or not self.has_value_changed("status"):
 			return
 		if self.get_doc_before_save().waitlist:
-			frappe.throw(_("This booking is on the waitlist, so it has no seats. Please cancel it instead."))
+			frappe.throw(
+				_("This booking is on the waitlist, so it has no seats yet. Please cancel it instead.")
+			)
 		if clock.utc(self.starts_at) > clock.now():
-			frappe.throw(_("This booking has not begun yet. Please cancel it instead."))
+			frappe.throw(_("This booking has not started yet. Please cancel it instead."))
 
 	def settle_status(self):
 		"""What belongs to a status goes with it, also when a list or a board sets the status alone: only a
@@ -152,7 +154,7 @@ class MMMeetingBooking(Document):
 	def validate_one_thing(self):
 		if self.event and self.meeting_type:
 			frappe.throw(
-				_("A booking is of a meeting type or of an event, not of both. Please clear one of the two.")
+				_("A booking can have a Meeting Type or an Event, but not both. Please clear one of them.")
 			)
 
 	def prepare_times(self):
@@ -162,14 +164,14 @@ class MMMeetingBooking(Document):
 		self.starts_at: int = self._instant("start_datetime", self.get("starts_at"))
 		self.ends_at: int = self._instant("end_datetime", self.get("ends_at"))
 		if self.ends_at <= self.starts_at:
-			frappe.throw(
-				_("The booking ends before it starts. Please choose an End that is later than Start.")
-			)
+			frappe.throw(_("The booking ends before it starts. Please choose an End after Start."))
 
 	def validate_seats(self):
 		"""Old rows, from before there were seats, may have none."""
 		if not self.event and cint(self.seats) < 1 and self.has_value_changed("seats"):
-			frappe.throw(_("Please book at least one seat. Only an event can be booked as a reminder."))
+			frappe.throw(
+				_("Please book at least one seat. Only events can be booked as a reminder without a seat.")
+			)
 
 	def _instant(self, fieldname: str, known) -> int:
 		"""The known instant while its clock is what the field says, else the clock's first pass."""
@@ -250,7 +252,7 @@ class MMMeetingBooking(Document):
 		if stored != own:
 			frappe.throw(
 				_(
-					"This customer has booked the event already, with booking {0}. Please change that one."
+					"This customer has already booked the event ({0}). Please change that booking instead."
 				).format(other),
 				frappe.UniqueValidationError,
 			)

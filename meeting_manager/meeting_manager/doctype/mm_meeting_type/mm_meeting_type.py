@@ -70,7 +70,7 @@ class MMMeetingType(Document):
 	def validate_durations(self):
 		parts = [part.strip() for part in (self.other_durations or "").split(",") if part.strip()]
 		if any(not part.isdecimal() for part in parts):
-			frappe.throw(_("Other Durations must be minutes with commas between them, such as 45, 60."))
+			frappe.throw(_("Other Durations must be minutes separated by commas, for example 45, 60."))
 		for minutes in (cint(self.duration), *map(cint, parts)):
 			if not 1 <= minutes <= LONGEST_DURATION:
 				frappe.throw(_("A duration must be between 1 and {0} minutes.").format(LONGEST_DURATION))

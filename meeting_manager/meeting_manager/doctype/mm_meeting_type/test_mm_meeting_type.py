@@ -90,7 +90,7 @@ class TestHostsAndQuestions(TestCase):
 			make_mm_meeting_type(hosts=[])
 
 	def test_a_question_is_asked_once(self):
-		with self.assertRaisesRegex(frappe.ValidationError, "there twice"):
+		with self.assertRaisesRegex(frappe.ValidationError, "listed twice"):
 			make_mm_meeting_type(questions=[question("Why?"), question("Why?")])
 
 	def test_a_choice_needs_choices(self):

@@ -38,7 +38,7 @@ class MMSchedule(Document):
 	def validate_time_zone(self):
 		if not clock.read_zone(self.time_zone):
 			frappe.throw(
-				_("This is not a time zone. Please choose one from the list, such as Europe/Berlin.")
+				_("This is not a valid time zone. Please choose one from the list, such as Europe/Berlin.")
 			)
 
 	def validate_windows(self):
@@ -57,7 +57,7 @@ class MMSchedule(Document):
 				open_days.add(getdate(row.date))
 		for day in closed & open_days:
 			frappe.throw(
-				_("{0} is marked closed and has hours as well. Please keep one of the two.").format(day)
+				_("{0} is marked as closed but also has hours. Please keep one of the two.").format(day)
 			)
 
 	def _validate_hours(self, row, day: str):
@@ -66,7 +66,7 @@ class MMSchedule(Document):
 		if clock.minutes_of(row.from_time) >= (clock.minutes_of(row.to_time) or 24 * 60):
 			frappe.throw(
 				_(
-					"{0}: To must be later than From. For hours past midnight, add a row to the next day."
+					"{0}: To must be later than From. For hours past midnight, add a row for the next day."
 				).format(day)
 			)
 

@@ -73,7 +73,7 @@ class MMSettings(Document):
 			if not ORIGIN.fullmatch(origin):
 				frappe.throw(
 					_(
-						"{0} is not the address of a site. Please write it such as https://www.example.com."
+						"{0} is not a valid site address. Please enter it like https://www.example.com."
 					).format(frappe.bold(escape_html(origin)))
 				)
 		self.embed_origins = "\n".join(origins)

@@ -45,7 +45,7 @@ class TestMMSettings(TestCase):
 		refused += ("https://a.example; script-src *", "https://user@example.com", "'self'", "https://a b.c")
 
 		for typed in refused:
-			with self.subTest(typed), self.assertRaisesRegex(frappe.ValidationError, "address of a site"):
+			with self.subTest(typed), self.assertRaisesRegex(frappe.ValidationError, "valid site address"):
 				set_settings(embed_origins=typed)
 
 	def test_sites_that_may_embed_are_kept_one_a_line(self):

@@ -21,7 +21,7 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, advice, chart and figures. Filters: from_date, to_date."""
 	found = event_attendance(*read_period(filters, USUAL_DAYS_BACK, USUAL_DAYS_AHEAD))
 	rows = [{**row, "status": _(row["status"])} for row in found]
-	none = _("There are no events in these days. Choose other days, or make an MM Event.")
+	none = _("No events in this period. Choose other dates, or create an MM Event.")
 	return get_columns(), rows, advice(rows, none), get_chart(rows), get_figures(rows)
 
 
@@ -34,11 +34,11 @@ def get_columns() -> list[dict]:
 		column("capacity", _("Capacity"), "Int", width=90),
 		column("booked", _("Booked"), "Int", width=90),
 		column("filled", _("Filled"), "Percent", width=90),
-		column("came", _("Came"), "Int", width=80),
+		column("came", _("Attended"), "Int", width=80),
 		column("missed", _("No-shows"), "Int", width=110),
 		column("attendance", _("Attendance"), "Percent", width=110),
 		column("waiting", _("On the Waitlist"), "Int", width=120),
-		column("reminders", _("Reminders Only"), "Int", width=130),
+		column("reminders", _("Reminder Only"), "Int", width=130),
 		column("amount", _("Amount"), "Currency"),
 	]
 
@@ -48,7 +48,7 @@ def get_chart(rows: list[dict]) -> dict | None:
 	datasets = {
 		_("Capacity"): [row["capacity"] for row in latest],
 		_("Booked"): [row["booked"] for row in latest],
-		_("Came"): [row["came"] for row in latest],
+		_("Attended"): [row["came"] for row in latest],
 	}
 	return bars([row["title"] for row in latest], datasets, colors=(AMBER, BLUE, GREEN))
 

@@ -25,7 +25,7 @@ def execute(filters: dict | None = None) -> tuple:
 	rows = [
 		{**row, "status": _(row["status"]), "days_late": _days_late(row["next_follow_up"])} for row in found
 	]
-	nobody = _("Nobody is to be called. Set Next Follow-up on a customer to see them here.")
+	nobody = _("No follow-ups due. Set Next Follow-up on a customer to see it here.")
 	return get_columns(), rows, advice(rows, nobody), get_chart(rows), get_figures(rows)
 
 
@@ -33,7 +33,7 @@ def get_columns() -> list[dict]:
 	return [
 		*customer_columns(),
 		column("next_follow_up", _("Next Follow-up"), "Date", width=130),
-		column("days_late", _("Days Late"), "Int", width=100),
+		column("days_late", _("Days Overdue"), "Int", width=100),
 		column("phone", _("Phone"), width=150),
 		column("email", _("Email"), width=220),
 		column("status", _("Status"), width=100),
@@ -45,16 +45,16 @@ def get_chart(rows: list[dict]) -> dict | None:
 	counts = [0] * (len(EDGES) + 1)
 	for row in rows:
 		counts[band_of(-row["days_late"], EDGES)] += 1
-	labels = [_("More than a week late"), _("Late"), _("Today"), _("To come")]
+	labels = [_("More than a week overdue"), _("Overdue"), _("Today"), _("Upcoming")]
 	return bars(labels if rows else [], {_("Customers"): counts}, colors=(AMBER,))
 
 
 def get_figures(rows: list[dict]) -> list[dict]:
 	late = [row for row in rows if row["days_late"] > 0]
 	return [
-		figure(_("Late"), len(late), indicator="Red" if late else "Green"),
+		figure(_("Overdue"), len(late), indicator="Red" if late else "Green"),
 		figure(_("Today"), sum(row["days_late"] == 0 for row in rows)),
-		figure(_("To come"), sum(row["days_late"] < 0 for row in rows)),
+		figure(_("Upcoming"), sum(row["days_late"] < 0 for row in rows)),
 	]
 
 

@@ -12,7 +12,7 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, advice, chart and figures. Filters: from_date, to_date."""
 	found = host_occupancy(*read_period(filters, back=0, ahead=USUAL_DAYS_AHEAD))
 	rows = [{**row, **_in_hours(row)} for row in found]
-	nobody = _("There are no active hosts. Make a schedule and an MM Host with it.")
+	nobody = _("No active hosts. Create a schedule and an MM Host that uses it.")
 	return get_columns(), rows, advice(rows, nobody), get_chart(rows), get_figures(rows)
 
 
@@ -23,7 +23,7 @@ def get_columns() -> list[dict]:
 		column("occupancy", _("Occupancy"), "Percent"),
 		column("booked_hours", _("Booked Hours"), "Float"),
 		column("open_hours", _("Open Hours"), "Float"),
-		column("outside_hours", _("Hours at Other Times"), "Float", width=160),
+		column("outside_hours", _("Hours Outside Schedule"), "Float", width=160),
 		column("bookings", _("Bookings"), "Int"),
 	]
 

@@ -29,7 +29,7 @@ def execute(filters: dict | None = None) -> tuple:
 	by = read_choice(filters, "group_by", (CUSTOMER, HOST, MEETING_TYPE, SOURCE))
 	rows = [{**row, "title": _title(row, by)} for row in no_shows(first, last, by)]
 	months = no_shows_by_month(first, last)
-	none = _("Every guest came in these days. A booking is counted here when it is marked as No Show.")
+	none = _("No no-shows in this period. A booking is counted here when it is marked as No Show.")
 	return get_columns(by), rows, advice(rows, none), get_chart(months), get_figures(rows, months)
 
 
@@ -48,7 +48,7 @@ def get_columns(by: str) -> list[dict]:
 		column("no_shows", _("No-shows"), "Int"),
 		column("held", _("Completed"), "Int"),
 		column("rate", _("No-show Rate"), "Percent", width=140),
-		column("lost", _("Amount Missed"), "Currency"),
+		column("lost", _("Lost Amount"), "Currency"),
 	]
 
 
@@ -63,11 +63,11 @@ def get_figures(rows: list[dict], months: list[tuple]) -> list[dict]:
 	return [
 		figure(_("No-shows"), missed),
 		figure(_("No-show Rate"), share(missed, held + missed), "Percent"),
-		figure(_("Amount Missed"), sum(row["lost"] or 0 for row in rows), "Currency"),
+		figure(_("Lost Amount"), sum(row["lost"] or 0 for row in rows), "Currency"),
 	]
 
 
 def _title(row: dict, by: str) -> str:
 	if by == SOURCE:
 		return _(row["title"])
-	return row["title"] or _("Not known")
+	return row["title"] or _("Unknown")

@@ -23,7 +23,7 @@ def execute(filters: dict | None = None) -> tuple:
 	rows = [{**row, "last_seen": getdate(row["last_seen"])} for row in found]
 	for row in rows:
 		row["days"] = (today() - row["last_seen"]).days
-	nobody = _("Nobody has been away that long. Choose fewer days.")
+	nobody = _("No customers have been away that long. Choose fewer days.")
 	return get_columns(), rows, advice(rows, nobody), get_chart(rows, days), get_figures(rows)
 
 
@@ -46,7 +46,7 @@ def get_chart(rows: list[dict], days: int) -> dict | None:
 		counts[band_of(row["days"], edges)] += 1
 	spans = zip([days, *edges[:-1]], edges, strict=True)
 	labels = [_("{0} to {1} days").format(start, end - 1) for start, end in spans]
-	labels.append(_("{0} days and more").format(edges[-1]))
+	labels.append(_("{0} days or more").format(edges[-1]))
 	return bars(labels if rows else [], {_("Customers"): counts})
 
 

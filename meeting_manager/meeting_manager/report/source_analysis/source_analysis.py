@@ -18,8 +18,8 @@ def execute(filters: dict | None = None) -> tuple:
 	by = read_choice(filters, "group_by", (SOURCE, CUSTOMER_SOURCE))
 	rows = sources(first, last, by)
 	for row in rows:
-		row["source"] = _(row["source"]) if row["source"] else _("Not known")
-	none = _("Nobody booked in these days. Choose other days, or make a booking.")
+		row["source"] = _(row["source"]) if row["source"] else _("Unknown")
+	none = _("No bookings in this period. Choose other dates, or create a booking.")
 	return get_columns(), rows, advice(rows, none), get_chart(rows), get_figures(rows)
 
 

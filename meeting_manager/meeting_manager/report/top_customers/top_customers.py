@@ -25,7 +25,7 @@ def execute(filters: dict | None = None) -> tuple:
 	first, last = read_period(filters, back=364)
 	by = read_choice(filters, "rank_by", (BY_SPENT, BY_BOOKINGS))
 	rows = top_customers(first, last, by, read_number(filters, "limit", 20))
-	nobody = _("Nobody booked in these days. Choose other days, or make a booking.")
+	nobody = _("No bookings in this period. Choose other dates, or create a booking.")
 	return (
 		get_columns(),
 		rows,
@@ -57,6 +57,6 @@ def get_figures(rows: list[dict], everybody: dict) -> list[dict]:
 	spent, bookings = sum(row["spent"] for row in rows), sum(row["bookings"] for row in rows)
 	return [
 		figure(_("Spent by these customers"), spent, "Currency"),
-		figure(_("Share of all that was spent"), share(spent, everybody["spent"]), "Percent"),
+		figure(_("Share of total spend"), share(spent, everybody["spent"]), "Percent"),
 		figure(_("Share of all bookings"), share(bookings, everybody["bookings"]), "Percent"),
 	]

@@ -62,7 +62,7 @@ def slots(
 	what the type does not offer and for a range that is too long.
 	"""
 	if until - first > LONGEST_RANGE:
-		message = _("Please ask for at most {0} days at once.").format(LONGEST_RANGE.days)
+		message = _("Please request at most {0} days at a time.").format(LONGEST_RANGE.days)
 		refuse(ErrorCode.RANGE_TOO_LONG, message, "end")
 	offer = load_offer(meeting_type, duration=duration, host=host)
 	calendars = load_calendars(offer, first, until)
@@ -106,12 +106,12 @@ def load_offer(meeting_type: str, *, duration: int | None = None, host: str | No
 	"""Read a type with its active hosts. Raises BookingRequestError when it has none such."""
 	rows = _offer_rows(meeting_type)
 	if not rows:
-		message = _("This meeting cannot be booked. Please choose another one.")
+		message = _("This meeting is not available. Please choose another one.")
 		refuse(ErrorCode.TYPE_UNKNOWN, message, "meeting_type")
 	first = rows[0]
 	durations = durations_of(first)
 	if duration and cint(duration) not in durations:
-		message = _("This meeting cannot last {0} minutes. Please choose another duration.").format(
+		message = _("A duration of {0} minutes is not available. Please choose another one.").format(
 			cint(duration)
 		)
 		refuse(ErrorCode.DURATION_NOT_OFFERED, message, "duration")
@@ -121,7 +121,7 @@ def load_offer(meeting_type: str, *, duration: int | None = None, host: str | No
 	if host and first.host_mode != rules_of.ALL_HOSTS:
 		hosts = [row for row in hosts if row.slug == host]
 		if not hosts:
-			message = _("This host does not hold this meeting. Please choose another one.")
+			message = _("This host is not available for this meeting. Please choose another one.")
 			refuse(ErrorCode.HOST_UNKNOWN, message, "host")
 	rules = _rules(first, cint(duration) or durations[0])
 	return Offer(first.name, rules, durations, tuple(hosts))
@@ -188,7 +188,7 @@ def explain(
 	offer = load_offer(meeting_type, duration=duration, host=host)
 	calendars = load_calendars(offer, instant, instant + DAY)
 	if not calendars:
-		return [_("This meeting type has no active host, or not all of those it needs.")]
+		return [_("This meeting type has no active host, or some of its hosts are inactive.")]
 	reasons = rules_of.explain(offer.rules, calendars, instant, clock.now(), seats)
 	sentences, names = reason_sentences(), {host.user: host.display_name for host in offer.hosts}
 	return [sentences[reason.code].format(names.get(reason.host)) for reason in reasons]
@@ -198,16 +198,18 @@ def reason_sentences() -> dict[str, str]:
 	"""What each code of `domain.booking.slots.explain` means, for staff; {0} is the host."""
 	return {
 		"past": _("This time has passed."),
-		"notice": _("It is nearer than the minimum notice of the meeting type."),
-		"horizon": _("It is further ahead than the meeting type can be booked."),
-		"off_grid": _("No slot starts at this time: see the hours of the schedule and the slot step."),
-		"closed": _("{0} is outside the hours of the schedule."),
-		"override": _("{0} has other hours on this day, or is closed: see the schedule's days that differ."),
-		"busy": _("{0} has another booking or a calendar event then, or a buffer around one."),
-		"full": _("{0} has this slot booked already, with too few seats left."),
-		"daily_limit": _("{0} holds as many meetings of this type on this day as the limit allows."),
-		"weekly_limit": _("{0} holds as many meetings of this type in this week as the limit allows."),
-		"too_many_seats": _("A slot of this meeting type has fewer seats than asked for."),
+		"notice": _("It is within the minimum notice of the meeting type."),
+		"horizon": _("It is beyond the booking window of the meeting type."),
+		"off_grid": _("No slot starts at this time. Check the schedule's hours and the slot interval."),
+		"closed": _("This time is outside the schedule of {0}."),
+		"override": _(
+			"{0} has different hours or is closed on this day. Check the date overrides of the schedule."
+		),
+		"busy": _("{0} has another booking, a calendar event or a buffer at this time."),
+		"full": _("This slot of {0} is already booked and has too few seats left."),
+		"daily_limit": _("{0} has reached the daily limit for this meeting type."),
+		"weekly_limit": _("{0} has reached the weekly limit for this meeting type."),
+		"too_many_seats": _("Slots of this meeting type have fewer seats than requested."),
 	}
 
 

@@ -37,7 +37,7 @@ def meeting_type(slug: str | None) -> dict:
 	"""
 	found = _types(name=slug) if is_slug(slug) else []
 	if not found:
-		refuse(ErrorCode.TYPE_UNKNOWN, _("There is no such meeting to book."), "meeting_type")
+		refuse(ErrorCode.TYPE_UNKNOWN, _("This meeting type was not found."), "meeting_type")
 	return found[0]
 
 
@@ -48,7 +48,7 @@ def host(slug: str) -> dict:
 		"MM Host", {"slug": slug, "is_active": 1}, fields, as_dict=True
 	)
 	if not found:
-		refuse(ErrorCode.HOST_UNKNOWN, _("There is no such host."), "host")
+		refuse(ErrorCode.HOST_UNKNOWN, _("This host was not found."), "host")
 	return dict(found)
 
 
@@ -64,7 +64,7 @@ def event(slug: str | None) -> dict:
 	"""
 	found = _events(slug) if is_slug(slug) else []
 	if not found:
-		refuse(ErrorCode.EVENT_UNKNOWN, _("There is no such event to book."), "event")
+		refuse(ErrorCode.EVENT_UNKNOWN, _("This event was not found."), "event")
 	return found[0]
 
 

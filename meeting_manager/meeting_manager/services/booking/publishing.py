@@ -31,7 +31,10 @@ def validate_slug(document: Document) -> None:
 	document.slug = (document.slug or "").strip()
 	if not is_slug(document.slug) or document.slug in RESERVED:
 		frappe.throw(
-			_("Web Address can have small letters, digits and single hyphens, such as first-consultation.")
+			_(
+				"Web Address can contain only lowercase letters, digits and single hyphens, "
+				"for example first-consultation."
+			)
 		)
 
 
@@ -60,19 +63,21 @@ def validate_questions(document: Document) -> None:
 		row.question, row.choices = plain_text(row.question), plain_text(row.choices)
 		if row.question in asked:
 			frappe.throw(
-				_("The question {0} is there twice. Please remove one.").format(frappe.bold(row.question))
+				_("The question {0} is listed twice. Please remove one of them.").format(
+					frappe.bold(row.question)
+				)
 			)
 		asked.add(row.question)
 		if row.answer_type == "Choice" and not (row.choices or "").strip():
-			frappe.throw(_("{0}: please enter the choices, one a line.").format(frappe.bold(row.question)))
+			frappe.throw(_("{0}: please enter the choices, one per line.").format(frappe.bold(row.question)))
 
 
 def validate_lead_hours(typed: str | None) -> None:
 	"""Reminders are whole hours before the start, few, and not months ahead."""
 	sentences = {
-		"lead_invalid": _("Reminders must be hours with commas between them, such as 168, 24."),
+		"lead_invalid": _("Reminders must be hours separated by commas, for example 168, 24."),
 		"lead_too_many": _("There can be at most {0} reminders.").format(MOST_LEADS),
-		"lead_too_long": _("A reminder can be at most {0} hours ahead.").format(LONGEST_LEAD),
+		"lead_too_long": _("A reminder can be sent at most {0} hours before the start.").format(LONGEST_LEAD),
 	}
 	try:
 		parse_lead_hours(typed)

@@ -186,11 +186,11 @@ class TestExplain(TestCase):
 		for words, instant in (
 			("has passed", coming(10, days=-1)),
 			("minimum notice", coming(12, days=1)),
-			("further ahead", coming(10, days=40)),
+			("beyond the booking window", coming(10, days=40)),
 			("No slot starts", coming(10, 7, days=8)),
-			("Hana is outside the hours", coming(3)),
+			("outside the schedule of Hana", coming(3)),
 			("Hana has another booking", coming(10)),
-			("Hana holds as many", coming(15)),
+			("Hana has reached the daily limit", coming(15)),
 		):
 			with self.subTest(words):
 				self.assertIn(words, self.explain(kind, instant))
@@ -207,7 +207,7 @@ class TestExplain(TestCase):
 
 		hosts[1].update({"is_active": 0}).save()
 
-		self.assertIn("not all of those it needs", self.explain(kind, coming(10)))
+		self.assertIn("some of its hosts are inactive", self.explain(kind, coming(10)))
 		self.assertEqual(availability.slots(kind.name, coming(0), coming(23)), [])
 
 	def test_a_disabled_user_takes_no_more_bookings(self):

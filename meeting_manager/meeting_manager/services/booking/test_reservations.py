@@ -136,7 +136,7 @@ class TestStatusAlone(TestCase):
 
 	def test_what_has_not_begun_is_neither_completed_nor_missed(self):
 		for status in ("Completed", "No Show"):
-			with self.subTest(status), self.assertRaisesRegex(frappe.ValidationError, "has not begun"):
+			with self.subTest(status), self.assertRaisesRegex(frappe.ValidationError, "has not started"):
 				self.first.reload().update({"status": status}).save()
 
 	def test_who_waits_for_seats_has_not_come(self):

@@ -94,14 +94,14 @@ class TestSeats(EventCase):
 	def test_a_booking_is_of_a_meeting_or_of_an_event(self):
 		booking = door.book(make_mm_meeting_type().name, coming(10), guest=a_guest())
 
-		with self.assertRaisesRegex(frappe.ValidationError, "not of both"):
+		with self.assertRaisesRegex(frappe.ValidationError, "not both"):
 			booking.update({"event": make_mm_event().name}).save()
 
 	def test_capacity_cannot_fall_below_what_is_taken(self):
 		event = make_mm_event()
 		self.book(event, 3)
 
-		with self.assertRaisesRegex(frappe.ValidationError, "3 seats are taken"):
+		with self.assertRaisesRegex(frappe.ValidationError, "3 seats are already booked"):
 			event.update({"capacity": 2}).save()
 
 

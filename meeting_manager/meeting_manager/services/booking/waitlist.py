@@ -76,7 +76,7 @@ def end_offers() -> None:
 
 def cancel_bookings(event_name: str) -> None:
 	for name in _living_bookings(event_name):
-		_each(bookings.cancel, name, reason=_("The event is cancelled."), by="Staff")
+		_each(bookings.cancel, name, reason=_("The event was cancelled."), by="Staff")
 
 
 def move_bookings(event_name: str) -> None:
@@ -126,7 +126,7 @@ def _end_offer(name: str) -> None:
 		booking.update(
 			{"status": "Cancelled", "cancelled_by": "System", "waitlist": None, "offer_ends": None}
 		)
-		booking.cancel_reason = _("The offer was not taken in time.")
+		booking.cancel_reason = _("The offer was not accepted in time.")
 		booking.save(ignore_permissions=True)  # a job of the system
 
 

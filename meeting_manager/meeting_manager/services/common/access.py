@@ -54,7 +54,9 @@ def may_see_contact_data() -> bool:
 def check_sees_every_booking() -> None:
 	"""Raise PermissionError for who sees their own bookings alone: figures of all are not theirs."""
 	if not _sees_every_booking(frappe.session.user):
-		frappe.throw(_("You may not see figures of all bookings."), frappe.PermissionError)
+		frappe.throw(
+			_("You don't have permission to see statistics of all bookings."), frappe.PermissionError
+		)
 
 
 def manages() -> bool:
@@ -75,7 +77,7 @@ def may_merge() -> bool:
 def check_may_merge() -> None:
 	"""Refuse whoever may not."""
 	if not may_merge():
-		message = _("Only System Managers and MM Managers may merge customers.")
+		message = _("Only System Managers and MM Managers can merge customers.")
 		frappe.throw(message, frappe.PermissionError)
 
 

@@ -36,7 +36,7 @@ def from_site(clock: datetime | str) -> datetime:
 	if to_site(instant) != naive:
 		frappe.throw(
 			_(
-				"The clocks go forward at {0}, so this time does not exist. Please choose another time."
+				"This time does not exist, because clocks go forward at {0}. Please choose another time."
 			).format(naive.strftime("%Y-%m-%d %H:%M"))
 		)
 	return instant

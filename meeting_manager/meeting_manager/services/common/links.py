@@ -60,6 +60,6 @@ def find(token: str | None) -> str:
 	if isinstance(token, str) and 0 < len(token) <= LONGEST_TOKEN:
 		name = frappe.db.get_value("MM Meeting Booking", {"manage_hash": hash_of(token)}, "name")
 	if not name:
-		message = _("This link does not belong to a booking. Please open it from the mail we sent you.")
+		message = _("This link is not valid. Please open it from the email we sent you.")
 		raise LinkNotValidError([Problem(ErrorCode.LINK_NOT_VALID, message, "token")])
 	return name

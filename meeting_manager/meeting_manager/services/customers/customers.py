@@ -53,7 +53,7 @@ def find_or_create(email: Email | None, phone: Phone | None, name: str | None) -
 	Raises ValidationError when nothing is given.
 	"""
 	if not email and not phone:
-		frappe.throw(_("A customer needs an email address or a phone number. Please enter one of them."))
+		frappe.throw(_("Please enter an email address or a phone number for the customer."))
 	name = clean_name(name)
 	if email and (found := _customer_by_email_key(email.key)):
 		return _result(found)
@@ -72,7 +72,7 @@ def create_customer(email: Email | None, phone: Phone | None, name: str | None):
 	Raises DuplicateContactError when somebody holds the email.
 	"""
 	if not clean_name(name) or not (email or phone):
-		frappe.throw(_("Please enter a name, and a phone number or an email address."))
+		frappe.throw(_("Please enter a name and either a phone number or an email address."))
 	return _new_customer(email, phone, clean_name(name)).insert()
 
 
@@ -131,7 +131,7 @@ def survivor_of(customer_id: str, lock: bool = False) -> str:
 	)
 	if not row:
 		frappe.throw(
-			_("There is no customer {0}. Please check the number.").format(
+			_("Customer {0} was not found. Please check the ID.").format(
 				frappe.utils.escape_html(str(customer_id))
 			),
 			frappe.DoesNotExistError,

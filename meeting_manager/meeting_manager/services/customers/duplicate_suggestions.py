@@ -151,13 +151,13 @@ def reason_texts() -> dict[str, str]:
 		"similar_name": _("Their names are similar."),
 		"part_of_name": _("One name may be short for the other."),
 		"same_given_name": _("They have the same first name."),
-		"same_email": _("Their email addresses lead to one mailbox."),
-		"email_slip": _("Their email addresses differ in one letter."),
+		"same_email": _("Their email addresses go to the same mailbox."),
+		"email_slip": _("Their email addresses differ by one letter."),
 		"same_handle": _("Their email addresses are the same before the @."),
 		"same_phone": _("They share a phone number."),
-		"phone_slip": _("Their phone numbers differ in one digit."),
+		"phone_slip": _("Their phone numbers differ by one digit."),
 		"same_birthday": _("They have the same date of birth."),
-		"same_company": _("They belong to the same company."),
+		"same_company": _("They are from the same company."),
 	}
 
 

@@ -134,8 +134,8 @@ def _check_seen(plan: Plan, seen: dict) -> None:
 	for side, customer in (("source", plan.source), ("target", plan.survivor)):
 		if str(seen.get(side)) != str(customer["modified"]):
 			message = _(
-				"{0} has been changed since you opened the preview. Nothing has been moved. "
-				"Please look at the preview again."
+				"{0} has changed since you opened the preview, so nothing was merged. "
+				"Please review the preview again."
 			)
 			frappe.throw(message.format(customer["name"]), frappe.TimestampMismatchError)
 

@@ -96,7 +96,7 @@ def both_customers(source: str, survivor: str, *, lock: bool = False) -> tuple[d
 	rows = {row.name: row for row in (query.for_update() if lock else query).run(as_dict=True)}
 	for name in (source, survivor):
 		if name not in rows:
-			message = _("There is no customer {0}. Please check the number.")
+			message = _("Customer {0} was not found. Please check the ID.")
 			frappe.throw(message.format(escape_html(str(name))), frappe.DoesNotExistError)
 	return rows[survivor], rows[source]
 
@@ -145,27 +145,26 @@ def _check_pair(source: dict, survivor: dict) -> None:
 		)
 	for each in (source, survivor):
 		if each["merged_into"]:
-			message = _("{0} has been merged into {1} already. Please choose {1} instead.")
+			message = _("{0} has already been merged into {1}. Please choose {1} instead.")
 			frappe.throw(message.format(each["name"], each["merged_into"]), MergeRefusedError)
 	if source["user"] and survivor["user"]:
 		message = _(
-			"{0} and {1} both sign in with a portal user of their own. "
-			"Please clear the portal user of one of them first."
+			"{0} and {1} each have their own portal user. Please clear the portal user of one of them first."
 		)
 		frappe.throw(message.format(source["name"], survivor["name"]), MergeRefusedError)
 
 
 def _check_choices(fields: list[merge_choices.Choosable], wanted: dict) -> None:
 	if unknown := merge_choices.unknown_choices(fields, wanted):
-		message = _("These fields cannot be chosen: {0}. Please look at the preview again.")
+		message = _("These fields cannot be selected: {0}. Please review the preview again.")
 		frappe.throw(message.format(escape_html(", ".join(unknown))), MergeRefusedError)
 
 
 def _check_clashes(found: list[Found], survivor: str) -> None:
 	for pointer in references.clashes(found, CUSTOMER, survivor):
 		message = _(
-			"{0} allows one record for each customer, and both customers have one. "
-			"Please delete or change one of the two first."
+			"{0} allows one record per customer, and both customers have one. Please "
+			"delete or change one of them first."
 		)
 		frappe.throw(message.format(_(pointer.doctype)), MergeRefusedError)
 
@@ -249,15 +248,15 @@ def _holders(keys: set[str]) -> dict[str, str]:
 def _notes(plan: Plan, doubled: list[dict]) -> list[str]:
 	"""What people should know beside the counts, in sentences."""
 	notes = []
-	both = _("Both customers have booked the event {0}. Both bookings stay: {1} and {2}.")
+	both = _("Both customers have booked the event {0}, so both bookings are kept: {1} and {2}.")
 	for row in doubled:
 		notes.append(both.format(row["event"], row["other"], row["name"]))
-	once = _("What both customers have stays once: {0} × {1}.")
+	once = _("Records that both customers have are kept once: {0} × {1}.")
 	for doctype, names in sorted(plan.removed.items()):
 		notes.append(once.format(len(names), _(doctype)))
 	if plan.shared:
 		notes.append(once.format(len(plan.shared[PHONE]), _("Phone numbers")))
 	if plan.source["user"]:
-		user = _("The portal user {0} signs in as the remaining customer.")
+		user = _("The portal user {0} will sign in as the remaining customer.")
 		notes.append(user.format(plan.source["user"]))
 	return notes

@@ -90,8 +90,8 @@ class Undoing:
 		holder = holders.get(key)
 		if holder and holder != self.source_name:
 			message = _(
-				"The email address of {0} belongs to customer {1} by now, so this merge cannot be undone. "
-				"Please remove it there first."
+				"The email address of {0} now belongs to customer {1}, so this merge "
+				"cannot be undone. Please remove it there first."
 			)
 			frappe.throw(message.format(self.source_name, holder), MergeRefusedError)
 
@@ -109,7 +109,7 @@ class Undoing:
 		values = self.restore(CUSTOMER, self.source_name, OF_SOURCE, before, after, self.source)
 		if values.get("user") and self.survivor["user"] != values["user"]:
 			del values["user"]
-			self.note(_("The portal user of {0} has been changed since, and stays."), self.survivor_name)
+			self.note(_("The portal user of {0} has since changed and was kept."), self.survivor_name)
 		points = cint(before["loyalty_points"]) + cint(self.source["loyalty_points"])
 		return {**values, "loyalty_points": points, "merged_into": None}
 
@@ -121,7 +121,7 @@ class Undoing:
 		meta = frappe.get_meta(doctype)
 		for fieldname in kept:
 			label = _(meta.get_label(fieldname))
-			self.note(_("{0} of {1} has been changed since, and keeps the newer value."), label, name)
+			self.note(_("{0} of {1} has since changed and keeps the newer value."), label, name)
 		return restored
 
 	def sort_rows(self, child: str, survivor_values: dict) -> tuple[list[dict], dict[str, dict]]:
@@ -140,20 +140,20 @@ class Undoing:
 				if moved:
 					self.name_missing_row(child, row)
 			elif self.is_kept_primary(child, row, survivor_values):
-				self.note(_("{0} is the primary email by now, and stays."), row["email_address"])
+				self.note(_("{0} is now the primary email and was kept."), row["email_address"])
 			elif _same(today, after.get(row["name"], {}), exclude=("modified", "modified_by")):
 				whole.append(row)
 			elif moved:
 				placed[row["name"]] = {key: row[key] for key in ("parent", "idx", "is_primary") if key in row}
-				self.note(_("{0} has been changed since, and keeps the newer value."), _title(row))
+				self.note(_("{0} has since changed and keeps the newer value."), _title(row))
 		return whole, placed
 
 	def name_missing_row(self, child: str, row: dict):
 		elsewhere = frappe.db.get_value(child, row["name"], "parent")
 		if elsewhere and elsewhere != self.source_name:
-			self.note(_("{0} has been moved elsewhere since, and stays there."), _title(row))
+			self.note(_("{0} has since been moved elsewhere and stays there."), _title(row))
 		else:
-			self.note(_("{0} has been deleted since."), _title(row))
+			self.note(_("{0} has since been deleted."), _title(row))
 
 	def is_kept_primary(self, child: str, row: dict, survivor_values: dict) -> bool:
 		"""Whether the survivor's Primary Email has been set, since the merge, to a row that came with it."""
@@ -271,19 +271,20 @@ class Undoing:
 
 def _check_log(log, state: dict) -> None:
 	if log.status == "Undone":
-		frappe.throw(_("This merge has been undone already."), MergeRefusedError)
+		frappe.throw(_("This merge has already been undone."), MergeRefusedError)
 	if not state:
 		frappe.throw(
-			_("What this merge moved is not kept any more, so it cannot be undone."), MergeRefusedError
+			_("The record of what this merge moved no longer exists, so it cannot be undone."),
+			MergeRefusedError,
 		)
 
 
 def _check_still_merged(source: dict, survivor: dict) -> None:
 	if survivor["merged_into"]:
-		message = _("{0} has itself been merged into {1} since. Please undo that merge first.")
+		message = _("{0} has since been merged into {1}. Please undo that merge first.")
 		frappe.throw(message.format(survivor["name"], survivor["merged_into"]), MergeRefusedError)
 	if source["merged_into"] != survivor["name"]:
-		message = _("{0} is not merged into {1} any more, so there is nothing to undo.")
+		message = _("{0} is no longer merged into {1}, so there is nothing to undo.")
 		frappe.throw(message.format(source["name"], survivor["name"]), MergeRefusedError)
 
 
@@ -306,8 +307,8 @@ def _has_row(customer) -> bool:
 
 def _sentence(why: str) -> str:
 	if why == "deleted":
-		return _("{0} has been deleted since.")
-	return _("{0} has been moved or changed since, and stays as it is.")
+		return _("{0} has since been deleted.")
+	return _("{0} has been moved or changed since the merge and was left as it is.")
 
 
 def _list_before(column: str, survivor: dict, source: dict, now: str | None) -> str | None:

@@ -112,12 +112,12 @@ def _shape(customer) -> dict:
 
 def _why(match: Match, merged: str | None) -> str:
 	why = _reason(match).format(match.shown)
-	return _("{0}, of the merged customer {1}").format(why, merged) if merged else why
+	return _("{0} (merged customer {1})").format(why, merged) if merged else why
 
 
 def _reason(match: Match) -> str:
 	if match.matched == "number":
-		return _("Customer number {0}")
+		return _("Customer ID {0}")
 	if match.matched == "email":
 		return _("Email {0}")
 	if match.matched == "phone":

@@ -243,18 +243,18 @@ class TestRefusals(TestCase):
 		merge_customers(source, survivor)
 
 		for pair in ((source, other), (other, source), (survivor, source), (source, survivor)):
-			self.refused(f"{source.name} has been merged into {survivor.name} already", *pair)
+			self.refused(f"{source.name} has already been merged into {survivor.name}", *pair)
 
 	def test_two_portal_users(self):
 		one, other = (make_mm_customer(user=make_user("MM Staff").name) for _ in range(2))
 
-		self.refused("both sign in", one, other)
+		self.refused("each have their own", one, other)
 
 	def test_customers_that_do_not_exist(self):
 		customer = make_mm_customer()
 
 		for pair in (("MC-0000000", customer.name), (customer.name, "' or 1=1 --"), ("<b>", customer.name)):
-			with self.subTest(pair), self.assertRaisesRegex(frappe.DoesNotExistError, "There is no customer"):
+			with self.subTest(pair), self.assertRaisesRegex(frappe.DoesNotExistError, "was not found"):
 				merge.merge(*pair, {}, {})
 
 	def test_while_somebody_changed_one_of_them(self):
@@ -265,13 +265,13 @@ class TestRefusals(TestCase):
 			customer.reload().update({"company": frappe.generate_hash(length=8)}).save()
 
 			error = frappe.TimestampMismatchError
-			self.refused(f"{customer.name} has been changed", source, survivor, error, seen=seen)
+			self.refused(f"{customer.name} has changed", source, survivor, error, seen=seen)
 			seen = {**seen, "target": str(survivor.reload().modified)}
 
 	def test_without_the_stamps_of_a_preview(self):
 		survivor, source = make_mm_customer(), make_mm_customer()
 
-		self.refused("has been changed", source, survivor, frappe.TimestampMismatchError, seen={})
+		self.refused("has changed", source, survivor, frappe.TimestampMismatchError, seen={})
 
 	def test_choices_that_are_none(self):
 		survivor, source = make_mm_customer(), make_mm_customer()
@@ -282,7 +282,7 @@ class TestRefusals(TestCase):
 			{"company": "both"},
 			{"user": "source"},
 		):
-			self.refused("cannot be chosen", source, survivor, **choices)
+			self.refused("cannot be selected", source, survivor, **choices)
 
 	def test_a_form_that_was_open_goes_stale(self):
 		survivor, source = make_mm_customer(), make_mm_customer()

@@ -118,7 +118,7 @@ class TestSharedPhones(TestCase):
 
 		counts = {each["kind"]: each["count"] for each in preview["counts"]}
 		self.assertEqual(counts["MM Customer Phone"], 1)
-		self.assertIn("What both customers have stays once: 1 × Phone numbers.", preview["notes"])
+		self.assertIn("Records that both customers have are kept once: 1 × Phone numbers.", preview["notes"])
 		self.assertIn("Phone numbers", log.notes)
 		found = [(row.phone_number, row.is_primary) for row in self.survivor.reload().phone_numbers]
 		self.assertEqual(found, [(self.shared, 1), (self.own, 0)])

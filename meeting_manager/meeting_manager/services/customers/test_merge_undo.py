@@ -123,9 +123,7 @@ class TestNewerThanTheMerge(TestCase):
 
 		survivor.reload()
 		self.assertEqual((survivor.company, survivor.job_title or None), ("Lee Ltd", None))
-		self.assertEqual(
-			notes, f"Company of {survivor.name} has been changed since, and keeps the newer value."
-		)
+		self.assertEqual(notes, f"Company of {survivor.name} has since changed and keeps the newer value.")
 
 	def test_an_address_added_to_the_survivor_stays_there(self):
 		survivor, source, log = merged_pair()
@@ -146,7 +144,7 @@ class TestNewerThanTheMerge(TestCase):
 
 		notes = merge_undo.undo(log.name).undo_notes
 
-		self.assertEqual(notes, f"ToDo {gone.name} has been deleted since.")
+		self.assertEqual(notes, f"ToDo {gone.name} has since been deleted.")
 		self.assertEqual(stays.reload().reference_name, source.name)
 
 	def test_rows_moved_elsewhere_since_are_named_and_stay(self):
@@ -184,7 +182,7 @@ class TestNewerThanTheMerge(TestCase):
 
 		self.assertEqual([row.phone_number for row in source.reload().phone_numbers], [right])
 		self.assertEqual(survivor.reload().phone_numbers, [])
-		self.assertIn("has been changed since", notes)
+		self.assertIn("has since changed", notes)
 
 	def test_an_email_deleted_since_is_named_and_the_source_comes_back_without(self):
 		survivor, source, log = merged_pair()
@@ -194,7 +192,7 @@ class TestNewerThanTheMerge(TestCase):
 
 		notes = merge_undo.undo(log.name).undo_notes
 
-		self.assertIn(f"{source.primary_email} has been deleted since.", notes)
+		self.assertIn(f"{source.primary_email} has since been deleted.", notes)
 		self.assertEqual((source.reload().primary_email, source.profile_status), (None, "Guest"))
 		source.save()
 
@@ -253,14 +251,14 @@ class TestRefusals(TestCase):
 		_survivor, _source, log = merged_pair()
 		merge_undo.undo(log.name)
 
-		self.refused("has been undone already", log)
+		self.refused("has already been undone", log)
 
 	def test_a_survivor_that_has_itself_been_merged(self):
 		survivor, _source, log = merged_pair()
 		last = make_mm_customer()
 		merge_customers(survivor.reload(), last)
 
-		self.refused(f"{survivor.name} has itself been merged into {last.name}", log)
+		self.refused(f"{survivor.name} has since been merged into {last.name}", log)
 
 	def test_two_merges_are_undone_one_after_the_other(self):
 		last = make_mm_customer()
@@ -287,7 +285,7 @@ class TestRefusals(TestCase):
 		_survivor, _source, log = merged_pair()
 		log.db_set("snapshot", None)
 
-		self.refused("is not kept any more", log)
+		self.refused("no longer exists", log)
 
 
 def merged_pair():

@@ -191,7 +191,7 @@ class TestWhoIsFound(TestCase):
 		(row,) = search_customers("Trilian Astra")
 
 		self.assertEqual((row["name"], row["customer_name"]), (survivor.name, "Tricia Macmillan"))
-		self.assertEqual(row["why"], f"Name sounds like Trillian Astra, of the merged customer {source.name}")
+		self.assertEqual(row["why"], f"Name sounds like Trillian Astra (merged customer {source.name})")
 		self.assertEqual(found(source.primary_email), [survivor.name])
 
 	def test_filters_leave_out_who_does_not_fit_them(self):

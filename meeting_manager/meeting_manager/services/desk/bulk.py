@@ -139,10 +139,10 @@ def resume_lost() -> None:
 def summary(name: str) -> str:
 	"""A sentence such as "4,980 done, 20 not"."""
 	counts = frappe.db.get_value(TABLE, name, ["done", "unchanged", "failed"], as_dict=True)
-	text = _("{0} done, {1} not.").format(f"{cint(counts.done):,}", f"{cint(counts.failed):,}")
+	text = _("{0} succeeded, {1} failed.").format(f"{cint(counts.done):,}", f"{cint(counts.failed):,}")
 	if not cint(counts.unchanged):
 		return text
-	return text + " " + _("Already so: {0}.").format(f"{cint(counts.unchanged):,}")
+	return text + " " + _("Unchanged: {0}.").format(f"{cint(counts.unchanged):,}")
 
 
 def delete_old(days: int) -> None:
@@ -160,7 +160,7 @@ def _wanted(names: list[str]) -> list[str]:
 	"""Each once, in their order."""
 	wanted = list(dict.fromkeys(name for name in names if isinstance(name, str) and name))
 	if not wanted:
-		frappe.throw(_("Nothing is selected. Please tick the records first."))
+		frappe.throw(_("No records are selected. Please select some first."))
 	if len(wanted) > MOST:
 		frappe.throw(_("At most {0} records can be changed at once. Please select fewer.").format(MOST))
 	return wanted
@@ -261,13 +261,13 @@ def _count(work: _Run, outcome: str) -> None:
 def _reason(error: Exception) -> str:
 	"""Why a record was not changed, as plain text for whoever asked."""
 	if isinstance(error, frappe.DoesNotExistError):
-		return _("It is not there any more.")
+		return _("It no longer exists.")
 	if isinstance(error, frappe.PermissionError):
-		return _("You may not change it.")
+		return _("You don't have permission to change it.")
 	if isinstance(error, frappe.ValidationError) and str(error):
 		return strip_html(str(error)).strip()
-	frappe.log_error(title=_("A bulk action could not change a record"))
-	return _("Something went wrong. The Error Log says what.")
+	frappe.log_error(title=_("Bulk action failed for a record"))
+	return _("Something went wrong. See the Error Log for details.")
 
 
 @retry_on_deadlock
@@ -287,7 +287,7 @@ def _notify(name: str, owner: str) -> None:
 			doctype="Notification Log",
 			type="Alert",
 			for_user=owner,
-			subject=_("Your action on {0} records has finished: {1}").format(
+			subject=_("Your bulk action on {0} records has finished: {1}").format(
 				f"{frappe.db.get_value(TABLE, name, 'total'):,}", summary(name)
 			),
 			document_type=TABLE,

@@ -36,10 +36,12 @@ def find(doctype: str, name: str) -> Action:
 	"""
 	action = ACTIONS.get(name)
 	if not action or doctype not in action.doctypes:
-		frappe.throw(_("This action is not possible for these records."))
+		frappe.throw(_("This action is not available for these records."))
 	frappe.has_permission(doctype, "write", throw=True)
 	if action.writes_to_guests and not access.may_see_contact_data():
-		frappe.throw(_("You may not see the contact data of guests."), frappe.PermissionError)
+		frappe.throw(
+			_("You don't have permission to see the contact details of guests."), frappe.PermissionError
+		)
 	return action
 
 
@@ -96,7 +98,9 @@ def _check_nothing(doctype: str, choices: dict) -> dict:
 def _check_reason(doctype: str, choices: dict) -> dict:
 	reason = _typed(choices, "reason").strip()
 	if len(reason) > LONGEST_REASON:
-		frappe.throw(_("The reason has at most {0} characters. Please shorten it.").format(LONGEST_REASON))
+		frappe.throw(
+			_("The reason can have at most {0} characters. Please shorten it.").format(LONGEST_REASON)
+		)
 	return {"reason": reason or None}
 
 

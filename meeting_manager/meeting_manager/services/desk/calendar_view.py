@@ -39,7 +39,9 @@ def _check_filters(filters: list) -> None:
 	readable = {each.fieldname for each in fields if not each.permlevel} | COMMON_FIELDS
 	for field, *_rest in filters:
 		if field not in readable:
-			message = _("You may not ask for the field {0} of bookings.").format(escape_html(str(field)))
+			message = _("You don't have permission to read the field {0} of bookings.").format(
+				escape_html(str(field))
+			)
 			frappe.throw(message, frappe.PermissionError)
 
 

@@ -22,9 +22,9 @@ def log_call(customer, note: str, *, by_us: bool = False, follow_up: str | None 
 	"""
 	note = plain_text(note).strip()
 	if not note:
-		frappe.throw(_("The note is empty. Please write what the call was about."), frappe.MandatoryError)
+		frappe.throw(_("Please enter a note about the call."), frappe.MandatoryError)
 	if len(note) > LONGEST_NOTE:
-		frappe.throw(_("The note is too long. It has at most {0} characters.").format(LONGEST_NOTE))
+		frappe.throw(_("The note is too long. Please use at most {0} characters.").format(LONGEST_NOTE))
 	day = _day(follow_up) if follow_up else None
 	call = _new_call(customer, note, by_us)
 	# Frappe lets only System Managers and Inbox Users write Communications by hand; who may change the
@@ -84,7 +84,7 @@ def _day(typed: str):
 	try:
 		return date.fromisoformat(typed)
 	except (ValueError, TypeError):
-		frappe.throw(_("Please enter the day to follow up, such as 2027-03-31."))
+		frappe.throw(_("Please enter a follow-up date, such as 2027-03-31."))
 
 
 def _number_of(customer, typed: str) -> Phone:
@@ -92,13 +92,13 @@ def _number_of(customer, typed: str) -> Phone:
 	number = read_phone(typed)
 	if number.key not in {row.phone_key for row in customer.phone_numbers}:
 		frappe.throw(
-			_("{0} is not a number of this customer. Please add it to the customer first.").format(
+			_("{0} is not one of this customer's phone numbers. Please add it to the customer first.").format(
 				escape_html(number.display)
 			)
 		)
 	if not number.may_be_texted:
 		frappe.throw(
-			_("{0} is not a mobile number. Please choose another one, or call.").format(
+			_("{0} is not a mobile number. Please choose another number, or call instead.").format(
 				escape_html(number.display)
 			)
 		)
@@ -121,7 +121,7 @@ def _profile_of(customer) -> str:
 
 def _what_is_missing(profile: str) -> str:
 	return {
-		"Guest": _("A Guest becomes a Stub with a phone number, and Full with an email. Please enter one."),
-		"Stub": _("A Stub becomes Full with an email. Please enter it."),
-		"Full": _("The profile is Full already. There is nothing to complete."),
+		"Guest": _("Please enter a phone number for a Stub profile, or an email for a Full profile."),
+		"Stub": _("Please enter an email to make the profile Full."),
+		"Full": _("The profile is already Full. There is nothing to complete."),
 	}[profile]

@@ -86,7 +86,7 @@ class TestOneActionOnManyRecords(BulkCase):
 		self.assertEqual((status_of(first), status_of(last)), ("Confirmed", "Confirmed"))
 		self.assertEqual(outcome_of(done), (2, 0, 2))
 		self.assertIn("is cancelled or over", reasons_of(done)[over.name])
-		self.assertEqual(reasons_of(done)["MB-GONE"], "It is not there any more.")
+		self.assertEqual(reasons_of(done)["MB-GONE"], "It no longer exists.")
 
 	def test_what_fails_half_way_leaves_nothing_behind(self):
 		booking = self.pending(9)
@@ -96,7 +96,9 @@ class TestOneActionOnManyRecords(BulkCase):
 				done = start("confirm", [booking])
 
 		self.assertEqual(status_of(booking), "Pending")
-		self.assertEqual(reasons_of(done)[booking.name], "Something went wrong. The Error Log says what.")
+		self.assertEqual(
+			reasons_of(done)[booking.name], "Something went wrong. See the Error Log for details."
+		)
 
 	def test_the_same_again_changes_nothing_and_is_no_error(self):
 		several = [self.pending(9), self.pending(10)]
@@ -217,7 +219,10 @@ class TestTheJob(BulkCase):
 class TestWhatIsRefused(BulkCase):
 	def test_an_empty_selection(self):
 		for names in ([], ["", None], [1]):
-			with self.subTest(names), self.assertRaisesRegex(frappe.ValidationError, "Nothing is selected"):
+			with (
+				self.subTest(names),
+				self.assertRaisesRegex(frappe.ValidationError, "No records are selected"),
+			):
 				bulk.start(BOOKING, "confirm", names, {})
 
 	def test_more_than_can_be_overseen(self):
@@ -231,7 +236,7 @@ class TestWhatIsRefused(BulkCase):
 			("User", "mail"),
 			(BOOKING, "x"),
 		):
-			with self.subTest(action), self.assertRaisesRegex(frappe.ValidationError, "not possible"):
+			with self.subTest(action), self.assertRaisesRegex(frappe.ValidationError, "not available"):
 				start(action, ["a"], doctype)
 
 	def test_choices_that_cannot_be(self):
@@ -263,7 +268,7 @@ class TestWhoMay(BulkCase):
 
 		frappe.set_user("Administrator")
 		self.assertEqual((status_of(own), status_of(other)), ("Confirmed", "Pending"))
-		self.assertEqual(reasons_of(done), {other.name: "You may not change it."})
+		self.assertEqual(reasons_of(done), {other.name: "You don't have permission to change it."})
 
 	def test_a_host_writes_to_nobody_and_changes_no_customer(self):
 		frappe.set_user(make_user("MM Staff").name)
@@ -319,7 +324,7 @@ class TestWhoMay(BulkCase):
 
 		bulk.run(done)
 
-		self.assertEqual(reasons_of(done), {booking.name: "You may not change it."})
+		self.assertEqual(reasons_of(done), {booking.name: "You don't have permission to change it."})
 		self.assertEqual(frappe.session.user, "Administrator")
 
 	def test_a_failing_record_has_its_title_for_who_may_read_it(self):

@@ -20,7 +20,7 @@ WRITE_EVENT = "meeting_manager.meeting_manager.services.messages.calendar.write_
 
 def guest_file(booking, method: Method, values: dict[str, str], address: str) -> bytes:
 	"""The calendar file of a guest's mail. values: of `context`; call it in their language."""
-	link = _("See, move or cancel your booking: {0}").format(values["link"])
+	link = _("View, reschedule or cancel your booking: {0}").format(values["link"])
 	now = clock.now()
 	meeting = CalendarMeeting(
 		uid=uid_of(booking),

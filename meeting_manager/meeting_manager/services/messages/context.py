@@ -99,7 +99,7 @@ def place_of(booking) -> str:
 		return typed_text(booking.location)
 	kind = frappe.get_cached_doc("MM Meeting Type", booking.meeting_type)
 	if kind.location_type == "Phone":
-		return _("By phone: we call you.")
+		return _("By phone: we'll call you.")
 	return typed_text(kind.location)
 
 

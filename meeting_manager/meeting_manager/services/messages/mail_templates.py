@@ -129,9 +129,11 @@ def _brand() -> dict[str, str]:
 
 def _button_label(kind: str) -> str:
 	if kind == "waitlist_offer":
-		return _("Take the seats")
+		return _("Accept the seats")
 	return (
-		_("See your booking") if kind in ("declined", "cancelled") else _("See, move or cancel your booking")
+		_("View your booking")
+		if kind in ("declined", "cancelled")
+		else _("View, reschedule or cancel your booking")
 	)
 
 

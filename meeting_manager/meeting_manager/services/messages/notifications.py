@@ -61,7 +61,7 @@ def mail_guest(booking, kind: Kind, before=None) -> bool:
 	if not address:
 		return False
 	reader, email = context.guest_of(booking), None
-	with _logged_on_failure(_("A mail to a guest could not be queued")):
+	with _logged_on_failure(_("An email to a guest could not be queued")):
 		with context.language(reader.language):
 			values = context.values_of(booking, reader, before)
 			text = mail_templates.mail_text(kind, values, reader.language)
@@ -110,7 +110,7 @@ def _mail_hosts(booking, kind: Kind, before) -> None:
 		news.update({user: "booked" for user in users if user not in users_before})
 		news.update({user: "cancelled" for user in users_before if user not in users})
 	for host in _hosts_to_mail(news):
-		with _logged_on_failure(_("A mail to a host could not be queued")):
+		with _logged_on_failure(_("An email to a host could not be queued")):
 			_mail_host(booking, news[host.user], before, host)
 
 
@@ -149,10 +149,10 @@ def _mail_host(booking, kind: Kind, before, host) -> None:
 
 def _host_news(kind: Kind) -> str:
 	return {
-		"requested": _("A booking waits for confirmation"),
+		"requested": _("A booking needs confirmation"),
 		"booked": _("New booking"),
 		"confirmed": _("Booking confirmed"),
-		"moved": _("Booking moved"),
+		"moved": _("Booking rescheduled"),
 		"cancelled": _("Booking cancelled"),
 	}[kind]
 

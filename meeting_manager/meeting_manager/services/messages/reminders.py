@@ -100,7 +100,7 @@ def _lead_hours(booking) -> tuple[int, ...]:
 	try:
 		return parse_lead_hours(own if (own or "").strip() else settings.reminder_hours())
 	except LeadHoursError:
-		frappe.log_error(title=_("The reminder hours of {0} {1} cannot be read").format(_(doctype), name))
+		frappe.log_error(title=_("Invalid reminder hours in {0} {1}").format(_(doctype), name))
 		return ()
 
 
@@ -180,9 +180,9 @@ def _due(now: datetime) -> list:
 
 def _send(row, now: datetime) -> str:
 	booking = _booking_of(row)
-	reason = _why_not(booking, now) if booking else _("The booking is deleted.")
+	reason = _why_not(booking, now) if booking else _("The booking was deleted.")
 	if not reason and not _remind(booking, row.channel):
-		reason = _("It could not be sent. The Error Log says why.")
+		reason = _("It could not be sent. See the Error Log for details.")
 	if not reason:
 		return "Sent"
 	frappe.db.set_value(TABLE, row.name, {"status": "Skipped", "reason": reason, "sent_at": None})
@@ -206,13 +206,13 @@ def _why_not(booking, now: datetime) -> str | None:
 	if booking.status != "Confirmed" or booking.waitlist:
 		return _not_on()
 	if cint(booking.starts_at) <= clock.seconds(now):
-		return _("The meeting has begun.")
+		return _("The meeting has already started.")
 	return None
 
 
 def _not_on() -> str:
-	return _("The booking is not confirmed any more.")
+	return _("The booking is no longer confirmed.")
 
 
 def _too_late() -> str:
-	return _("The booking was moved too close for it.")
+	return _("The booking was rescheduled to a time too close for this reminder.")

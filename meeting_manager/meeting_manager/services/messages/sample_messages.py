@@ -22,23 +22,25 @@ def mail(user: str) -> str:
 		text = mail_templates.mail_text("booked", _sample(known.first_name, reader), reader.language)
 	frappe.sendmail(recipients=[known.email], subject=_("Test: {0}").format(text.subject), message=text.html)
 	if cint(frappe.conf.get("mute_emails")):
-		return _("The mail is ready, but this site is set to send none (mute_emails in its configuration).")
-	return _("A test is on its way to {0}. If it does not arrive, look into Email Queue.").format(known.email)
+		return _("The email is ready, but this site does not send emails (mute_emails in its configuration).")
+	return _("A test email is on its way to {0}. If it does not arrive, check the Email Queue.").format(
+		known.email
+	)
 
 
 def text(number: str) -> str:
 	"""Text a number at once. Raises ValidationError with the gateway's answer as a sentence."""
 	phone = read_phone(number)
 	if not phone.is_valid:
-		frappe.throw(_("No network has this number, so it cannot be texted. Please check it."))
+		frappe.throw(_("This number cannot receive text messages. Please check it."))
 	if not sms_gateway.is_ready():
-		frappe.throw(_("No gateway sends text messages. An administrator can name one in SMS Settings."))
+		frappe.throw(_("No SMS gateway is set up. An administrator can add one in SMS Settings."))
 	brand = context.brand_name()
 	try:
 		sms_gateway.send(phone.e164, _("{0}: this is a test.").format(brand))
 	except sms_gateway.GatewayError as error:
-		frappe.throw(error.reason, title=_("The text was not sent"))
-	return _("The gateway took the message for {0}.").format(phone.e164)
+		frappe.throw(error.reason, title=_("Message not sent"))
+	return _("The gateway accepted the message for {0}.").format(phone.e164)
 
 
 def _sample(name: str | None, reader: Reader) -> dict[str, str]:
@@ -54,7 +56,7 @@ def _sample(name: str | None, reader: Reader) -> dict[str, str]:
 		"when": spoken_span(start, end, reader.zone, reader.language),
 		"when_before": "",
 		"start": spoken_start(start, reader.zone, reader.language),
-		"place": _("Wherever you meet your guests"),
+		"place": _("Your meeting place"),
 		"with_whom": "",
 		"seats": "",
 		"only_remind": "",

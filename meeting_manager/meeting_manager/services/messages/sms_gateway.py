@@ -48,16 +48,16 @@ def _status_of(send_request, *arguments) -> int:
 		return error.response.status_code
 	except requests.RequestException as error:
 		if _never_connected(error):
-			raise GatewayError(_("The gateway cannot be reached."), again=True) from None
-		lost = _("The gateway gave no answer. The message may have been sent, so it is not sent again.")
+			raise GatewayError(_("The gateway could not be reached."), again=True) from None
+		lost = _("The gateway did not respond. The message may have been sent, so it will not be sent again.")
 		raise GatewayError(lost, maybe_sent=True) from None
 
 
 def _check(status: int) -> None:
 	if status == 429 or status >= 500:
-		raise GatewayError(_("The gateway is out of order: it answered {0}.").format(status), again=True)
+		raise GatewayError(_("The gateway is not working. It responded with {0}.").format(status), again=True)
 	if not 200 <= status < 300:
-		raise GatewayError(_("The gateway refused the message: it answered {0}.").format(status))
+		raise GatewayError(_("The gateway rejected the message. It responded with {0}.").format(status))
 
 
 def _never_connected(error: Exception) -> bool:

@@ -84,9 +84,9 @@ def queue_written(number: str, text: str, *, booking: str | None = None, custome
 def why_no_texts() -> str | None:
 	"""Why no message can go out, with the way out of it; None when they can."""
 	if not settings.sms_enabled():
-		return _("Text messages are off. An administrator can turn them on in MM Settings.")
+		return _("Text messages are turned off. An administrator can turn them on in MM Settings.")
 	if not sms_gateway.is_ready():
-		return _("No gateway sends text messages. An administrator can name one in SMS Settings.")
+		return _("No SMS gateway is set up. An administrator can add one in SMS Settings.")
 	return None
 
 
@@ -94,10 +94,10 @@ def check_text(typed: str | None) -> str:
 	"""A text message as staff wrote it, or a ValidationError that says what is wrong with it."""
 	text = plain_text(typed or "").strip()
 	if not text:
-		frappe.throw(_("Please write the text message."), frappe.MandatoryError)
+		frappe.throw(_("Please enter a message."), frappe.MandatoryError)
 	if len(text) > LONGEST_MESSAGE:
 		frappe.throw(
-			_("A text message has at most {0} characters. Please shorten yours.").format(LONGEST_MESSAGE)
+			_("A text message can have at most {0} characters. Please shorten yours.").format(LONGEST_MESSAGE)
 		)
 	if why := why_no_texts():
 		frappe.throw(why)
@@ -169,7 +169,9 @@ def forget(booking, method: str | None = None) -> None:
 def _replace_waiting(booking) -> None:
 	sms = frappe.qb.DocType("MM SMS Message")
 	query = (
-		frappe.qb.update(sms).set(sms.status, "Skipped").set(sms.reason, _("A newer message took its place."))
+		frappe.qb.update(sms)
+		.set(sms.status, "Skipped")
+		.set(sms.reason, _("It was replaced by a newer message."))
 	)
 	query = query.where((sms.booking == booking.name) & (sms.status == "Queued"))
 	query.where(sms.kind != BY_HAND).run()  # what staff wrote is no news of ours, and stays
@@ -185,14 +187,14 @@ def _own_text(kind: str, language: str) -> str | None:
 
 def _standard_text(kind: Kind, values: dict[str, str]) -> str:
 	sentence = {
-		"booked": _("{0}: you have booked {1}, {2}. {3}"),
-		"requested": _("{0}: we have your request for {1}, {2}, and will confirm it. {3}"),
-		"confirmed": _("{0}: your booking of {1}, {2}, is confirmed. {3}"),
-		"declined": _("{0}: we are sorry, we cannot take your booking of {1}, {2}. {3}"),
-		"moved": _("{0}: your booking of {1} has a new time: {2}. {3}"),
-		"cancelled": _("{0}: your booking of {1}, {2}, is cancelled. {3}"),
-		"reminder": _("{0}: a reminder of {1}, {2}. {3}"),
-		"waitlist_offer": _("{0}: seats are free for {1}, {2}. Please take them here: {3}"),
+		"booked": _("{0}: you've booked {1}, {2}. {3}"),
+		"requested": _("{0}: we've received your request for {1}, {2}, and will confirm it. {3}"),
+		"confirmed": _("{0}: your booking for {1}, {2}, is confirmed. {3}"),
+		"declined": _("{0}: sorry, we can't accept your booking for {1}, {2}. {3}"),
+		"moved": _("{0}: your booking for {1} has been rescheduled to {2}. {3}"),
+		"cancelled": _("{0}: your booking for {1}, {2}, has been cancelled. {3}"),
+		"reminder": _("{0}: reminder for {1}, {2}. {3}"),
+		"waitlist_offer": _("{0}: seats are available for {1}, {2}. Accept them here: {3}"),
 	}[kind]
 	return sentence.format(values["brand"], values["title"], values["start"], values["link"])
 
@@ -202,7 +204,7 @@ def _give_up_lost(now: datetime) -> None:
 	"""A worker died while it sent: nobody knows whether the gateway has it, so it is not sent again."""
 	over = {"status": "Sending", "next_attempt_at": ["<=", clock.seconds(now)]}
 	lost = frappe.get_all("MM SMS Message", over, pluck="name")
-	reason = _("The sending was interrupted. The message may have been sent, so it is not sent again.")
+	reason = _("Sending was interrupted. The message may have been sent, so it will not be sent again.")
 	if lost:
 		same = {"name": ["in", lost], "status": "Sending"}
 		frappe.db.set_value("MM SMS Message", same, {"status": "Failed", "reason": reason})
@@ -259,17 +261,18 @@ def _warn_of_cap(now: datetime) -> None:
 	if frappe.cache.get_value(key, expires=True):
 		return
 	frappe.cache.set_value(key, 1, expires_in_sec=2 * 24 * 60 * 60)
-	frappe.log_error(title=_("The daily cap on text messages is reached; the rest waits until tomorrow"))
+	frappe.log_error(title=_("Daily SMS limit reached; remaining messages will be sent tomorrow"))
 	managers = _manager_addresses()
 	if managers:
-		subject = _("Text messages wait: the daily cap is reached")
+		subject = _("Daily SMS limit reached")
 		message = _(
-			"Today's text messages have reached “SMS a Day” in MM Settings. The rest is sent tomorrow."
+			"The limit set in SMS per Day in MM Settings has been reached. The remaining "
+			"messages will be sent tomorrow."
 		)
 		try:
 			frappe.sendmail(recipients=managers, subject=subject, message=f"<p>{message}</p>")
 		except frappe.ValidationError:
-			frappe.log_error(title=_("A mail to staff could not be queued"))
+			frappe.log_error(title=_("An email to staff could not be queued"))
 
 
 def _manager_addresses() -> list[str]:
@@ -334,14 +337,14 @@ def _why_not(message, now: datetime) -> str | None:
 	if message.kind == BY_HAND:
 		return None
 	if not message.booking:
-		return _("Its booking is deleted.")
+		return _("The booking was deleted.")
 	booking = frappe.db.get_value(
 		"MM Meeting Booking", message.booking, ["status", "starts_at"], as_dict=True
 	)
 	if not booking:
-		return _("Its booking is deleted.")
+		return _("The booking was deleted.")
 	if cint(booking.starts_at) <= clock.seconds(now):
-		return _("The meeting has begun.")
+		return _("The meeting has already started.")
 	if message.kind not in FOR_DEAD_BOOKINGS and booking.status not in LIVING:
-		return _("The booking is not on any more.")
+		return _("The booking is no longer active.")
 	return None

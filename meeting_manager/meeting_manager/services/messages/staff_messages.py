@@ -39,9 +39,9 @@ def check_mail(doctype: str, subject: str | None, message: str | None) -> tuple[
 	"""Subject and HTML body as staff wrote them, harmless; or a ValidationError."""
 	subject, message = " ".join((subject or "").split()), sanitize_html(message or "")
 	if not subject or not Markup(message).striptags().strip():
-		frappe.throw(_("Please write a subject and a message."))
+		frappe.throw(_("Please enter a subject and a message."))
 	if len(subject) > LONGEST_SUBJECT or len(message) > LONGEST_MAIL:
-		frappe.throw(_("This mail is too long. Please shorten its subject or its message."))
+		frappe.throw(_("This email is too long. Please shorten the subject or the message."))
 	_check_gaps(doctype, subject + message)
 	return subject, message
 
@@ -53,14 +53,14 @@ def text(document, message: str) -> None:
 	_refuse_inactive(document)
 	number = _number(document)
 	if not number:
-		frappe.throw(_("There is no phone number that can be texted."))
+		frappe.throw(_("There is no phone number that can receive text messages."))
 	if sms_queue.room_left() <= 0:
-		frappe.throw(_("Today's text messages are used up. Please try again tomorrow."))
+		frappe.throw(_("The daily SMS limit has been reached. Please try again tomorrow."))
 	reader = _reader(document)
 	with context.language(reader.language):
 		filled = fill(message, _values(document, reader))
 	if len(filled) > sms_queue.LONGEST_MESSAGE:
-		frappe.throw(_("The text message becomes too long once it is filled in."))
+		frappe.throw(_("The text message is too long once its placeholders are filled in."))
 	booking = document.name if document.doctype == BOOKING else None
 	sms_queue.queue_written(number, filled, booking=booking, customer=_customer(document))
 
@@ -72,7 +72,7 @@ def mail(document, subject: str, message: str) -> None:
 	_refuse_inactive(document)
 	address = _address(document)
 	if not address:
-		frappe.throw(_("There is no email address to write to."))
+		frappe.throw(_("There is no email address to send to."))
 	reader = _reader(document)
 	with context.language(reader.language):
 		values = _values(document, reader)
@@ -121,12 +121,14 @@ def _check_gaps(doctype: str, written: str) -> None:
 	known = GAPS[doctype]
 	if "{%" in written:
 		frappe.throw(
-			_("Only gaps such as {0} can be filled in, no other template code.").format("{{ first_name }}")
+			_("Only placeholders such as {0} are allowed, not other template code.").format(
+				"{{ first_name }}"
+			)
 		)
 	unknown = unknown_names(written, known)
 	if unknown:
 		frappe.throw(
-			_("{0} cannot be filled in. These can: {1}.").format(
+			_("{0} is not a valid placeholder. Valid placeholders: {1}.").format(
 				escape("{{ " + unknown[0] + " }}"), ", ".join(known)
 			)
 		)

@@ -117,7 +117,7 @@ class TestGuestMails(TestCase):
 		booking.save()
 
 		mail = last_mail(booking)
-		self.assertIn("Not possible:", mail.subject)
+		self.assertIn("Not confirmed:", mail.subject)
 		self.assertIn("We are closed", mail.html)
 		self.assertIsNone(mail.calendar)
 
@@ -129,8 +129,8 @@ class TestGuestMails(TestCase):
 
 		mail = last_mail(booking)
 		entry = entry_in(mail)
-		self.assertIn("Moved:", mail.subject)
-		self.assertRegex(mail.html, r"It was: .*10:00.AM")
+		self.assertIn("Rescheduled:", mail.subject)
+		self.assertRegex(mail.html, r"Previously: .*10:00.AM")
 		self.assertEqual((mail.method, entry["UID"]), ("REQUEST", before["UID"]))
 		self.assertGreater(entry["SEQUENCE"], before["SEQUENCE"])
 		self.assertEqual(entry["DTSTART"].dt, before["DTSTART"].dt + timedelta(hours=1))
@@ -162,7 +162,7 @@ class TestGuestMails(TestCase):
 
 		booking = make_confirmed_booking(meeting_type=None, event=event.name, seats=0, **times)
 
-		self.assertIn("No seat is kept", last_mail(booking).html)
+		self.assertIn("No seat is reserved", last_mail(booking).html)
 		self.assertIsNone(last_mail(booking).calendar)
 
 	def test_every_kind_of_news_has_a_mail_without_gaps(self):
@@ -353,7 +353,7 @@ class TestHostMails(TestCase):
 		booking.update({"status": "Cancelled", "cancelled_by": "Guest"}).save()
 
 		subjects = [mail.subject.partition(":")[0] for mail in mails_to(host.user, booking)]
-		self.assertEqual(subjects, ["New booking", "Booking moved", "Booking cancelled"])
+		self.assertEqual(subjects, ["New booking", "Booking rescheduled", "Booking cancelled"])
 
 	def test_a_meeting_moved_to_another_host_is_news_for_both(self):
 		host, other = make_mm_host(mail_host=1), make_mm_host(mail_host=1)

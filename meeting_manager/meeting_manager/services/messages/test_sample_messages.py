@@ -25,7 +25,7 @@ class TestTrialMail(TestCase):
 
 	def test_a_site_that_sends_no_mails_says_so(self):
 		with patch.dict(frappe.conf, mute_emails=1):
-			self.assertIn("set to send none", sample_messages.mail("Administrator"))
+			self.assertIn("does not send emails", sample_messages.mail("Administrator"))
 		with patch.dict(frappe.conf, mute_emails=0):
 			self.assertIn("on its way", sample_messages.mail("Administrator"))
 
@@ -38,13 +38,13 @@ class TestTrialText(TestCase):
 			told = sample_messages.text(f" {number[:5]} {number[5:]} ")
 
 		self.assertEqual(send.call_args.args[0], number)
-		self.assertEqual(told, f"The gateway took the message for {number}.")
+		self.assertEqual(told, f"The gateway accepted the message for {number}.")
 
 	def test_what_the_gateway_answers_is_told_in_a_sentence(self):
-		refused = sms_gateway.GatewayError("The gateway refused the message: it answered 401.")
+		refused = sms_gateway.GatewayError("The gateway rejected the message. It responded with 401.")
 
 		with patch(f"{GATEWAY}is_ready", return_value=True), patch(f"{GATEWAY}send", side_effect=refused):
-			with self.assertRaisesRegex(frappe.ValidationError, "it answered 401"):
+			with self.assertRaisesRegex(frappe.ValidationError, "responded with 401"):
 				sample_messages.text(textable_phone())
 
 	def test_without_a_gateway_the_way_out_is_told(self):
@@ -56,5 +56,5 @@ class TestTrialText(TestCase):
 		for typed in ("", "call me", "+60 12<b>"):
 			with self.subTest(typed), self.assertRaises(InvalidContactPointError):
 				sample_messages.text(typed)
-		with self.assertRaisesRegex(frappe.ValidationError, "No network"):
+		with self.assertRaisesRegex(frappe.ValidationError, "cannot receive"):
 			sample_messages.text("+1-555-123-4567")

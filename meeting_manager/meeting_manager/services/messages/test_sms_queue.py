@@ -66,7 +66,7 @@ class TestQueue(TestCase):
 		(text,) = texts_about(booking)
 
 		self.assertEqual((text.recipient, text.kind, text.status), ("+4915123456789", "Booked", "Queued"))
-		self.assertTrue(text.message.startswith("Clinic: you have booked First consultation, "))
+		self.assertTrue(text.message.startswith("Clinic: you've booked First consultation, "))
 		self.assertRegex(text.message, r"7:00 PM\. http.*/booking/[\w-]{43}$")
 
 	def test_no_text_when_they_are_off_or_the_number_is_not_valid(self):
@@ -281,7 +281,7 @@ class TestSending(CommittingTestCase):
 	def warnings_to(self, address: str) -> int:
 		mails = frappe.get_all("Email Queue Recipient", {"recipient": address}, pluck="parent")
 		return frappe.db.count(
-			"Email Queue", {"name": ["in", mails], "message": ["like", "%the daily cap is%"]}
+			"Email Queue", {"name": ["in", mails], "message": ["like", "%Daily SMS limit%"]}
 		)
 
 	@not_on_frappe_sqlite(LOCKED)

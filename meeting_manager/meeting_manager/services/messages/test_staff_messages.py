@@ -155,7 +155,7 @@ class TestTexts(TestCase):
 
 		staff_messages.text(customers[0], "Hello")
 
-		with self.assertRaisesRegex(frappe.ValidationError, "used up"):
+		with self.assertRaisesRegex(frappe.ValidationError, "daily SMS limit"):
 			staff_messages.text(customers[1], "Hello")
 
 	def test_a_text_that_is_too_long_once_filled_in_is_refused(self):
@@ -170,5 +170,5 @@ class TestTexts(TestCase):
 				staff_messages.check_text(BOOKING, refused)
 
 		set_settings(sms_enabled=0)
-		with self.assertRaisesRegex(frappe.ValidationError, "are off"):
+		with self.assertRaisesRegex(frappe.ValidationError, "are turned off"):
 			staff_messages.check_text(BOOKING, "Hello")

@@ -82,11 +82,11 @@ def report(held: int, link_count: int, overlapping: list[str]) -> None:
 	"""One line, where somebody should look at double bookings."""
 	if overlapping:
 		message = _(
-			"{0} bookings hold their host now, {1} have a link. {2} begin before another one ends: {3}"
+			"{0} bookings now reserve their host, and {1} have a link. {2} overlap with another booking: {3}"
 		)
 		shown = ", ".join(overlapping[:20])
 		frappe.log_error(
-			title=_("Bookings from before that overlap"),
+			title=_("Existing bookings that overlap"),
 			message=message.format(held, link_count, len(overlapping), shown),
 		)
 

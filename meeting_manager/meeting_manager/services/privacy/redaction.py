@@ -49,7 +49,9 @@ def as_answer(values: dict[str, Any]) -> dict[str, Any]:
 def check_print(doc: Document, method: str | None = None, settings: Document | None = None) -> None:
 	"""Before printing: Frappe prints every field, for whoever may read or has been sent a link."""
 	if not (frappe.flags.ignore_print_permissions or access.may_see_contact_data()):
-		frappe.throw(_("You may not print {0}.").format(_(doc.doctype)), frappe.PermissionError)
+		frappe.throw(
+			_("You don't have permission to print {0}.").format(_(doc.doctype)), frappe.PermissionError
+		)
 
 
 def keep_changes_apart(version: Document, method: str | None = None) -> None:
@@ -100,7 +102,7 @@ def check_view(view: Document, method: str | None = None) -> None:
 		return
 	field = named_in(list(texts_in(view.as_dict(convert_dates_to_str=True))), hidden_fields(BOOKING))
 	if field:
-		message = _("You may not ask for the field {0} of bookings.").format(field)
+		message = _("You don't have permission to read the field {0} of bookings.").format(field)
 		frappe.throw(message, frappe.PermissionError)
 
 
@@ -123,4 +125,4 @@ def _tell_customer(booking: str, changes: list[Change]) -> None:
 
 
 def _shown(value: object) -> str:
-	return escape_html(str(value)) if value else _("nothing")
+	return escape_html(str(value)) if value else _("empty")
