@@ -84,7 +84,7 @@ def test_thanks_for_an_event_have_no_violation(visitor, fixtures):
 	visitor.goto(f"/event/{fixtures.event}")
 	fill(visitor, name="Axe Core", email=new_email("axe"))
 	visitor.click("button[type=submit]")
-	visitor.wait_for_selector("text=please look into your mail")
+	visitor.wait_for_selector("text=please check your email")
 
 	check(visitor)
 

@@ -60,11 +60,11 @@ def test_a_guest_in_another_zone_books_gets_a_mail_moves_and_cancels(guest, fixt
 	assert (booking["status"], booking["guest_time_zone"]) == ("Confirmed", NEW_YORK)
 
 	guest.goto(fixtures.manage_link(booking["name"]))
-	guest.click("text=Move")
+	guest.click("text=Reschedule")
 	guest.wait_for_selector("a.slot")
 	guest.click("a.slot >> nth=7")
 	guest.click("text=Reschedule to this time")
-	guest.wait_for_selector("text=has been moved")
+	guest.wait_for_selector("text=has been rescheduled")
 	assert fixtures.bookings(email)[0]["starts_at"] != booking["starts_at"]
 
 	guest.click("a.button >> text=Cancel")
@@ -101,7 +101,7 @@ def test_all_of_it_by_the_keyboard_alone(guest, fixtures):
 	guest.wait_for_selector("text=Reschedule to this time")
 	tab_to(guest, "button[type=submit]")
 	guest.keyboard.press("Enter")
-	guest.wait_for_selector("text=has been moved")
+	guest.wait_for_selector("text=has been rescheduled")
 
 	tab_to(guest, "a[href*='do=cancel']")
 	guest.keyboard.press("Enter")
