@@ -31,8 +31,7 @@ class Site:
 		connection = sqlite3.connect(self.path, timeout=30)
 		with connection:
 			connection.execute("create table if not exists `__Host` (name text primary key, value text)")
-			new = secrets.token_urlsafe(32)
-			connection.execute("insert or ignore into `__Host` values ('secret', ?)", [new])
+			connection.execute("insert or ignore into `__Host` values ('secret', ?)", [secrets.token_hex(32)])
 			row = connection.execute("select value from `__Host` where name = 'secret'").fetchone()
 		connection.close()
 		return row[0]

@@ -82,8 +82,9 @@ class Values:
 	def bulk_insert(self, doctype, fields, values, ignore_duplicates=False, *, chunk_size=1000):
 		"""Insert rows, each a sequence of the values of `fields`; one that is there fails or is left out."""
 		columns, way = ", ".join(f"`{_plain(name)}`" for name in fields), "or ignore " * ignore_duplicates
-		for row in values:
-			self.sql(f"insert {way}into `tab{doctype}` ({columns}) values %s", [tuple(row)])
+		for rows in frappe.utils.create_batch([tuple(row) for row in values], chunk_size):
+			marks = ", ".join(["%s"] * len(rows))
+			self.sql(f"insert {way}into `tab{doctype}` ({columns}) values {marks}", rows)
 
 	def exists(self, dt, dn=None):
 		"""The name of a match, or None. Takes a name, filters, or one dict with a `doctype` in it."""
