@@ -57,7 +57,7 @@ ODD_TEXTS = ("", " ", "\x00", "\u202e", "'", "%s{0}{{7*7}}", "a" * 3000, [], {},
 def good_values() -> dict[str, list]:
 	"""Values by parameter that lead further than "there is no such thing", among them bookings to manage."""
 	host = make_mm_host()
-	kinds = [
+	meeting_types = [
 		make_mm_meeting_type(hosts=[host], other_durations="60", seats_per_slot=3, questions=[QUESTION]),
 		make_mm_meeting_type(hosts=[host], confirmation="By staff"),
 		make_mm_meeting_type(hosts=[host, make_mm_host()], host_mode="All hosts together"),
@@ -67,14 +67,14 @@ def good_values() -> dict[str, list]:
 		make_mm_event(capacity=1, waitlist=1, remind_only=1),
 	]
 	made_bookings = [
-		bookings.book(kinds[half].name, coming(hour, 30 * half), guest=a_guest())
+		bookings.book(meeting_types[half].name, coming(hour, 30 * half), guest=a_guest())
 		for hour in range(9, 17)
 		for half in (0, 1)
 	]
 	made_bookings += [bookings.book_event(event.name, 1, guest=a_guest()) for event in events]
 	feed = calendar.feed_url(host.name).rpartition("=")[2]
 	return {
-		"meeting_type": [kind.name for kind in kinds],
+		"meeting_type": [meeting_type.name for meeting_type in meeting_types],
 		"event": [event.name for event in events],
 		"host": [host.slug],
 		"token": [feed, *map(token_of, made_bookings)],

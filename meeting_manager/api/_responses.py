@@ -76,7 +76,7 @@ def as_errors(error: BookingRequestError) -> None:
 
 def as_message(error: BookingRequestError) -> None:
 	"""Show the problems as a message of the Desk."""
-	frappe.throw(str(error), title=_("This is not possible"))
+	frappe.throw(str(error), title=_("Not possible"))
 
 
 def as_refusal(error: Exception) -> dict:

@@ -37,11 +37,11 @@ def progress(name: str) -> dict:
 	return bulk.progress(name)
 
 
-def _read(typed: str, kind: type) -> Any:
+def _read(typed: str, expected: type) -> Any:
 	try:
 		value = json.loads(typed)
 	except ValueError:
 		value = None
-	if not isinstance(value, kind):
+	if not isinstance(value, expected):
 		frappe.throw(_("This request cannot be read. Please reload the page and try again."))
 	return value

@@ -37,7 +37,7 @@ def meeting(token: str | None = None) -> Response:
 	"""The confirmed booking of a manage link as a calendar file; 404 for any other token."""
 	booking = frappe.get_doc("MM Meeting Booking", links.find(token))
 	if not calendar.has_file(booking):
-		message = _("This booking is not confirmed, so there is nothing to put into a calendar.")
+		message = _("This booking is not confirmed yet, so it has no calendar file.")
 		raise LinkNotValidError([Problem(ErrorCode.NOT_CONFIRMED, message, "token")])
 	response = Response(calendar.file_of(booking), content_type="text/calendar; charset=utf-8")
 	response.headers["Content-Disposition"] = "attachment; filename=meeting.ics"

@@ -129,7 +129,7 @@ def calendar_entries(start: str, end: str, filters: list | str | None = None) ->
 		chosen = json.loads(filters or "[]") if isinstance(filters, str) else filters
 		asked = [[field, operator, value] for _doctype, field, operator, value, *_hidden in chosen or []]
 	except (ValueError, TypeError, OverflowError):
-		frappe.throw(_("This calendar cannot be read. Please open it again."))
+		frappe.throw(_("The calendar could not be loaded. Please reload the page."))
 	return calendar_view.entries(first, until, asked)
 
 
@@ -240,7 +240,7 @@ def _reason(typed: str | None) -> str | None:
 	"""The reason for a time that is not on offer, from those who may give one."""
 	reason = (typed or "").strip()
 	if reason and not access.may_book_any_time():
-		frappe.throw(_("You may book only the times that are on offer."), frappe.PermissionError)
+		frappe.throw(_("You may only book times that are offered."), frappe.PermissionError)
 	return reason or None
 
 

@@ -177,7 +177,7 @@ def _with_questions(doctype: str, found: list[dict]) -> list[dict]:
 def _question(asked: Question) -> dict:
 	return {
 		"question": asked.text,
-		"type": asked.kind,
+		"type": asked.answer_type,
 		"choices": list(asked.choices),
 		"required": asked.required,
 	}

@@ -12,7 +12,7 @@ from meeting_manager.meeting_manager.domain.booking.answers import CHECKBOX, CHO
 from meeting_manager.meeting_manager.services.public.rate_limits import count_request
 
 LONGEST = {"name": 140, "email": 254, "phone": 40, "text": 140, "long": 2000}
-KINDS = {TEXT: "text", LONG_TEXT: "textarea", CHOICE: "select", CHECKBOX: "checkbox"}
+INPUT_TYPES = {TEXT: "text", LONG_TEXT: "textarea", CHOICE: "select", CHECKBOX: "checkbox"}
 
 
 def fields(questions: list[Question], errors: dict[str, str], *, phone_required: bool = False) -> list[dict]:
@@ -35,7 +35,7 @@ def answers(questions: list[Question]) -> dict:
 	found = {}
 	for number, question in enumerate(questions, 1):
 		typed = layout.text(f"q{number}")
-		found[question.text] = bool(typed) if question.kind == CHECKBOX else typed
+		found[question.text] = bool(typed) if question.answer_type == CHECKBOX else typed
 	return found
 
 
@@ -82,17 +82,19 @@ def summary(errors: dict[str, str], drawn: list[dict]) -> list[dict]:
 	return [{"text": text, "field": None} for text in errors.values() if text not in shown] + lines
 
 
-def _field(name, label, kind, *, required=False, autocomplete="off", hint="", choices=(), question=None):
+def _field(
+	name, label, input_type, *, required=False, autocomplete="off", hint="", choices=(), question=None
+):
 	return {
 		"name": name,
 		"label": label,
-		"kind": kind,
+		"input_type": input_type,
 		"required": required,
 		"autocomplete": autocomplete,
 		"hint": hint,
 		"choices": choices,
 		"question": question,
-		"longest": LONGEST.get(name) or LONGEST["long" if kind == "textarea" else "text"],
+		"longest": LONGEST.get(name) or LONGEST["long" if input_type == "textarea" else "text"],
 		"value": layout.text(name) if layout.is_post() else "",
 	}
 
@@ -101,7 +103,7 @@ def _question(name, question):
 	return _field(
 		name,
 		question.text,
-		KINDS.get(question.kind, "text"),
+		INPUT_TYPES.get(question.answer_type, "text"),
 		required=question.required,
 		choices=question.choices,
 		question=question.text,

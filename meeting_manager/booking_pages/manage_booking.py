@@ -45,7 +45,7 @@ def is_open(booking) -> bool:
 
 def move_context(context, booking, zone: ZoneInfo) -> None:
 	"""The calendar of times that the booking can move to."""
-	meeting_type = _kind_of(booking)
+	meeting_type = _meeting_type_of(booking)
 	choice = slot_picker.SlotChoice(context.page_path, zone, meeting_type["durations"][0], None, 1)
 
 	def find(first, until):
@@ -60,7 +60,7 @@ def picked(booking, start, zone: ZoneInfo) -> dict | None:
 	return slot_picker.picked(start, _minutes(booking), zone) if free else None
 
 
-def _kind_of(booking) -> dict:
+def _meeting_type_of(booking) -> dict:
 	horizon = frappe.get_cached_doc("MM Meeting Type", booking.meeting_type).horizon
 	return {
 		"durations": [_minutes(booking)],

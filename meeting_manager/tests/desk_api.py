@@ -22,8 +22,8 @@ def new_caller(**values) -> dict:
 	return {"name": "Nora Newcomer", "phone": unique_phone(), **values}
 
 
-def book(kind, start, **values) -> dict:
-	return desk.book(meeting_type=kind.name, start=instant_text(start), **values)
+def book(meeting_type, start, **values) -> dict:
+	return desk.book(meeting_type=meeting_type.name, start=instant_text(start), **values)
 
 
 def move(booking, start, length=HALF_AN_HOUR, **values) -> dict:

@@ -330,7 +330,7 @@ def texts_about(booking) -> list:
 
 def make_due_reminders(count: int, due_at: int) -> list[str]:
 	"""So many confirmed bookings, each with a mail that is due, in two statements. Returns their numbers."""
-	kind, start = make_mm_meeting_type().name, coming(10)
+	meeting_type, start = make_mm_meeting_type().name, coming(10)
 	now, times = frappe.utils.now_datetime(), (start, start + timedelta(minutes=30))
 	every = {"creation": now, "modified": now, "owner": "Administrator", "modified_by": "Administrator"}
 	bookings = [
@@ -338,7 +338,7 @@ def make_due_reminders(count: int, due_at: int) -> list[str]:
 			**every,
 			"name": f"MB-{_run}-{next(_counter)}",
 			"meeting_title": "First consultation",
-			"meeting_type": kind,
+			"meeting_type": meeting_type,
 			"status": "Confirmed",
 			"seats": 1,
 			"customer_email": unique_email(),

@@ -10,7 +10,7 @@ from meeting_manager.tests.http import send, shown, statements_of
 
 class TestBookPage(CommittingTestCase):
 	def test_published_types_and_events_are_listed_with_their_links(self):
-		kind, event = (
+		meeting_type, event = (
 			make_mm_meeting_type(title="Skin check", location="Level 3"),
 			make_mm_event(title="Tasting"),
 		)
@@ -18,7 +18,7 @@ class TestBookPage(CommittingTestCase):
 		page = send("GET", "/book")
 
 		self.assertEqual(page.status_code, 200)
-		self.assertIn(f'href="/book/{kind.slug}"', shown(page))
+		self.assertIn(f'href="/book/{meeting_type.slug}"', shown(page))
 		self.assertIn(f'href="/event/{event.slug}"', shown(page))
 		for text in ("Skin check", "30 min", "Level 3", "Hana", "Tasting", "10 seats left"):
 			with self.subTest(text):
@@ -57,10 +57,10 @@ class TestBookPage(CommittingTestCase):
 		self.assertIn("Fully booked", shown(send("GET", "/book")))
 
 	def test_a_closed_page_says_so_and_lists_nothing(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 		self.commit_settings(booking_page_enabled=0)
 
-		for path in ("/book", f"/book/{kind.slug}", f"/book/with/{self._host_of(kind)}"):
+		for path in ("/book", f"/book/{meeting_type.slug}", f"/book/with/{self._host_of(meeting_type)}"):
 			with self.subTest(path):
 				page = send("GET", path)
 				self.assertEqual(page.status_code, 200)
@@ -70,14 +70,14 @@ class TestBookPage(CommittingTestCase):
 
 	def test_a_host_has_a_page_with_the_types_they_hold(self):
 		host = make_mm_host(display_name="Daniel Okafor", about="Coach\nand more")
-		kind, other = make_mm_meeting_type(hosts=[host]), make_mm_meeting_type()
+		meeting_type, other = make_mm_meeting_type(hosts=[host]), make_mm_meeting_type()
 
 		page = send("GET", f"/book/with/{host.slug}")
 
 		self.assertEqual(page.status_code, 200)
 		self.assertIn("Daniel Okafor", shown(page))
 		self.assertIn("Coach\nand more", shown(page))
-		self.assertIn(f'href="/book/{kind.slug}?host={host.slug}"', shown(page))
+		self.assertIn(f'href="/book/{meeting_type.slug}?host={host.slug}"', shown(page))
 		self.assertNotIn(other.slug, shown(page))
 
 	def test_unknown_and_inactive_hosts_are_a_page_that_says_what_to_do(self):
@@ -132,5 +132,5 @@ class TestBookPage(CommittingTestCase):
 	def _book_all(self, event):
 		bookings.book_event(event.name, event.capacity, guest=a_guest())
 
-	def _host_of(self, kind):
-		return frappe.db.get_value("MM Host", kind.hosts[0].host, "slug")
+	def _host_of(self, meeting_type):
+		return frappe.db.get_value("MM Host", meeting_type.hosts[0].host, "slug")

@@ -48,18 +48,20 @@ class TestRaces(CommittingTestCase):
 
 	@not_on_frappe_sqlite(SERVER_ERRORS)
 	def test_fifty_want_one_slot_and_one_gets_it(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 
-		made = self.race(50, lambda number: door.book(kind.name, coming(10), guest=a_guest()).name)
+		made = self.race(50, lambda number: door.book(meeting_type.name, coming(10), guest=a_guest()).name)
 
 		self.assertEqual(len(made), 1)
-		self.assertEqual(frappe.db.count("MM Meeting Booking", {"meeting_type": kind.name}), 1)
+		self.assertEqual(frappe.db.count("MM Meeting Booking", {"meeting_type": meeting_type.name}), 1)
 
 	@not_on_frappe_sqlite(SERVER_ERRORS)
 	def test_one_guest_books_everything_at_once_and_stays_one_customer(self):
-		kind, email = make_mm_meeting_type(), unique_email()
+		meeting_type, email = make_mm_meeting_type(), unique_email()
 
-		made = self.race(8, lambda n: door.book(kind.name, coming(9 + n), guest=a_guest(email=email)).name)
+		made = self.race(
+			8, lambda n: door.book(meeting_type.name, coming(9 + n), guest=a_guest(email=email)).name
+		)
 
 		bookings = frappe.get_all("MM Meeting Booking", {"name": ["in", made]}, pluck="customer")
 		self.assertEqual((len(made), len(set(bookings))), (8, 1))
@@ -93,9 +95,9 @@ class TestRaces(CommittingTestCase):
 	@not_on_frappe_sqlite(SERVER_ERRORS)
 	def test_staff_who_move_bookings_beside_guests_meet_no_deadlock(self):
 		host = make_mm_host()
-		kind = make_mm_meeting_type(hosts=[host])
+		meeting_type = make_mm_meeting_type(hosts=[host])
 		made = [
-			door.book(kind.name, coming(9 + number // 2, number % 2 * 30), guest=a_guest()).name
+			door.book(meeting_type.name, coming(9 + number // 2, number % 2 * 30), guest=a_guest()).name
 			for number in range(8)
 		]
 		frappe.db.commit()
@@ -103,7 +105,7 @@ class TestRaces(CommittingTestCase):
 		def work(number):
 			for turn in range(ROUNDS):
 				if number % 2:
-					self.book_and_cancel(kind, coming(15, turn % 2 * 30))
+					self.book_and_cancel(meeting_type, coming(15, turn % 2 * 30))
 				else:
 					start = clock.to_site(coming(18, number * 6)) + timedelta(minutes=turn % 2)
 					moved = {"start_datetime": start, "end_datetime": start + timedelta(minutes=2)}
@@ -117,9 +119,9 @@ class TestRaces(CommittingTestCase):
 		self.assertEqual([each for each in failed if not is_polite(each)], [])
 		self.assert_no_hour_is_held_twice([host.name])
 
-	def book_and_cancel(self, kind, start):
+	def book_and_cancel(self, meeting_type, start):
 		try:
-			booking = retry_on_deadlock(door.book)(kind.name, start, guest=a_guest()).name
+			booking = retry_on_deadlock(door.book)(meeting_type.name, start, guest=a_guest()).name
 			frappe.db.commit()
 			retry_on_deadlock(door.cancel)(booking)
 		except BookingRequestError:

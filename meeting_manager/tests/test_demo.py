@@ -184,16 +184,22 @@ class TestDemoPractice(TestCase):
 
 	def test_what_is_on_offer_shows_every_feature(self):
 		owned = set(frappe.get_all("MM Meeting Type", {"owner": OF_DEMO}, pluck="name"))
-		kinds = [kind for kind in catalogue.meeting_types() if kind["slug"] in owned]
-		self.assertEqual(len(owned) - len(kinds), 1)  # one is not published
+		meeting_types = [
+			meeting_type for meeting_type in catalogue.meeting_types() if meeting_type["slug"] in owned
+		]
+		self.assertEqual(len(owned) - len(meeting_types), 1)  # one is not published
 		self.assertEqual(
-			{kind["host_mode"] for kind in kinds}, {"One host", "Any free host", "All hosts together"}
+			{meeting_type["host_mode"] for meeting_type in meeting_types},
+			{"One host", "Any free host", "All hosts together"},
 		)
-		self.assertEqual({kind["location_type"] for kind in kinds}, {"In person", "Phone", "Video link"})
+		self.assertEqual(
+			{meeting_type["location_type"] for meeting_type in meeting_types},
+			{"In person", "Phone", "Video link"},
+		)
 		for feature in ("needs_confirmation", "phone_required", "languages"):
-			self.assertTrue(any(kind[feature] for kind in kinds), feature)
-		self.assertTrue(any(kind["seats_per_slot"] > 1 for kind in kinds))
-		self.assertTrue(any(len(kind["durations"]) > 1 for kind in kinds))
+			self.assertTrue(any(meeting_type[feature] for meeting_type in meeting_types), feature)
+		self.assertTrue(any(meeting_type["seats_per_slot"] > 1 for meeting_type in meeting_types))
+		self.assertTrue(any(len(meeting_type["durations"]) > 1 for meeting_type in meeting_types))
 
 	def test_some_people_are_there_twice_and_suggested(self):
 		customers = frappe.get_all("MM Customer", {"primary_email": OF_DEMO}, pluck="name")

@@ -74,10 +74,10 @@ class TestActions(TestCase):
 		confirmed, past = make_confirmed_booking(), over()
 		cases = (
 			(desk.decline, confirmed, "Only a Pending booking"),
-			(desk.mark_no_show, confirmed, "has not begun"),
-			(desk.complete, confirmed, "has not begun"),
-			(desk.cancel, past, "has begun already"),
-			(desk.confirm, past, "has begun already"),
+			(desk.mark_no_show, confirmed, "has not started"),
+			(desk.complete, confirmed, "has not started"),
+			(desk.cancel, past, "has already started"),
+			(desk.confirm, past, "has already started"),
 		)
 
 		for action, booking, sentence in cases:
@@ -143,14 +143,14 @@ class TestWhoMay(TestCase):
 
 class TestWhyMissing(TestCase):
 	def test_a_free_start_has_no_reason(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 
-		self.assertEqual(desk.why_missing(kind.name, site_time(coming(10))), [])
+		self.assertEqual(desk.why_missing(meeting_type.name, site_time(coming(10))), [])
 
 	def test_each_rule_that_excludes_a_start_is_said(self):
-		kind = make_mm_meeting_type(minimum_notice=24 * 14)
+		meeting_type = make_mm_meeting_type(minimum_notice=24 * 14)
 
-		reasons = desk.why_missing(kind.name, site_time(coming(20)))
+		reasons = desk.why_missing(meeting_type.name, site_time(coming(20)))
 
 		self.assertEqual(len(reasons), 2)
 		self.assertIn("minimum notice", reasons[0])
@@ -158,42 +158,42 @@ class TestWhyMissing(TestCase):
 
 	def test_a_host_that_is_booked_is_named_as_an_mm_host(self):
 		host, other = make_mm_host(), make_mm_host()
-		kind = make_mm_meeting_type(hosts=[host, other])
-		bookings.book(kind.name, coming(10), guest=a_guest(), host=host.slug)
+		meeting_type = make_mm_meeting_type(hosts=[host, other])
+		bookings.book(meeting_type.name, coming(10), guest=a_guest(), host=host.slug)
 
-		self.assertEqual(desk.why_missing(kind.name, site_time(coming(10))), [])
-		self.assertIn("Hana", desk.why_missing(kind.name, site_time(coming(10)), host=host.name)[0])
+		self.assertEqual(desk.why_missing(meeting_type.name, site_time(coming(10))), [])
+		self.assertIn("Hana", desk.why_missing(meeting_type.name, site_time(coming(10)), host=host.name)[0])
 
 	def test_another_duration_is_asked_for(self):
-		kind = make_mm_meeting_type(other_durations="60")
+		meeting_type = make_mm_meeting_type(other_durations="60")
 
-		self.assertEqual(desk.why_missing(kind.name, site_time(coming(16, 30))), [])
-		self.assertTrue(desk.why_missing(kind.name, site_time(coming(16, 30)), duration=60))
+		self.assertEqual(desk.why_missing(meeting_type.name, site_time(coming(16, 30))), [])
+		self.assertTrue(desk.why_missing(meeting_type.name, site_time(coming(16, 30)), duration=60))
 		with self.assertRaisesRegex(frappe.ValidationError, "duration of 45 minutes"):
-			desk.why_missing(kind.name, site_time(coming(10)), duration=45)
+			desk.why_missing(meeting_type.name, site_time(coming(10)), duration=45)
 
 	def test_a_type_that_is_not_published_says_so(self):
-		kind = make_mm_meeting_type(published=0)
+		meeting_type = make_mm_meeting_type(published=0)
 
 		self.assertEqual(
-			desk.why_missing(kind.name, site_time(coming(10))), ["The meeting type is not published."]
+			desk.why_missing(meeting_type.name, site_time(coming(10))), ["The meeting type is not published."]
 		)
 
 	def test_a_time_that_cannot_be_read_is_a_message(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 
 		for typed in ("", "soon", "2027-13-45 10:00"):
 			with self.subTest(typed), self.assertRaisesRegex(frappe.ValidationError, "date and a time"):
-				desk.why_missing(kind.name, typed)
+				desk.why_missing(meeting_type.name, typed)
 
 	def test_staff_may_ask_and_others_may_not(self):
-		kind, start = make_mm_meeting_type(), site_time(coming(10))
+		meeting_type, start = make_mm_meeting_type(), site_time(coming(10))
 
 		frappe.set_user(make_user("MM Staff").name)
-		self.assertEqual(desk.why_missing(kind.name, start), [])
+		self.assertEqual(desk.why_missing(meeting_type.name, start), [])
 		frappe.set_user("Guest")
 		with self.assertRaises(frappe.PermissionError):
-			desk.why_missing(kind.name, start)
+			desk.why_missing(meeting_type.name, start)
 
 
 class TestEventSeats(TestCase):

@@ -74,10 +74,10 @@ class TestBookForSomebody(TestCase):
 		self.assertEqual((booking.customer, booking.customer_email), (survivor.name, survivor.primary_email))
 
 	def test_the_guest_is_told_unless_staff_say_no(self):
-		kind, customer = make_mm_meeting_type(), make_mm_customer()
+		meeting_type, customer = make_mm_meeting_type(), make_mm_customer()
 
-		told = made(book(kind, coming(10), customer=customer.name))
-		silent = made(book(kind, coming(11), customer=customer.name, send_messages=False))
+		told = made(book(meeting_type, coming(10), customer=customer.name))
+		silent = made(book(meeting_type, coming(11), customer=customer.name, send_messages=False))
 
 		self.assertEqual([mail.to for mail in mails_about(told)], [[customer.primary_email]])
 		self.assertEqual(mails_about(silent), [])
@@ -85,13 +85,13 @@ class TestBookForSomebody(TestCase):
 		self.assertFalse(frappe.db.exists("MM Booking Reminder", {"booking": silent.name}))
 
 	def test_what_staff_book_needs_no_confirmation_by_staff(self):
-		kind = make_mm_meeting_type(confirmation="By staff")
+		meeting_type = make_mm_meeting_type(confirmation="By staff")
 
-		self.assertEqual(book(kind, coming(10), **new_caller())["status"], "Confirmed")
+		self.assertEqual(book(meeting_type, coming(10), **new_caller())["status"], "Confirmed")
 
 	def test_host_duration_seats_and_notes_are_taken(self):
 		host, other = make_mm_host(), make_mm_host()
-		kind = make_mm_meeting_type(hosts=[host, other], other_durations="60", seats_per_slot=5)
+		meeting_type = make_mm_meeting_type(hosts=[host, other], other_durations="60", seats_per_slot=5)
 		wish = {
 			"host": other.slug,
 			"duration": 60,
@@ -100,7 +100,7 @@ class TestBookForSomebody(TestCase):
 			"source": "Desk",
 		}
 
-		booking = made(book(kind, coming(10), **new_caller(), **wish))
+		booking = made(book(meeting_type, coming(10), **new_caller(), **wish))
 
 		self.assertEqual(
 			(booking.host, booking.seats, booking.notes, booking.source),
@@ -109,18 +109,18 @@ class TestBookForSomebody(TestCase):
 		self.assertEqual(booking.ends_at - booking.starts_at, 60 * 60)
 
 	def test_a_taken_slot_is_refused_with_the_next_free_times_and_nothing_is_kept(self):
-		kind = make_mm_meeting_type()
-		bookings.book(kind.name, coming(10), guest=a_guest())
+		meeting_type = make_mm_meeting_type()
+		bookings.book(meeting_type.name, coming(10), guest=a_guest())
 		caller = new_caller(name="Nobody Kept")
 
-		answer = book(kind, coming(10), **caller)
+		answer = book(meeting_type, coming(10), **caller)
 
 		self.assertIn("just taken", answer["refused"]["message"])
 		self.assertEqual(answer["refused"]["next_free"][0], instant_text(coming(10, 30)))
 		self.assertFalse(frappe.db.exists("MM Customer", {"customer_name": "Nobody Kept"}))
 
 	def test_what_is_missing_or_wrong_is_named_and_nothing_is_kept(self):
-		kind, holder = make_mm_meeting_type(), make_mm_customer()
+		meeting_type, holder = make_mm_meeting_type(), make_mm_customer()
 		cases = (
 			({"phone": unique_phone()}, "name"),
 			({"name": "Nobody Kept"}, "phone number or an email"),
@@ -131,15 +131,15 @@ class TestBookForSomebody(TestCase):
 
 		for values, sentence in cases:
 			with self.subTest(values):
-				self.assertRegex(book(kind, coming(10), **values)["refused"]["message"], sentence)
+				self.assertRegex(book(meeting_type, coming(10), **values)["refused"]["message"], sentence)
 				self.assertFalse(frappe.db.exists("MM Customer", {"customer_name": "Nobody Kept"}))
-		self.assertFalse(frappe.db.exists("MM Meeting Booking", {"meeting_type": kind.name}))
+		self.assertFalse(frappe.db.exists("MM Meeting Booking", {"meeting_type": meeting_type.name}))
 
 	def test_a_meeting_type_that_is_not_published_is_not_offered(self):
-		kind = make_mm_meeting_type(published=0)
+		meeting_type = make_mm_meeting_type(published=0)
 
 		self.assertIn(
-			"meeting type was not found", book(kind, coming(10), **new_caller())["refused"]["message"]
+			"meeting type was not found", book(meeting_type, coming(10), **new_caller())["refused"]["message"]
 		)
 
 
@@ -170,54 +170,54 @@ class TestEvents(TestCase):
 
 class TestAnyTime(TestCase):
 	def test_a_manager_books_outside_the_hours_with_a_reason(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 		frappe.set_user(make_user("MM Manager").name)
 
-		answer = book(kind, coming(20), duration=50, reason="She comes from far away", **new_caller())
+		answer = book(meeting_type, coming(20), duration=50, reason="She comes from far away", **new_caller())
 
 		booking = made(answer)
 		self.assertEqual(booking.override_reason, "She comes from far away")
 		self.assertEqual((start_of(booking), booking.ends_at - booking.starts_at), (coming(20), 50 * 60))
 
 	def test_a_receptionist_may_not_and_nobody_without_a_reason(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 
-		without = book(kind, coming(20), **new_caller())
+		without = book(meeting_type, coming(20), **new_caller())
 		frappe.set_user(make_user("MM Receptionist").name)
 
-		self.assertIn("not on offer", without["refused"]["message"])
+		self.assertIn("not available", without["refused"]["message"])
 		with self.assertRaises(frappe.PermissionError):
-			book(kind, coming(20), duration=30, reason="Please", **new_caller())
+			book(meeting_type, coming(20), duration=30, reason="Please", **new_caller())
 
 	def test_a_taken_hour_stays_taken_and_the_booking_in_the_way_is_named(self):
 		host = make_mm_host()
-		kind = make_mm_meeting_type(hosts=[host])
+		meeting_type = make_mm_meeting_type(hosts=[host])
 		other = make_mm_meeting_booking(
 			host=host.name,
 			start_datetime=clock.to_site(coming(20)),
 			end_datetime=clock.to_site(coming(21)),
 		)
 
-		answer = book(kind, coming(20, 30), duration=30, reason="Please", **new_caller())
+		answer = book(meeting_type, coming(20, 30), duration=30, reason="Please", **new_caller())
 
 		self.assertIn(other.name, answer["refused"]["message"])
 
 	def test_a_past_time_and_an_odd_length_are_refused(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 		cases = ((coming(10, days=-1), 30, "has passed"), (coming(20), 2, "between 5 and 1440"))
 
 		for start, minutes, sentence in cases:
 			with self.subTest(sentence):
-				answer = book(kind, start, duration=minutes, reason="Please", **new_caller())
+				answer = book(meeting_type, start, duration=minutes, reason="Please", **new_caller())
 				self.assertIn(sentence, answer["refused"]["message"])
 
 	def test_of_several_hosts_one_is_chosen(self):
 		first, second = make_mm_host(), make_mm_host()
-		kind = make_mm_meeting_type(hosts=[first, second])
+		meeting_type = make_mm_meeting_type(hosts=[first, second])
 		wish = {"duration": 30, "reason": "Please"}
 
-		nobody = book(kind, coming(20), **wish, **new_caller())
-		somebody = book(kind, coming(20), host=second.slug, **wish, **new_caller())
+		nobody = book(meeting_type, coming(20), **wish, **new_caller())
+		somebody = book(meeting_type, coming(20), host=second.slug, **wish, **new_caller())
 
 		self.assertIn("choose the host", nobody["refused"]["message"])
 		self.assertEqual(made(somebody).host, second.name)
@@ -227,15 +227,15 @@ class TestMove(TestCase):
 	def setUp(self):
 		super().setUp()
 		self.host = make_mm_host()
-		self.kind = make_mm_meeting_type(hosts=[self.host])
-		self.booking = bookings.book(self.kind.name, coming(10), guest=a_guest())
+		self.meeting_type = make_mm_meeting_type(hosts=[self.host])
+		self.booking = bookings.book(self.meeting_type.name, coming(10), guest=a_guest())
 
 	def test_to_a_free_slot(self):
 		self.assertEqual(move(self.booking, coming(11)), {"status": "Confirmed"})
 		self.assertEqual(start_of(self.booking), coming(11))
 
 	def test_onto_a_taken_hour_names_the_booking_in_the_way_and_moves_nothing(self):
-		other = bookings.book(self.kind.name, coming(11), guest=a_guest())
+		other = bookings.book(self.meeting_type.name, coming(11), guest=a_guest())
 
 		answer = move(self.booking, coming(11))
 
@@ -268,7 +268,7 @@ class TestMove(TestCase):
 		move(self.booking, coming(10), timedelta(minutes=45), reason="More to say")
 
 		self.booking.reload()
-		self.assertIn("length", longer["refused"]["message"])
+		self.assertIn("duration", longer["refused"]["message"])
 		self.assertEqual(self.booking.ends_at - self.booking.starts_at, 45 * 60)
 
 	def test_what_is_over_or_cancelled_stays(self):
@@ -282,7 +282,7 @@ class TestMove(TestCase):
 	def test_a_booking_of_an_event_moves_with_its_event(self):
 		booking = bookings.book_event(make_mm_event().name, 1, guest=a_guest())
 
-		for reason, sentence in ((None, "cannot be moved"), ("Please", "moves with its event")):
+		for reason, sentence in ((None, "cannot be rescheduled"), ("Please", "change the date of the event")):
 			with self.subTest(reason):
 				answer = move(booking, coming(11), reason=reason)
 				self.assertIn(sentence, answer["refused"]["message"])
@@ -313,26 +313,26 @@ class TestMove(TestCase):
 
 class TestWhoMay(TestCase):
 	def test_who_may_not_create_bookings_may_not_ask_or_book(self):
-		kind, customer = make_mm_meeting_type(), make_mm_customer()
-		range_of = (kind.name, instant_text(coming(9)), instant_text(coming(11)))
+		meeting_type, customer = make_mm_meeting_type(), make_mm_customer()
+		range_of = (meeting_type.name, instant_text(coming(9)), instant_text(coming(11)))
 
 		for user in (make_user("MM Staff").name, "Guest"):
 			frappe.set_user(user)
 			for call in (
 				desk.offers,
 				lambda: desk.free_slots(*range_of),
-				lambda: book(kind, coming(10), customer=customer.name),
+				lambda: book(meeting_type, coming(10), customer=customer.name),
 				lambda: desk.new_customer("Ann Lee", unique_phone()),
 			):
 				with self.subTest(user), self.assertRaises(frappe.PermissionError):
 					call()
 
 	def test_a_receptionist_books_for_known_and_new(self):
-		kind, customer = make_mm_meeting_type(), make_mm_customer()
+		meeting_type, customer = make_mm_meeting_type(), make_mm_customer()
 		frappe.set_user(make_user("MM Receptionist").name)
 
-		known = book(kind, coming(10), customer=customer.name)
-		new = book(kind, coming(11), **new_caller())
+		known = book(meeting_type, coming(10), customer=customer.name)
+		new = book(meeting_type, coming(11), **new_caller())
 
 		self.assertEqual((known["status"], new["status"]), ("Confirmed", "Confirmed"))
 		self.assertFalse(desk.offers()["may_book_any_time"])

@@ -35,8 +35,8 @@ class TestEntries(TestCase):
 	def setUp(self):
 		super().setUp()
 		self.host = make_mm_host()
-		self.kind = make_mm_meeting_type(hosts=[self.host], title="Skin visit")
-		self.booking = bookings.book(self.kind.name, coming(10), guest=a_guest(name="Ann Lee"))
+		self.meeting_type = make_mm_meeting_type(hosts=[self.host], title="Skin visit")
+		self.booking = bookings.book(self.meeting_type.name, coming(10), guest=a_guest(name="Ann Lee"))
 
 	def test_a_booking_to_come_can_be_dragged_and_says_who_and_what(self):
 		entry = shown()[self.booking.name]
@@ -104,7 +104,7 @@ class TestEntries(TestCase):
 	def test_host_type_and_status_are_filters(self):
 		other = bookings.book(make_mm_meeting_type().name, coming(11), guest=a_guest())
 
-		for fieldname, value in (("host", self.host.name), ("meeting_type", self.kind.name)):
+		for fieldname, value in (("host", self.host.name), ("meeting_type", self.meeting_type.name)):
 			with self.subTest(fieldname):
 				entries = shown(of(fieldname, value))
 				self.assertIn(self.booking.name, entries)
@@ -120,7 +120,7 @@ class TestEntries(TestCase):
 
 	def test_it_costs_the_same_for_many(self):
 		for hour in range(11, 17):
-			bookings.book(self.kind.name, coming(hour), guest=a_guest())
+			bookings.book(self.meeting_type.name, coming(hour), guest=a_guest())
 
 		shown()  # what is cached from now on
 		with counted_queries() as few:

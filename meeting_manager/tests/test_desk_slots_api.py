@@ -13,14 +13,14 @@ from meeting_manager.tests.factories import (
 
 
 class TestFreeSlots(TestCase):
-	def slots(self, kind, first, until, **values):
-		return desk.free_slots(kind.name, instant_text(first), instant_text(until), **values)
+	def slots(self, meeting_type, first, until, **values):
+		return desk.free_slots(meeting_type.name, instant_text(first), instant_text(until), **values)
 
 	def test_they_are_what_guests_are_offered(self):
-		kind = make_mm_meeting_type()
-		bookings.book(kind.name, coming(10), guest=a_guest())
+		meeting_type = make_mm_meeting_type()
+		bookings.book(meeting_type.name, coming(10), guest=a_guest())
 
-		found = self.slots(kind, coming(9, 30), coming(11))
+		found = self.slots(meeting_type, coming(9, 30), coming(11))
 
 		self.assertEqual(starts(found), [coming(9, 30), coming(10, 30)])
 
@@ -35,8 +35,8 @@ class TestFreeSlots(TestCase):
 		self.assertIn("45 minutes", answer["refused"]["message"])
 
 	def test_to_move_its_own_time_is_in_nobodys_way(self):
-		kind = make_mm_meeting_type(slot_step=15)
-		booking = bookings.book(kind.name, coming(10), guest=a_guest())
+		meeting_type = make_mm_meeting_type(slot_step=15)
+		booking = bookings.book(meeting_type.name, coming(10), guest=a_guest())
 
 		found = desk.slots_to_move(booking.name, instant_text(coming(9, 45)), instant_text(coming(10, 30)))
 

@@ -112,12 +112,12 @@ class TestEventPage(CommittingTestCase):
 		self.assertEqual(self.bookings(), [])
 
 	def test_unknown_unpublished_past_and_cancelled_events_are_not_here(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 		others = [
 			make_mm_event(published=0).slug,
 			make_mm_event(start_datetime="2020-01-01 10:00:00", end_datetime="2020-01-01 11:00:00").slug,
 			make_mm_event(status="Cancelled").slug,
-			kind.slug,
+			meeting_type.slug,
 			"no-such-event",
 		]
 

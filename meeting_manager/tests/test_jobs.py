@@ -13,17 +13,17 @@ from meeting_manager.tests.factories import a_guest, coming, make_mm_meeting_typ
 
 class TestJobs(CommittingTestCase):
 	def book_while(self, enqueue):
-		kind, guest = make_mm_meeting_type(), a_guest(email=unique_email())
+		meeting_type, guest = make_mm_meeting_type(), a_guest(email=unique_email())
 		with patch.object(frappe, "enqueue", side_effect=enqueue) as called:
-			booking = bookings.book(kind.name, coming(10), guest=guest)
+			booking = bookings.book(meeting_type.name, coming(10), guest=guest)
 			frappe.db.commit()
 		self.assertTrue(called.called)
 		return booking
 
 	def test_a_job_waits_for_the_commit(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 		with patch.object(frappe, "enqueue") as enqueue:
-			bookings.book(kind.name, coming(10), guest=a_guest())
+			bookings.book(meeting_type.name, coming(10), guest=a_guest())
 			self.assertFalse(enqueue.called)
 			frappe.db.rollback()
 			frappe.db.commit()

@@ -15,9 +15,9 @@ from meeting_manager.tests.http import send, shown, statements_of
 class ManagePageCase(CommittingTestCase):
 	def setUp(self):
 		super().setUp()
-		self.kind = make_mm_meeting_type(location="Level 3")
+		self.meeting_type = make_mm_meeting_type(location="Level 3")
 		self.booking = bookings.book(
-			self.kind.name, coming(10), guest=a_guest(time_zone="Asia/Kolkata", notes="my secret")
+			self.meeting_type.name, coming(10), guest=a_guest(time_zone="Asia/Kolkata", notes="my secret")
 		)
 		self.path = f"/booking/{links.token_of(self.booking)}"
 
@@ -115,7 +115,7 @@ class TestManagePage(ManagePageCase):
 		self.assertEqual(starts_at, clock.seconds(coming(11, 30)))
 
 	def test_a_time_that_is_taken_is_refused_with_the_calendar(self):
-		bookings.book(self.kind.name, coming(14), guest=a_guest())
+		bookings.book(self.meeting_type.name, coming(14), guest=a_guest())
 
 		page = self.post(do="move", start=f"{coming(14):%Y-%m-%dT%H:%M:%SZ}")
 
@@ -157,7 +157,7 @@ class TestManagePage(ManagePageCase):
 	def test_the_number_of_statements_does_not_grow_with_other_bookings(self):
 		before = statements_of(self.path), statements_of(f"{self.path}?do=move&month={coming(10):%Y-%m}")
 		for hour in (11, 12, 13):
-			bookings.book(self.kind.name, coming(hour), guest=a_guest())
+			bookings.book(self.meeting_type.name, coming(hour), guest=a_guest())
 
 		after = statements_of(self.path), statements_of(f"{self.path}?do=move&month={coming(10):%Y-%m}")
 

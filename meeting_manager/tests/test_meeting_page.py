@@ -31,8 +31,8 @@ def in_days(days: int) -> str:
 class MeetingPageCase(CommittingTestCase):
 	def setUp(self):
 		super().setUp()
-		self.kind = make_mm_meeting_type()
-		self.path = f"/book/{self.kind.slug}"
+		self.meeting_type = make_mm_meeting_type()
+		self.path = f"/book/{self.meeting_type.slug}"
 		self.start = f"{in_days(3)}T10:00:00Z"
 
 	def get(self, **parameters):
@@ -53,7 +53,7 @@ class MeetingPageCase(CommittingTestCase):
 		return send("POST", path or self.path, data=values, address=address)
 
 	def bookings(self):
-		return frappe.get_all("MM Meeting Booking", {"meeting_type": self.kind.name}, ["*"])
+		return frappe.get_all("MM Meeting Booking", {"meeting_type": self.meeting_type.name}, ["*"])
 
 
 class TestChoosing(MeetingPageCase):
@@ -74,7 +74,7 @@ class TestChoosing(MeetingPageCase):
 		self.assertIn('aria-current="date"', shown(page))
 
 	def test_months_turn_only_within_the_horizon(self):
-		self.kind.update({"horizon": 40}).save()
+		self.meeting_type.update({"horizon": 40}).save()
 
 		page, beyond = self.get(tz="UTC"), self.get(tz="UTC", month="2090-01")
 
@@ -86,8 +86,8 @@ class TestChoosing(MeetingPageCase):
 		schedule = make_mm_schedule(
 			time_zone="Europe/Berlin", windows=[window("Sunday", "01:00:00", "05:00:00")]
 		)
-		self.kind = make_mm_meeting_type(hosts=[make_mm_host(schedule=schedule.name)], horizon=400)
-		self.path = f"/book/{self.kind.slug}"
+		self.meeting_type = make_mm_meeting_type(hosts=[make_mm_host(schedule=schedule.name)], horizon=400)
+		self.path = f"/book/{self.meeting_type.slug}"
 		sunday = _last_sunday_of_october()
 
 		page = self.get(tz="Europe/Berlin", day=str(sunday))
@@ -99,8 +99,10 @@ class TestChoosing(MeetingPageCase):
 
 	def test_durations_hosts_and_seats_can_be_chosen_and_stay_in_the_address(self):
 		first, second = make_mm_host(display_name="Ben"), make_mm_host(display_name="Cleo")
-		self.kind = make_mm_meeting_type(hosts=[first, second], other_durations="45, 60", seats_per_slot=3)
-		self.path = f"/book/{self.kind.slug}"
+		self.meeting_type = make_mm_meeting_type(
+			hosts=[first, second], other_durations="45, 60", seats_per_slot=3
+		)
+		self.path = f"/book/{self.meeting_type.slug}"
 
 		page = self.get(duration=45, host=second.slug, seats=2)
 
@@ -155,10 +157,10 @@ class TestChoosing(MeetingPageCase):
 				self.assertIn('href="/book"', shown(page))
 
 	def test_nothing_free_is_said_with_a_way_on(self):
-		self.kind = make_mm_meeting_type(
+		self.meeting_type = make_mm_meeting_type(
 			hosts=[make_mm_host(schedule=make_mm_schedule(windows=[]).name)], horizon=90
 		)
-		self.path = f"/book/{self.kind.slug}"
+		self.path = f"/book/{self.meeting_type.slug}"
 
 		page = self.get()
 
@@ -168,9 +170,9 @@ class TestChoosing(MeetingPageCase):
 	def test_the_number_of_statements_is_the_same_for_any_month_and_number_of_hosts(self):
 		before = statements_of(f"{self.path}?month={in_days(0)[:7]}")
 		hosts = [make_mm_host() for _ in range(6)]
-		kind = make_mm_meeting_type(hosts=hosts, host_mode="All hosts together")
+		meeting_type = make_mm_meeting_type(hosts=hosts, host_mode="All hosts together")
 
-		self.assertEqual(statements_of(f"/book/{kind.slug}?month={in_days(30)[:7]}"), before)
+		self.assertEqual(statements_of(f"/book/{meeting_type.slug}?month={in_days(30)[:7]}"), before)
 
 	def test_looking_changes_nothing(self):
 		self.get(start=self.start)

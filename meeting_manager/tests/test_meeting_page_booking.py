@@ -46,7 +46,7 @@ class TestBooking(MeetingPageCase):
 		)
 
 	def test_the_answers_to_questions_are_kept(self):
-		self.kind.update({"questions": QUESTIONS}).save()
+		self.meeting_type.update({"questions": QUESTIONS}).save()
 
 		self.assertEqual(self.post(q1="Hair", q2="a\nb", q3="1").status_code, 303)
 
@@ -57,7 +57,7 @@ class TestBooking(MeetingPageCase):
 		)
 
 	def test_wrong_fields_come_back_filled_in_each_with_its_error(self):
-		self.kind.update({"questions": QUESTIONS}).save()
+		self.meeting_type.update({"questions": QUESTIONS}).save()
 
 		page = self.post(email="ann@", phone="call me", q1="Nails", q2="By the window")
 
@@ -216,7 +216,7 @@ class TestBooking(MeetingPageCase):
 		self.assertTrue(all("embed=1" in link for link in links(page, "start=")))
 
 	def test_staff_mode_asks_for_a_confirmation(self):
-		self.kind.update({"confirmation": "By staff"}).save()
+		self.meeting_type.update({"confirmation": "By staff"}).save()
 
 		answer = self.post()
 
@@ -225,7 +225,7 @@ class TestBooking(MeetingPageCase):
 
 	def test_the_calendar_shows_a_booked_time_no_more(self):
 		bookings.book(
-			self.kind.name,
+			self.meeting_type.name,
 			datetime.fromisoformat(self.start.replace("Z", "+00:00")),
 			guest=a_guest(),
 		)

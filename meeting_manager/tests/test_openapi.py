@@ -195,7 +195,7 @@ class TestAnswers(CommittingTestCase):
 		super().setUp()
 		self.host = make_mm_host()
 		question = {"question": "Size?", "answer_type": "Choice", "choices": "S\nM"}
-		self.kind = make_mm_meeting_type(hosts=[self.host], questions=[question])
+		self.meeting_type = make_mm_meeting_type(hosts=[self.host], questions=[question])
 		self.event = make_mm_event(questions=[question])
 
 	def ask(self, function, status=200, address=None, **values):
@@ -212,7 +212,7 @@ class TestAnswers(CommittingTestCase):
 		return answer
 
 	def wish(self, **values):
-		return {"meeting_type": self.kind.name, **self.person(), "start": self.at(10), **values}
+		return {"meeting_type": self.meeting_type.name, **self.person(), "start": self.at(10), **values}
 
 	def person(self):
 		return {"name": "Ann Lee", "email": unique_email()}
@@ -221,11 +221,11 @@ class TestAnswers(CommittingTestCase):
 		return instant_text(coming(hour))
 
 	def token(self, hour=10):
-		return token_of(bookings.book(self.kind.name, coming(hour), guest=a_guest()))
+		return token_of(bookings.book(self.meeting_type.name, coming(hour), guest=a_guest()))
 
 	def test_what_can_be_booked(self):
 		self.ask("public.types", host=self.host.slug)
-		self.ask("public.slots", meeting_type=self.kind.name)
+		self.ask("public.slots", meeting_type=self.meeting_type.name)
 		self.ask("public.events")
 		self.ask("public.event", event=self.event.name)
 
@@ -285,7 +285,7 @@ class TestAnswers(CommittingTestCase):
 
 	def test_only_the_required_parameters_are_required(self):
 		wishes = {
-			"public.slots": lambda: {"meeting_type": self.kind.name},
+			"public.slots": lambda: {"meeting_type": self.meeting_type.name},
 			"public.book": self.wish,
 			"public.event": lambda: {"event": self.event.name},
 			"public.book_event": lambda: {"event": self.event.name, **self.person()},

@@ -49,9 +49,9 @@ class ApiCase(CommittingTestCase):
 class TestBookMeeting(ApiCase):
 	def setUp(self):
 		super().setUp()
-		self.kind = make_mm_meeting_type()
+		self.meeting_type = make_mm_meeting_type()
 		self.values = {
-			"meeting_type": self.kind.name,
+			"meeting_type": self.meeting_type.name,
 			"name": "Ann Lee",
 			"email": unique_email(),
 			"start": text(coming(10)),
@@ -61,7 +61,7 @@ class TestBookMeeting(ApiCase):
 		return self.post("book", address, **{**self.values, **overrides})
 
 	def assert_nothing_booked(self):
-		self.assertFalse(frappe.db.exists("MM Meeting Booking", {"meeting_type": self.kind.name}))
+		self.assertFalse(frappe.db.exists("MM Meeting Booking", {"meeting_type": self.meeting_type.name}))
 		self.assertFalse(frappe.db.exists("MM Customer", {"primary_email": self.values["email"]}))
 
 	def test_a_guest_books_and_gets_number_times_and_link(self):
@@ -125,17 +125,17 @@ class TestBookMeeting(ApiCase):
 		self.assert_nothing_booked()
 
 	def test_an_unpublished_type_is_as_unknown_as_none(self):
-		self.kind.update({"published": 0}).save()
+		self.meeting_type.update({"published": 0}).save()
 
 		self.assert_problem(self.book(), 404, "type_unknown", "meeting_type")
 		self.assert_problem(
-			self.get("slots", meeting_type=self.kind.name), 404, "type_unknown", "meeting_type"
+			self.get("slots", meeting_type=self.meeting_type.name), 404, "type_unknown", "meeting_type"
 		)
 
 	def test_the_questions_of_the_type_are_asked_and_kept(self):
 		asked = {"question": "Size?", "answer_type": "Choice", "choices": "S\nM", "required": 1}
-		self.kind.append("questions", asked)
-		self.kind.save()
+		self.meeting_type.append("questions", asked)
+		self.meeting_type.save()
 
 		self.assert_problem(self.book(), 422, "answer_missing", "answers.Size?")
 		self.assert_problem(self.book(answers={"Size?": "XL"}), 422, "answer_not_a_choice", "answers.Size?")
@@ -150,7 +150,7 @@ class TestBookMeeting(ApiCase):
 		answers = [self.book(idempotency_key=key).json["message"] for _ in range(2)]
 
 		self.assertEqual(answers[0], answers[1])
-		self.assertEqual(frappe.db.count("MM Meeting Booking", {"meeting_type": self.kind.name}), 1)
+		self.assertEqual(frappe.db.count("MM Meeting Booking", {"meeting_type": self.meeting_type.name}), 1)
 
 	def test_a_key_that_comes_with_another_wish_opens_nothing(self):
 		key = frappe.generate_hash(length=32)
@@ -245,10 +245,12 @@ class TestBookMeeting(ApiCase):
 
 class TestSlots(ApiCase):
 	def test_types_and_slots_are_listed_without_a_user(self):
-		kind = make_mm_meeting_type(other_durations="60")
+		meeting_type = make_mm_meeting_type(other_durations="60")
 
-		listed = [each for each in self.get("types").json["message"] if each["slug"] == kind.name]
-		answer = self.get("slots", meeting_type=kind.name, start=text(coming(0)), end=text(coming(0, days=8)))
+		listed = [each for each in self.get("types").json["message"] if each["slug"] == meeting_type.name]
+		answer = self.get(
+			"slots", meeting_type=meeting_type.name, start=text(coming(0)), end=text(coming(0, days=8))
+		)
 
 		self.assertEqual((listed[0]["durations"], listed[0]["hosts"][0]["name"]), ([30, 60], "Hana"))
 		self.assertNotIn("@", str(listed))
@@ -258,9 +260,9 @@ class TestSlots(ApiCase):
 
 	def test_types_and_events_say_what_they_ask(self):
 		row = {"question": "Size?", "answer_type": "Choice", "choices": "S\nM", "required": 1}
-		kind, event = make_mm_meeting_type(questions=[row]), make_mm_event(questions=[row])
+		meeting_type, event = make_mm_meeting_type(questions=[row]), make_mm_event(questions=[row])
 
-		listed = [each for each in self.get("types").json["message"] if each["slug"] == kind.name]
+		listed = [each for each in self.get("types").json["message"] if each["slug"] == meeting_type.name]
 		shown = self.get("event", event=event.name).json["message"]
 
 		asked = [{"question": "Size?", "type": "Choice", "choices": ["S", "M"], "required": True}]
@@ -279,7 +281,7 @@ class TestSlots(ApiCase):
 		self.assertEqual(statements_with_new(4), statements_with_new(1))
 
 	def test_bad_ranges_are_refused(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 
 		for status, code, field, values in (
 			(422, "range_too_long", "end", {"start": text(coming(0)), "end": text(coming(0, days=5 * 365))}),
@@ -288,7 +290,9 @@ class TestSlots(ApiCase):
 			(422, "duration_not_offered", "duration", {"duration": 1}),
 		):
 			with self.subTest(code):
-				self.assert_problem(self.get("slots", meeting_type=kind.name, **values), status, code, field)
+				self.assert_problem(
+					self.get("slots", meeting_type=meeting_type.name, **values), status, code, field
+				)
 
 
 class TestBookEvent(ApiCase):
@@ -348,8 +352,10 @@ class TestBookEvent(ApiCase):
 class TestManage(ApiCase):
 	def setUp(self):
 		super().setUp()
-		self.kind = make_mm_meeting_type()
-		self.booking = bookings.book(self.kind.name, coming(10), guest=a_guest(email=unique_email("secret")))
+		self.meeting_type = make_mm_meeting_type()
+		self.booking = bookings.book(
+			self.meeting_type.name, coming(10), guest=a_guest(email=unique_email("secret"))
+		)
 		self.token = token_of(self.booking)
 
 	def test_the_link_shows_moves_and_cancels_this_booking_and_says_nothing_of_the_customer(self):
@@ -375,7 +381,7 @@ class TestManage(ApiCase):
 			self.assert_problem(answer, 422, "booking_over", "form")
 
 	def test_a_wrong_token_is_404_for_everything(self):
-		other = token_of(bookings.book(self.kind.name, coming(12), guest=a_guest()))
+		other = token_of(bookings.book(self.meeting_type.name, coming(12), guest=a_guest()))
 		self.assertNotEqual(other, self.token)
 
 		for token in (

@@ -214,8 +214,8 @@ class TestProbes(CommittingTestCase):
 			with self.subTest(label, role="MM Manager"):
 				answer = self.people.call("MM Manager", function, **filled)
 				self.assertTrue(answer.status_code == 200 or label in ANSWERED_TO_NOBODY, answer.text[:600])
-		for kind, name in (("Dashboard Chart", "Guess"), ("Report", "Guess")):
-			frappe.delete_doc(kind, name, force=True)
+		for meeting_type, name in (("Dashboard Chart", "Guess"), ("Report", "Guess")):
+			frappe.delete_doc(meeting_type, name, force=True)
 
 	@requires_bench
 	def test_json_bodies_counts_and_old_commands_are_the_same(self):

@@ -15,7 +15,7 @@ def get_context(context):
 		layout.refuse_closed(context)
 		return context
 	context.zone = zones.chosen(context.notices)
-	context.types = [cards.type_card(kind) for kind in catalogue.meeting_types()]
+	context.types = [cards.type_card(meeting_type) for meeting_type in catalogue.meeting_types()]
 	context.events = [cards.event_card(event, context.zone) for event in catalogue.events()]
 	context.zone_name = zones.label(context.zone.key)
 	return context

@@ -24,5 +24,5 @@ def get_context(context):
 		return context
 	context.host = host
 	held = catalogue.meeting_types(host["slug"])
-	context.types = [cards.type_card(kind, host=host["slug"]) for kind in held]
+	context.types = [cards.type_card(meeting_type, host=host["slug"]) for meeting_type in held]
 	return context

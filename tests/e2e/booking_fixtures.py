@@ -38,12 +38,12 @@ class BookingFixtures:
 		host = self.make(
 			"MM Host", user=user, display_name="Hana Lim", slug=self.host, schedule=schedule, mail_host=0
 		)
-		self.kind, self.plain, self.event = f"visit-{tag}", f"talk-{tag}", f"evening-{tag}"
+		self.meeting_type, self.plain, self.event = f"visit-{tag}", f"talk-{tag}", f"evening-{tag}"
 		common = {"published": 1, "minimum_notice": 0, "hosts": [{"host": host}], "location": "Level 3"}
 		self.make(
 			"MM Meeting Type",
 			title="Skin visit",
-			slug=self.kind,
+			slug=self.meeting_type,
 			other_durations="60",
 			questions=QUESTIONS,
 			**common,

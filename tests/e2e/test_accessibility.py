@@ -44,7 +44,7 @@ def test_what_can_be_opened_has_no_violation(visitor, fixtures, path):
 
 
 def test_booking_from_form_to_cancellation_has_no_violation(visitor, fixtures):
-	choose_time(visitor, fixtures.kind, days=20)
+	choose_time(visitor, fixtures.meeting_type, days=20)
 	check(visitor)
 	visitor.click("button[type=submit]")
 	visitor.wait_for_selector("#summary")
@@ -91,7 +91,7 @@ def test_thanks_for_an_event_have_no_violation(visitor, fixtures):
 
 @pytest.mark.skipif(not ARABIC.exists(), reason="the app is not translated into Arabic yet")
 def test_arabic_is_right_to_left_and_has_no_violation(visitor, fixtures):
-	visitor.goto(f"/book/{fixtures.kind}?_lang=ar&tz=Asia/Riyadh&day={in_days(9)}")
+	visitor.goto(f"/book/{fixtures.meeting_type}?_lang=ar&tz=Asia/Riyadh&day={in_days(9)}")
 
 	assert visitor.evaluate("[document.documentElement.lang, getComputedStyle(document.body).direction]") == [
 		"ar",

@@ -46,7 +46,7 @@ def tab_to(page, selector: str, most: int = 150):
 
 def test_a_guest_in_another_zone_books_gets_a_mail_moves_and_cancels(guest, fixtures):
 	email = new_email()
-	choose_time(guest, fixtures.kind, nth=2)
+	choose_time(guest, fixtures.meeting_type, nth=2)
 	assert "New York" in guest.inner_text(".picked")
 	shown_hours = guest.inner_text(".picked span >> nth=0")
 	fill(guest, name="Mei Tan", email=email, phone="+60 12-345 6789", notes="By the window")
@@ -133,7 +133,7 @@ def test_a_guest_who_books_twice_is_one_customer_whom_staff_see(guest, fixtures,
 
 
 def test_a_wrong_form_comes_back_filled_in_with_each_error_at_its_field(guest, fixtures):
-	choose_time(guest, fixtures.kind, days=13)
+	choose_time(guest, fixtures.meeting_type, days=13)
 	fill(guest, name="Ann Lee", email="not an email", phone="call me", notes="By the window")
 	guest.click("button[type=submit]")
 

@@ -98,22 +98,22 @@ class Desk:
 
 
 def test_one_slot_goes_to_exactly_one_of_all_who_want_it(urls, desk):
-	kind = desk.make_meeting_type()
+	meeting_type = desk.make_meeting_type()
 
-	answers = all_at_once(urls, "book", meeting_type=kind, start=noon())
+	answers = all_at_once(urls, "book", meeting_type=meeting_type, start=noon())
 
 	assert_only(1, answers, "slot_taken")
 	assert all(len(answer["next_free"]) == 3 for status, answer in answers if status == 409)
-	assert desk.count("MM Meeting Booking", meeting_type=kind) == 1
+	assert desk.count("MM Meeting Booking", meeting_type=meeting_type) == 1
 
 
 def test_ten_seats_of_a_slot_go_to_exactly_ten(urls, desk):
-	kind = desk.make_meeting_type(seats_per_slot=10)
+	meeting_type = desk.make_meeting_type(seats_per_slot=10)
 
-	answers = all_at_once(urls, "book", meeting_type=kind, start=noon())
+	answers = all_at_once(urls, "book", meeting_type=meeting_type, start=noon())
 
 	assert_only(10, answers, "slot_taken")
-	assert desk.count("MM Meeting Booking", meeting_type=kind) == 10
+	assert desk.count("MM Meeting Booking", meeting_type=meeting_type) == 10
 
 
 def test_ten_seats_of_an_event_go_to_exactly_ten(urls, desk):

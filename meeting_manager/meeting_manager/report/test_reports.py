@@ -63,9 +63,11 @@ class TestReportFiles(TestCase):
 
 	def _book_something(self):
 		customer, other = make_mm_customer(next_follow_up=days_ago(2)).name, make_mm_customer().name
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 		make_mm_event(start_datetime="2019-05-05 10:00", end_datetime="2019-05-05 12:00")
-		make_visit(customer, "2019-05-06 10:00", meeting_type=kind.name, host=kind.hosts[0].host)
+		make_visit(
+			customer, "2019-05-06 10:00", meeting_type=meeting_type.name, host=meeting_type.hosts[0].host
+		)
 		make_visit(customer, "2019-05-07 10:00", status="No Show")
 		frappe.get_doc(doctype="MM Duplicate Suggestion", customer=customer, duplicate_of=other).insert()
 

@@ -97,7 +97,7 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 	}
 
 	render_refusal(message) {
-		this.$preview.html(this.refusal_html(message || __("This is not possible.")));
+		this.$preview.html(this.refusal_html(message || __("Not possible.")));
 	}
 
 	render() {

@@ -59,7 +59,7 @@ meeting_manager.NewCustomer = class NewCustomer {
 		if (made.refused) {
 			const { message } = made.refused;
 			return (
-				message && frappe.msgprint({ title: __("This is not possible"), message, indicator: "red" })
+				message && frappe.msgprint({ title: __("Not possible"), message, indicator: "red" })
 			);
 		}
 		this.give(made.name);

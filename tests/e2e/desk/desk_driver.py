@@ -32,7 +32,7 @@ class DeskDriver:
 			mail_host=0,
 		)
 		common = {"published": 1, "minimum_notice": 0}
-		self.kind = desk_api.make(
+		self.meeting_type = desk_api.make(
 			"MM Meeting Type",
 			title=self.title,
 			slug=f"talk-{tag}",
@@ -57,7 +57,7 @@ class DeskDriver:
 		"""A confirmed booking of `kind`; returns its number."""
 		made = self.desk_api.call(
 			"meeting_manager.api.desk.book",
-			meeting_type=self.kind,
+			meeting_type=self.meeting_type,
 			start=instant(start),
 			**{"name": "Bea Bright", "phone": phone(), **values},
 		)
@@ -71,7 +71,7 @@ class DeskDriver:
 		rows = self.desk_api.call(
 			"frappe.client.get_list",
 			doctype="MM Meeting Booking",
-			filters={"meeting_type": self.kind, **filters},
+			filters={"meeting_type": self.meeting_type, **filters},
 			fields=["*"],
 			limit_page_length=50,
 		)
@@ -137,13 +137,13 @@ def wait_for_times(page):
 	wait_until_idle(page)
 
 
-def remember_offer(page, kind):
+def remember_offer(page, meeting_type):
 	"""The browser of somebody who has booked this before."""
-	page.evaluate("kind => localStorage.setItem('mm_last_booked', 'type:' + kind)", kind)
+	page.evaluate("kind => localStorage.setItem('mm_last_booked', 'type:' + kind)", meeting_type)
 
 
-def open_dialog(page, kind, route="mm-meeting-booking"):
+def open_dialog(page, meeting_type, route="mm-meeting-booking"):
 	visit(page, route)
-	remember_offer(page, kind)
+	remember_offer(page, meeting_type)
 	page.keyboard.press("Control+Shift+B")
 	wait_for_times(page)

@@ -117,7 +117,7 @@ def test_a_drag_outside_the_hours_asks_a_manager_for_a_reason(desk, fixtures):
 def test_an_empty_hour_opens_the_dialog_at_that_time(reception, fixtures):
 	name = somebody("Olga")
 	calendar = Calendar(reception, fixtures, day(2))
-	remember_offer(reception, fixtures.kind)
+	remember_offer(reception, fixtures.meeting_type)
 	reception.mouse.click(*calendar.row("14:00:00"))
 	chosen = dialog_of(reception).locator(".mm-slots-chosen", has_text="14:00")
 	chosen.wait_for()

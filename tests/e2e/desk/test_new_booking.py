@@ -32,7 +32,7 @@ def time_at(page, moment):
 def test_a_slot_that_is_taken_meanwhile_is_said_in_the_dialog_and_nothing_typed_is_lost(desk, fixtures):
 	desk.set_default_timeout(TIMEOUT)
 	name, wanted = somebody("Tara"), day(2) + timedelta(hours=10)
-	open_dialog(desk, fixtures.kind)
+	open_dialog(desk, fixtures.meeting_type)
 	fill_new_caller(desk, name)
 	field(desk, "notes").fill("Prefers tea")
 	time_at(desk, wanted).click()
@@ -60,7 +60,7 @@ def test_similar_people_are_shown_before_a_second_record_is_made(reception, fixt
 	known = desk_api.make(
 		"MM Customer", customer_name=name, profile_status="Stub", phone_numbers=[{"phone_number": number}]
 	)
-	open_dialog(reception, fixtures.kind)
+	open_dialog(reception, fixtures.meeting_type)
 	field(reception, "who").fill(somebody("Zzyx"))
 	field(reception, "new_phone").wait_for()
 	field(reception, "new_name").fill(name)
@@ -79,7 +79,7 @@ def test_similar_people_are_shown_before_a_second_record_is_made(reception, fixt
 def test_a_manager_books_any_time_with_a_reason(desk, fixtures):
 	desk.set_default_timeout(TIMEOUT)
 	name = somebody("Mira")
-	open_dialog(desk, fixtures.kind)
+	open_dialog(desk, fixtures.meeting_type)
 	fill_new_caller(desk, name)
 	field(desk, "any_time").check()
 	field(desk, "any_minutes").fill("50")
@@ -106,7 +106,7 @@ def test_a_manager_books_any_time_with_a_reason(desk, fixtures):
 def test_a_receptionist_is_not_offered_any_time_and_books_seats_of_an_event(reception, fixtures):
 	reception.set_default_timeout(TIMEOUT)
 	event, name = fixtures.event(), somebody("Edith")
-	open_dialog(reception, fixtures.kind)
+	open_dialog(reception, fixtures.meeting_type)
 	fill_new_caller(reception, name)
 	assert not field(reception, "any_time").is_visible()
 	field(reception, "what").select_option(f"event:{event}")
@@ -160,7 +160,7 @@ def test_it_looks_right_on_a_phone_in_the_dark_and_in_arabic(open_desk, desk_api
 	user = desk_api.user("MM Receptionist", **values)
 	with open_desk(user, phone=look == "phone") as page:
 		page.set_default_timeout(TIMEOUT)
-		open_dialog(page, fixtures.kind)
+		open_dialog(page, fixtures.meeting_type)
 		field(page, "who").fill(somebody("Vera"))
 		field(page, "new_phone").wait_for()
 		wait_until_idle(page)

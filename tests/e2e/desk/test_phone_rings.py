@@ -16,7 +16,7 @@ def empty_desk(page, fixtures):
 	"""The start page of the Desk, with a mark that a reload would wipe away."""
 	page.set_default_timeout(45_000)
 	visit(page, "")
-	remember_offer(page, fixtures.kind)
+	remember_offer(page, fixtures.meeting_type)
 	page.evaluate("window.mm_still_here = true")
 	return Hands(page)
 

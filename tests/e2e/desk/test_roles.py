@@ -35,8 +35,8 @@ class Answers:
 
 	@staticmethod
 	def _text(answer) -> str:
-		kind = answer.headers.get("content-type", "")
-		if answer.request.is_navigation_request() or "json" in kind or "html" in kind:
+		meeting_type = answer.headers.get("content-type", "")
+		if answer.request.is_navigation_request() or "json" in meeting_type or "html" in meeting_type:
 			try:
 				return answer.text()
 			except Exception:  # a redirect has no body, and one that was given up neither

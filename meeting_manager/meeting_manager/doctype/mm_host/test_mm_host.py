@@ -35,13 +35,13 @@ class TestMMHost(TestCase):
 	@requires_bench
 	def test_a_user_with_another_name_is_still_the_same_host(self):
 		host = make_mm_host()
-		kind = make_mm_meeting_type(hosts=[host])
+		meeting_type = make_mm_meeting_type(hosts=[host])
 		renamed = f"renamed.{host.name}"
 
 		frappe.rename_doc("User", host.name, renamed, force=True)
 
 		self.assertIsNone(frappe.db.exists("MM Host", host.name))
-		self.assertEqual(frappe.get_doc("MM Meeting Type", kind.name).hosts[0].host, renamed)
+		self.assertEqual(frappe.get_doc("MM Meeting Type", meeting_type.name).hosts[0].host, renamed)
 		host = frappe.get_doc("MM Host", renamed)
 		host.about = "Now under another address"
 		host.save()

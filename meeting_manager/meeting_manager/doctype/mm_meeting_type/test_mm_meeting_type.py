@@ -17,9 +17,9 @@ class TestAddress(TestCase):
 		self.assertEqual(slugs, ["erstgesprach-groe", "erstgesprach-groe-2", "erstgesprach-groe-3"])
 
 	def test_a_title_in_arabic_has_an_address_that_can_be_typed(self):
-		kind = make_mm_meeting_type(title="استشارة أولى", slug=None)
+		meeting_type = make_mm_meeting_type(title="استشارة أولى", slug=None)
 
-		self.assertRegex(kind.name, r"\Ameeting-type(-\d+)?\Z")
+		self.assertRegex(meeting_type.name, r"\Ameeting-type(-\d+)?\Z")
 
 	def test_one_that_hides_a_page_or_cannot_stand_in_a_link_is_refused(self):
 		for slug in ("with", "First", "a b", "a/b", "a--b", "-a", "a-", "é", "x" * 81, "a?b"):
@@ -27,17 +27,17 @@ class TestAddress(TestCase):
 				make_mm_meeting_type(slug=slug)
 
 	def test_two_types_do_not_share_one(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 
 		with self.assertRaises(TAKEN):
-			make_mm_meeting_type(slug=kind.slug)
+			make_mm_meeting_type(slug=meeting_type.slug)
 
 
 class TestFigures(TestCase):
 	def test_durations_are_kept_once_and_in_order(self):
-		kind = make_mm_meeting_type(other_durations=" 60,45 , 60,")
+		meeting_type = make_mm_meeting_type(other_durations=" 60,45 , 60,")
 
-		self.assertEqual(kind.other_durations, "60, 45")
+		self.assertEqual(meeting_type.other_durations, "60, 45")
 
 	def test_durations_that_are_no_minutes_of_a_day_are_refused(self):
 		cases = ({"other_durations": "45, x"}, {"other_durations": "45; 60"}, {"other_durations": "-5"})
@@ -107,11 +107,16 @@ class TestHostsAndQuestions(TestCase):
 	def test_html_stays_text(self):
 		typed = "<img src=x onerror=alert(1)> & more"
 
-		kind = make_mm_meeting_type(
+		meeting_type = make_mm_meeting_type(
 			title=typed, description=typed, location=typed, questions=[question(typed)]
 		).reload()
 
-		for text in (kind.title, kind.description, kind.location, kind.questions[0].question):
+		for text in (
+			meeting_type.title,
+			meeting_type.description,
+			meeting_type.location,
+			meeting_type.questions[0].question,
+		):
 			self.assertNotIn("<img", text)
 			self.assertIn("onerror", text)
 
@@ -123,21 +128,23 @@ class TestHostsAndQuestions(TestCase):
 
 class TestWhoMay(TestCase):
 	def test_receptionists_and_staff_read_managers_write_guests_nothing(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 		users = {role: make_user(role).name for role in ("MM Manager", "MM Receptionist", "MM Staff")}
 		rights = {"MM Manager": (True, True), "MM Receptionist": (True, False), "MM Staff": (True, False)}
 
 		for role, user in users.items():
 			frappe.set_user(user)
 			with self.subTest(role):
-				self.assertEqual((kind.has_permission("read"), kind.has_permission("write")), rights[role])
+				self.assertEqual(
+					(meeting_type.has_permission("read"), meeting_type.has_permission("write")), rights[role]
+				)
 		frappe.set_user("Guest")
-		self.assertFalse(kind.has_permission("read"))
+		self.assertFalse(meeting_type.has_permission("read"))
 
 	def test_a_receptionist_who_tries_to_save_is_refused(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 		frappe.set_user(make_user("MM Receptionist").name)
-		kind.duration = 60
+		meeting_type.duration = 60
 
 		with self.assertRaises(frappe.PermissionError):
-			kind.save()
+			meeting_type.save()

@@ -13,7 +13,7 @@ TICKED, NOT_TICKED = (True, 1, "1", "on", "true", "Yes"), (False, 0, "0", "off",
 @dataclass(frozen=True)
 class Question:
 	text: str
-	kind: str = TEXT
+	answer_type: str = TEXT
 	choices: tuple[str, ...] = ()
 	required: bool = False
 
@@ -41,16 +41,16 @@ def check_answers(questions: Sequence[Question], sent: object) -> tuple[dict[str
 
 
 def _check(question: Question, answer: object) -> tuple[str, ErrorCode | None]:
-	if question.kind == CHECKBOX:
+	if question.answer_type == CHECKBOX:
 		return _check_box(question, answer)
 	if answer is not None and not isinstance(answer, str):
 		return "", ErrorCode.ANSWER_WRONG_TYPE
 	text = (answer or "").strip()
 	if not text:
 		return "", ErrorCode.ANSWER_MISSING if question.required else None
-	if question.kind == CHOICE:
+	if question.answer_type == CHOICE:
 		return text, None if text in question.choices else ErrorCode.ANSWER_NOT_A_CHOICE
-	return text, ErrorCode.ANSWER_TOO_LONG if len(text) > LONGEST[question.kind] else None
+	return text, ErrorCode.ANSWER_TOO_LONG if len(text) > LONGEST[question.answer_type] else None
 
 
 def _check_box(question: Question, answer: object) -> tuple[str, ErrorCode | None]:

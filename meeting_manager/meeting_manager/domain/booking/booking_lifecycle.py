@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-Kind = Literal[
+Notification = Literal[
 	"requested",
 	"booked",
 	"confirmed",
@@ -29,7 +29,7 @@ class State:
 	cancelled_by: str = ""
 
 
-def what_happened(before: State | None, after: State) -> Kind | None:
+def what_happened(before: State | None, after: State) -> Notification | None:
 	"""The news between two states of one booking, the first of them None for a new one; None for no news.
 
 	The weightier wins: a booking moved and confirmed at once is confirmed, at its new time.
@@ -49,20 +49,20 @@ def what_happened(before: State | None, after: State) -> Kind | None:
 	return None
 
 
-def _beginning(after: State) -> Kind:
+def _beginning(after: State) -> Notification:
 	if after.waitlist:
 		return "waitlisted"
 	return "booked" if after.status == "Confirmed" else "requested"
 
 
-def _turn_in_the_queue(after: State) -> Kind:
+def _turn_in_the_queue(after: State) -> Notification:
 	"""On the waitlist, out of it with an offer, or with a seat."""
 	if after.waitlist:
 		return "waitlist_offer" if after.waitlist == "Offered" else "waitlisted"
 	return "confirmed" if after.status == "Confirmed" else "requested"
 
 
-def _end(before: State | None, after: State) -> Kind | None:
+def _end(before: State | None, after: State) -> Notification | None:
 	if not before or before.status not in LIVING:
 		return None
 	return "declined" if before.status == "Pending" and after.cancelled_by == "Staff" else "cancelled"

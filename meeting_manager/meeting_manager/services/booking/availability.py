@@ -235,19 +235,19 @@ def schedules_of(hosts: Iterable[frappe._dict], low: datetime, high: datetime) -
 
 
 def _offer_rows(name: str) -> list:
-	kind, listed = frappe.qb.DocType("MM Meeting Type"), frappe.qb.DocType("MM Meeting Type Host")
+	meeting_type, listed = frappe.qb.DocType("MM Meeting Type"), frappe.qb.DocType("MM Meeting Type Host")
 	host, schedule = frappe.qb.DocType("MM Host"), frappe.qb.DocType("MM Schedule")
-	fields = [kind[field] for field in OFFER_FIELDS]
+	fields = [meeting_type[field] for field in OFFER_FIELDS]
 	return (
-		frappe.qb.from_(kind)
+		frappe.qb.from_(meeting_type)
 		.left_join(listed)
-		.on((listed.parent == kind.name) & (listed.parenttype == "MM Meeting Type"))
+		.on((listed.parent == meeting_type.name) & (listed.parenttype == "MM Meeting Type"))
 		.left_join(host)
 		.on((host.name == listed.host) & (host.is_active == 1))
 		.left_join(schedule)
 		.on(schedule.name == host.schedule)
 		.select(*fields, host.user, host.slug, host.display_name, host.schedule, schedule.time_zone)
-		.where(kind.name == name)
+		.where(meeting_type.name == name)
 		.orderby(listed.idx)
 		.run(as_dict=True)
 	)

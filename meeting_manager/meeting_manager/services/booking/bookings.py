@@ -159,7 +159,9 @@ def reschedule(name: str, start: datetime) -> Document:
 	fields = ["meeting_type", "host", "starts_at", "ends_at"]
 	known = frappe.db.get_value("MM Meeting Booking", name, fields, as_dict=True)
 	if not known or not known.meeting_type:
-		refuse(ErrorCode.NOT_MOVABLE, _("This booking cannot be moved here. Please contact us directly."))
+		refuse(
+			ErrorCode.NOT_MOVABLE, _("This booking cannot be rescheduled online. Please contact us directly.")
+		)
 	offer = availability.offer_to_move(known)
 	booking = _open_booking(name, {host.user for host in offer.hosts})
 	only = offer.hosts[0].slug if len(offer.hosts) == 1 else None
@@ -177,7 +179,8 @@ def move_any_time(name: str, start: datetime, end: datetime, reason: str) -> Doc
 	booking = _open_booking(name)
 	if booking.event:
 		refuse(
-			ErrorCode.NOT_MOVABLE, _("A booking of an event moves with its event. Please change the event.")
+			ErrorCode.NOT_MOVABLE,
+			_("To reschedule a booking of an event, please change the date of the event."),
 		)
 	booking.update(_times(start, end))
 	booking.override_reason = reason
@@ -198,7 +201,7 @@ def confirm(name: str) -> Document:
 	if booking.waitlist:
 		refuse(
 			ErrorCode.ON_WAITLIST,
-			_("This booking is on the waitlist. It is confirmed when its offer is accepted."),
+			_("This booking is on the waitlist. It is confirmed when the guest accepts an offer."),
 		)
 	booking.status = "Confirmed"
 	return _save(booking)
@@ -281,7 +284,7 @@ def guest_sentences() -> dict[str, str]:
 		ErrorCode.TOO_SOON: _("This time is too soon. Please choose a later one."),
 		ErrorCode.TOO_FAR: _("This time is too far ahead. Please choose an earlier one."),
 		ErrorCode.TOO_MANY_SEATS: _("There are fewer seats than you asked for. Please choose fewer."),
-		ErrorCode.NOT_OFFERED: _("This time is not on offer. Please choose one of the free times."),
+		ErrorCode.NOT_OFFERED: _("This time is not available. Please choose one of the times offered."),
 		ErrorCode.SLOT_TAKEN: _("This time was just taken. Please choose another one."),
 	}
 
@@ -372,11 +375,11 @@ def _open_booking(name: str, users: Iterable[str] = ()) -> Document:
 	booking = reservations.locked(name, users)
 	if booking.status not in reservations.HOLDING:
 		refuse(
-			ErrorCode.BOOKING_OVER, _("This booking is cancelled or over, so it cannot be changed any more.")
+			ErrorCode.BOOKING_OVER, _("This booking is cancelled or over, so it can no longer be changed.")
 		)
 	if cint(booking.starts_at) and clock.utc(booking.starts_at) <= clock.now():
 		refuse(
-			ErrorCode.BOOKING_STARTED, _("This booking has begun already, so it cannot be changed any more.")
+			ErrorCode.BOOKING_STARTED, _("This booking has already started, so it can no longer be changed.")
 		)
 	return booking
 
@@ -385,10 +388,10 @@ def _close(name: str, status: str) -> Document:
 	booking = reservations.locked(name)
 	if booking.status not in reservations.HOLDING:
 		refuse(
-			ErrorCode.BOOKING_OVER, _("This booking is cancelled or over, so it cannot be changed any more.")
+			ErrorCode.BOOKING_OVER, _("This booking is cancelled or over, so it can no longer be changed.")
 		)
 	if booking.start_datetime > clock.to_site(clock.now()):
-		refuse(ErrorCode.NOT_BEGUN, _("This booking has not begun yet. Please cancel it instead."))
+		refuse(ErrorCode.NOT_BEGUN, _("This booking has not started yet. Please cancel it instead."))
 	booking.status = status
 	return _save(booking)
 

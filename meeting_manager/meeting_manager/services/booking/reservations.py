@@ -142,7 +142,7 @@ def _check_hosts(booking: Document) -> None:
 			_refuse_overlap(other)
 		shared[other.user] += cint(other.seats)
 	if booking.meeting_type and max(shared.values(), default=0) + cint(booking.seats) > _slot_seats(booking):
-		frappe.throw(_("This slot has too few seats left. Please choose another one."), NoSeatsLeftError)
+		frappe.throw(_("Too few seats are left in this slot. Please choose another one."), NoSeatsLeftError)
 
 
 def _in_the_way(booking: Document, users: Iterable[str]) -> list:
@@ -194,7 +194,7 @@ def _check_event(booking: Document) -> None:
 	left = capacity - seats_taken(booking.event, exclude=_own_number(booking))
 	if cint(booking.seats) > max(0, left):
 		frappe.throw(
-			_("This event has {0} seats left. Please choose fewer seats, or the waitlist.").format(
+			_("This event has {0} seats left. Please choose fewer seats or join the waitlist.").format(
 				max(0, left)
 			),
 			NoSeatsLeftError,

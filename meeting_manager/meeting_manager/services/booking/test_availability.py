@@ -24,10 +24,11 @@ MOST_QUERIES = 6
 
 
 class TestSlots(TestCase):
-	def day_of(self, kind, days=7, **chosen):
+	def day_of(self, meeting_type, days=7, **chosen):
 		first = coming(0, days=days)
 		return [
-			slot.start for slot in availability.slots(kind.name, first, first + timedelta(days=1), **chosen)
+			slot.start
+			for slot in availability.slots(meeting_type.name, first, first + timedelta(days=1), **chosen)
 		]
 
 	def test_a_day_of_eight_hours_has_sixteen_half_hours(self):
@@ -48,36 +49,36 @@ class TestSlots(TestCase):
 				{"date": day[1], "from_time": "20:00:00", "to_time": "00:00:00"},
 			],
 		)
-		kind = make_mm_meeting_type(hosts=[make_mm_host(schedule=schedule.name)])
+		meeting_type = make_mm_meeting_type(hosts=[make_mm_host(schedule=schedule.name)])
 
-		self.assertEqual(self.day_of(kind), [coming(9), coming(9, 30), coming(13)])
-		self.assertEqual(self.day_of(kind, 8), [])
-		self.assertEqual(self.day_of(kind, 9)[0], coming(20, days=9))
-		self.assertEqual(self.day_of(kind, 9)[-1], coming(23, 30, days=9))
+		self.assertEqual(self.day_of(meeting_type), [coming(9), coming(9, 30), coming(13)])
+		self.assertEqual(self.day_of(meeting_type, 8), [])
+		self.assertEqual(self.day_of(meeting_type, 9)[0], coming(20, days=9))
+		self.assertEqual(self.day_of(meeting_type, 9)[-1], coming(23, 30, days=9))
 
 	def test_hours_are_the_clock_of_the_schedules_own_zone(self):
 		schedule = make_mm_schedule(time_zone="America/New_York")
-		kind = make_mm_meeting_type(hosts=[make_mm_host(schedule=schedule.name)])
+		meeting_type = make_mm_meeting_type(hosts=[make_mm_host(schedule=schedule.name)])
 
-		local = self.day_of(kind)[0].astimezone(clock.read_zone("America/New_York"))
+		local = self.day_of(meeting_type)[0].astimezone(clock.read_zone("America/New_York"))
 
 		self.assertEqual((local.hour, local.minute), (9, 0))
 
 	def test_a_longer_duration_and_more_seats_are_looked_for(self):
-		kind = make_mm_meeting_type(other_durations="60, 90", seats_per_slot=2, slot_step=30)
-		bookings.book(kind.name, coming(10), guest=a_guest())
+		meeting_type = make_mm_meeting_type(other_durations="60, 90", seats_per_slot=2, slot_step=30)
+		bookings.book(meeting_type.name, coming(10), guest=a_guest())
 
-		self.assertEqual(len(self.day_of(kind, duration=90)), len(self.day_of(kind)) - 2 - 3)
-		self.assertIn(coming(10), self.day_of(kind))
-		self.assertNotIn(coming(10), self.day_of(kind, seats=2))
+		self.assertEqual(len(self.day_of(meeting_type, duration=90)), len(self.day_of(meeting_type)) - 2 - 3)
+		self.assertIn(coming(10), self.day_of(meeting_type))
+		self.assertNotIn(coming(10), self.day_of(meeting_type, seats=2))
 
 	def test_what_a_type_does_not_have_and_years_of_slots_are_refused(self):
-		kind, first = make_mm_meeting_type(), coming(0)
+		meeting_type, first = make_mm_meeting_type(), coming(0)
 
 		for arguments, chosen in (
-			((kind.name, first, first + timedelta(days=5 * 365)), {}),
-			((kind.name, first, first + MONTH), {"duration": 31}),
-			((kind.name, first, first + MONTH), {"host": "nobody"}),
+			((meeting_type.name, first, first + timedelta(days=5 * 365)), {}),
+			((meeting_type.name, first, first + MONTH), {"duration": 31}),
+			((meeting_type.name, first, first + MONTH), {"host": "nobody"}),
 			(("no-such-type", first, first + MONTH), {}),
 		):
 			with self.subTest(arguments[0], **chosen), self.assertRaises(BookingRequestError):
@@ -99,52 +100,57 @@ class TestBusyEvents(TestCase):
 		).insert()
 		return made.db_set("owner", owner) if owner else made
 
-	def free(self, kind, start):
-		return bool(availability.slots(kind.name, start, start + timedelta(minutes=1)))
+	def free(self, meeting_type, start):
+		return bool(availability.slots(meeting_type.name, start, start + timedelta(minutes=1)))
 
 	def test_an_event_of_the_host_or_with_the_host_is_busy_and_a_cancelled_one_is_not(self):
-		kind = make_mm_meeting_type()
-		host = kind.hosts[0].host
+		meeting_type = make_mm_meeting_type()
+		host = meeting_type.hosts[0].host
 		self.event(coming(10), coming(11), owner=host)
 		invited = {"event_participants": [{"reference_doctype": "User", "reference_docname": host}]}
 		self.event(coming(12), coming(13), **invited)
 		self.event(coming(14), coming(15), owner=host, status="Cancelled")
 		self.event(coming(15), coming(16))
 
-		free = [self.free(kind, coming(hour)) for hour in (10, 11, 12, 13, 14, 15)]
+		free = [self.free(meeting_type, coming(hour)) for hour in (10, 11, 12, 13, 14, 15)]
 
 		self.assertEqual(free, [False, True, False, True, True, True])
 
 	def test_a_weekly_event_is_busy_every_week_also_when_frappe_has_closed_it(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 		start = coming(10, days=-7)
 		weekday = availability.WEEKDAYS[clock.to_site(start).weekday()].lower()
-		values = {"repeat_this_event": 1, "repeat_on": "Weekly", weekday: 1, "owner": kind.hosts[0].host}
+		values = {
+			"repeat_this_event": 1,
+			"repeat_on": "Weekly",
+			weekday: 1,
+			"owner": meeting_type.hosts[0].host,
+		}
 
 		self.event(start, start + timedelta(hours=1), status="Closed", **values)
 
-		self.assertFalse(self.free(kind, coming(10, days=7)))
-		self.assertTrue(self.free(kind, coming(10, days=8)))
+		self.assertFalse(self.free(meeting_type, coming(10, days=7)))
+		self.assertTrue(self.free(meeting_type, coming(10, days=8)))
 
 	def test_an_event_in_an_hour_that_comes_twice_takes_both(self):
 		schedule = make_mm_schedule(windows=[window("Sunday", "00:00:00", "03:00:00")])
-		kind = make_mm_meeting_type(hosts=[make_mm_host(schedule=schedule.name)], horizon=730)
+		meeting_type = make_mm_meeting_type(hosts=[make_mm_host(schedule=schedule.name)], horizon=730)
 		night = clocks_go_back("Europe/Berlin")
-		self.berlin_event(kind, f"{night:%Y-%m-%d} 02:00:00", f"{night:%Y-%m-%d} 02:30:00")
+		self.berlin_event(meeting_type, f"{night:%Y-%m-%d} 02:00:00", f"{night:%Y-%m-%d} 02:30:00")
 
 		with patch.object(clock, "site_zone", lambda: ZoneInfo("Europe/Berlin")):
-			found = availability.slots(kind.name, night, night + timedelta(hours=3))
+			found = availability.slots(meeting_type.name, night, night + timedelta(hours=3))
 
 		self.assertEqual([slot.start.strftime("%H:%M") for slot in found], ["01:30", "02:00", "02:30"])
 
-	def berlin_event(self, kind, start, end):
+	def berlin_event(self, meeting_type, start, end):
 		event = frappe.get_doc(doctype="Event", subject="Away", event_type="Private")
 		event.update({"starts_on": start, "ends_on": end}).insert()
-		event.db_set("owner", kind.hosts[0].host)
+		event.db_set("owner", meeting_type.hosts[0].host)
 
 	def test_the_event_that_a_booking_wrote_is_not_in_its_own_way(self):
-		kind = make_mm_meeting_type(duration=60, slot_step=30)
-		booking = bookings.book(kind.name, coming(10), guest=a_guest())
+		meeting_type = make_mm_meeting_type(duration=60, slot_step=30)
+		booking = bookings.book(meeting_type.name, coming(10), guest=a_guest())
 		event = self.event(coming(10), coming(11))
 		frappe.db.set_value("Event", event.name, "owner", booking.host)
 		booking.db_set("calendar_event", event.name)
@@ -155,11 +161,11 @@ class TestBusyEvents(TestCase):
 
 
 class TestQueries(TestCase):
-	def count(self, kind):
+	def count(self, meeting_type):
 		first = coming(0)
-		availability.slots(kind.name, first, first + MONTH)
+		availability.slots(meeting_type.name, first, first + MONTH)
 		with counted_queries() as statements:
-			found = availability.slots(kind.name, first, first + MONTH)
+			found = availability.slots(meeting_type.name, first, first + MONTH)
 		self.assertTrue(found)
 		return len(statements)
 
@@ -176,12 +182,12 @@ class TestQueries(TestCase):
 
 
 class TestExplain(TestCase):
-	def explain(self, kind, instant, **chosen):
-		return " ".join(availability.explain(kind.name, instant, **chosen))
+	def explain(self, meeting_type, instant, **chosen):
+		return " ".join(availability.explain(meeting_type.name, instant, **chosen))
 
 	def test_each_rule_is_named_in_words(self):
-		kind = make_mm_meeting_type(minimum_notice=48, horizon=30, daily_limit=1)
-		bookings.book(kind.name, coming(10), guest=a_guest())
+		meeting_type = make_mm_meeting_type(minimum_notice=48, horizon=30, daily_limit=1)
+		bookings.book(meeting_type.name, coming(10), guest=a_guest())
 
 		for words, instant in (
 			("has passed", coming(10, days=-1)),
@@ -193,35 +199,35 @@ class TestExplain(TestCase):
 			("Hana has reached the daily limit", coming(15)),
 		):
 			with self.subTest(words):
-				self.assertIn(words, self.explain(kind, instant))
+				self.assertIn(words, self.explain(meeting_type, instant))
 
 	def test_a_slot_on_offer_needs_no_explanation(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 
-		self.assertEqual(self.explain(kind, coming(10)), "")
+		self.assertEqual(self.explain(meeting_type, coming(10)), "")
 
 	def test_all_together_is_not_without_the_one_who_is_away(self):
 		hosts = [make_mm_host(), make_mm_host()]
-		kind = make_mm_meeting_type(hosts=hosts, host_mode="All hosts together")
-		self.assertEqual(self.explain(kind, coming(10)), "")
+		meeting_type = make_mm_meeting_type(hosts=hosts, host_mode="All hosts together")
+		self.assertEqual(self.explain(meeting_type, coming(10)), "")
 
 		hosts[1].update({"is_active": 0}).save()
 
-		self.assertIn("some of its hosts are inactive", self.explain(kind, coming(10)))
-		self.assertEqual(availability.slots(kind.name, coming(0), coming(23)), [])
+		self.assertIn("some of its hosts are inactive", self.explain(meeting_type, coming(10)))
+		self.assertEqual(availability.slots(meeting_type.name, coming(0), coming(23)), [])
 
 	def test_a_disabled_user_takes_no_more_bookings(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 
-		frappe.get_doc("User", kind.hosts[0].host).update({"enabled": 0}).save()
+		frappe.get_doc("User", meeting_type.hosts[0].host).update({"enabled": 0}).save()
 
-		self.assertEqual(availability.slots(kind.name, coming(0), coming(23)), [])
+		self.assertEqual(availability.slots(meeting_type.name, coming(0), coming(23)), [])
 
 	def test_a_type_without_an_active_host_says_so(self):
-		kind = make_mm_meeting_type()
-		frappe.db.set_value("MM Host", kind.hosts[0].host, "is_active", 0)
+		meeting_type = make_mm_meeting_type()
+		frappe.db.set_value("MM Host", meeting_type.hosts[0].host, "is_active", 0)
 
-		self.assertIn("no active host", self.explain(kind, coming(10)))
+		self.assertIn("no active host", self.explain(meeting_type, coming(10)))
 
 
 class TestSiteClock(TestCase):

@@ -28,8 +28,8 @@ def later(instant):
 
 
 class DoorCase(TestCase):
-	def book(self, kind, start, **values):
-		return door.book(kind.name, start, guest=values.pop("guest", None) or a_guest(), **values)
+	def book(self, meeting_type, start, **values):
+		return door.book(meeting_type.name, start, guest=values.pop("guest", None) or a_guest(), **values)
 
 	def assert_code(self, code, work, *arguments, **values):
 		with self.assertRaises(BookingRequestError) as refused:
@@ -40,9 +40,11 @@ class DoorCase(TestCase):
 
 class TestBook(DoorCase):
 	def test_a_free_slot_becomes_a_confirmed_booking_of_the_host_and_the_customer(self):
-		kind, email = make_mm_meeting_type(location="Room 1"), unique_email()
+		meeting_type, email = make_mm_meeting_type(location="Room 1"), unique_email()
 
-		booking = self.book(kind, coming(10), guest=a_guest(email=email, time_zone="Asia/Tokyo")).reload()
+		booking = self.book(
+			meeting_type, coming(10), guest=a_guest(email=email, time_zone="Asia/Tokyo")
+		).reload()
 
 		self.assertEqual(
 			(booking.status, booking.source, booking.location), ("Confirmed", "Website", "Room 1")
@@ -50,31 +52,33 @@ class TestBook(DoorCase):
 		self.assertEqual(clock.utc(booking.starts_at), coming(10))
 		self.assertEqual(clock.utc(booking.ends_at), coming(10) + HALF_AN_HOUR)
 		self.assertEqual(booking.start_datetime, clock.to_site(coming(10)))
-		self.assertEqual((booking.host, booking.meeting_title), (kind.hosts[0].host, "First consultation"))
+		self.assertEqual(
+			(booking.host, booking.meeting_title), (meeting_type.hosts[0].host, "First consultation")
+		)
 		self.assertEqual(frappe.db.get_value("MM Customer", booking.customer, "primary_email"), email)
 
 	def test_a_taken_slot_is_refused_with_the_next_free_ones(self):
-		kind = make_mm_meeting_type()
-		self.book(kind, coming(10))
+		meeting_type = make_mm_meeting_type()
+		self.book(meeting_type, coming(10))
 
 		with self.assertRaises(SlotTakenError) as refused:
-			self.book(kind, coming(10))
+			self.book(meeting_type, coming(10))
 
 		self.assertEqual(refused.exception.http_status_code, 409)
 		self.assertEqual(refused.exception.next_free, [coming(10, 30), coming(11), coming(11, 30)])
 
 	def test_a_pending_booking_holds_its_slot_and_a_cancelled_one_gives_it_back(self):
-		kind = make_mm_meeting_type(confirmation="By staff")
-		booking = self.book(kind, coming(10))
+		meeting_type = make_mm_meeting_type(confirmation="By staff")
+		booking = self.book(meeting_type, coming(10))
 		self.assertEqual(booking.status, "Pending")
 
-		self.assert_code("slot_taken", self.book, kind, coming(10))
+		self.assert_code("slot_taken", self.book, meeting_type, coming(10))
 		door.cancel(booking.name, reason="ill")
 
-		self.assertEqual(self.book(kind, coming(10)).status, "Pending")
+		self.assertEqual(self.book(meeting_type, coming(10)).status, "Pending")
 
 	def test_each_time_that_is_not_on_offer_says_why(self):
-		kind = make_mm_meeting_type(minimum_notice=24, horizon=10)
+		meeting_type = make_mm_meeting_type(minimum_notice=24, horizon=10)
 		now = coming(12, days=1)
 
 		with later(now):
@@ -86,25 +90,25 @@ class TestBook(DoorCase):
 				("not_offered", coming(3)),
 			):
 				with self.subTest(code, start=start):
-					self.assert_code(code, self.book, kind, start)
+					self.assert_code(code, self.book, meeting_type, start)
 
 	def test_what_the_type_does_not_offer_is_refused(self):
-		kind = make_mm_meeting_type(other_durations="60", seats_per_slot=3)
+		meeting_type = make_mm_meeting_type(other_durations="60", seats_per_slot=3)
 
-		self.assert_code("duration_not_offered", self.book, kind, coming(10), duration=45)
-		self.assert_code("host_unknown", self.book, kind, coming(10), host="nobody")
-		self.assert_code("too_many_seats", self.book, kind, coming(10), seats=4)
-		self.assertEqual(self.book(kind, coming(10), duration=60).end_datetime.minute, 0)
+		self.assert_code("duration_not_offered", self.book, meeting_type, coming(10), duration=45)
+		self.assert_code("host_unknown", self.book, meeting_type, coming(10), host="nobody")
+		self.assert_code("too_many_seats", self.book, meeting_type, coming(10), seats=4)
+		self.assertEqual(self.book(meeting_type, coming(10), duration=60).end_datetime.minute, 0)
 
 	def test_buffers_keep_the_time_around_a_meeting_free(self):
-		kind = make_mm_meeting_type(buffer_before=30, buffer_after=30)
-		self.book(kind, coming(12))
+		meeting_type = make_mm_meeting_type(buffer_before=30, buffer_after=30)
+		self.book(meeting_type, coming(12))
 
 		for start in (coming(11), coming(11, 30), coming(12, 30), coming(13)):
 			with self.subTest(start):
-				self.assert_code("slot_taken", self.book, kind, start)
-		self.assertTrue(self.book(kind, coming(10, 30)))
-		self.assertTrue(self.book(kind, coming(13, 30)))
+				self.assert_code("slot_taken", self.book, meeting_type, start)
+		self.assertTrue(self.book(meeting_type, coming(10, 30)))
+		self.assertTrue(self.book(meeting_type, coming(13, 30)))
 
 	def test_another_type_of_the_same_host_is_in_the_way_too(self):
 		host = make_mm_host()
@@ -114,45 +118,47 @@ class TestBook(DoorCase):
 		self.assert_code("slot_taken", self.book, second, coming(10))
 
 	def test_seats_of_one_slot_are_sold_to_the_last_and_not_further(self):
-		kind = make_mm_meeting_type(seats_per_slot=3)
+		meeting_type = make_mm_meeting_type(seats_per_slot=3)
 
-		self.book(kind, coming(10), seats=2)
-		self.assert_code("slot_taken", self.book, kind, coming(10), seats=2)
-		self.book(kind, coming(10))
+		self.book(meeting_type, coming(10), seats=2)
+		self.assert_code("slot_taken", self.book, meeting_type, coming(10), seats=2)
+		self.book(meeting_type, coming(10))
 
-		self.assert_code("slot_taken", self.book, kind, coming(10))
+		self.assert_code("slot_taken", self.book, meeting_type, coming(10))
 
 	def test_daily_and_weekly_limits_hold(self):
-		kind = make_mm_meeting_type(daily_limit=1)
-		self.book(kind, coming(10))
+		meeting_type = make_mm_meeting_type(daily_limit=1)
+		self.book(meeting_type, coming(10))
 
-		self.assert_code("slot_taken", self.book, kind, coming(15))
-		self.assertTrue(self.book(kind, coming(10, days=8)))
+		self.assert_code("slot_taken", self.book, meeting_type, coming(15))
+		self.assertTrue(self.book(meeting_type, coming(10, days=8)))
 
 	def test_the_hosts_own_calendar_events_are_in_the_way(self):
-		kind = make_mm_meeting_type()
+		meeting_type = make_mm_meeting_type()
 		frappe.get_doc(
 			doctype="Event",
 			subject="Dentist",
 			event_type="Private",
 			starts_on=clock.to_site(coming(10)),
 			ends_on=clock.to_site(coming(11)),
-		).insert().db_set("owner", kind.hosts[0].host)
+		).insert().db_set("owner", meeting_type.hosts[0].host)
 
-		self.assert_code("slot_taken", self.book, kind, coming(10, 30))
-		self.assertTrue(self.book(kind, coming(11)))
+		self.assert_code("slot_taken", self.book, meeting_type, coming(10, 30))
+		self.assertTrue(self.book(meeting_type, coming(11)))
 
 	def test_an_hour_that_comes_twice_is_two_bookings(self):
 		schedule = make_mm_schedule(
 			time_zone="Europe/Berlin", windows=[window("Sunday", "00:00:00", "06:00:00")]
 		)
-		kind = make_mm_meeting_type(hosts=[make_mm_host(schedule=schedule.name)], duration=60, horizon=730)
+		meeting_type = make_mm_meeting_type(
+			hosts=[make_mm_host(schedule=schedule.name)], duration=60, horizon=730
+		)
 		first = next_change("Europe/Berlin") - timedelta(hours=1)
 
-		bookings = [self.book(kind, first), self.book(kind, first + timedelta(hours=1))]
+		bookings = [self.book(meeting_type, first), self.book(meeting_type, first + timedelta(hours=1))]
 
 		self.assertEqual(bookings[1].starts_at - bookings[0].starts_at, 3600)
-		self.assert_code("slot_taken", self.book, kind, first)
+		self.assert_code("slot_taken", self.book, meeting_type, first)
 
 
 def next_change(zone: str):
@@ -167,21 +173,21 @@ def next_change(zone: str):
 class TestHosts(DoorCase):
 	def test_any_free_host_is_the_least_loaded_and_then_the_longest_idle(self):
 		hosts = [make_mm_host() for _ in range(3)]
-		kind = make_mm_meeting_type(hosts=hosts, host_mode="Any free host")
+		meeting_type = make_mm_meeting_type(hosts=hosts, host_mode="Any free host")
 
-		taken = [self.book(kind, coming(10)).host for _ in range(3)]
-		again = [self.book(kind, coming(hour)).host for hour in (11, 12, 13)]
+		taken = [self.book(meeting_type, coming(10)).host for _ in range(3)]
+		again = [self.book(meeting_type, coming(hour)).host for hour in (11, 12, 13)]
 
 		self.assertEqual(set(taken), {host.name for host in hosts})
 		self.assertEqual(set(again), {host.name for host in hosts})
-		self.assert_code("slot_taken", self.book, kind, coming(10))
+		self.assert_code("slot_taken", self.book, meeting_type, coming(10))
 
 	def test_a_slot_with_seats_left_is_filled_before_another_host_begins_one(self):
-		kind = make_mm_meeting_type(
+		meeting_type = make_mm_meeting_type(
 			hosts=[make_mm_host(), make_mm_host()], host_mode="Any free host", seats_per_slot=2
 		)
 
-		hosts = [self.book(kind, coming(10)).host for _ in range(4)]
+		hosts = [self.book(meeting_type, coming(10)).host for _ in range(4)]
 
 		self.assertEqual(hosts[0], hosts[1])
 		self.assertEqual(hosts[2], hosts[3])
@@ -199,62 +205,62 @@ class TestHosts(DoorCase):
 
 	def test_the_guest_chooses_the_host(self):
 		hosts = [make_mm_host(), make_mm_host()]
-		kind = make_mm_meeting_type(hosts=hosts)
+		meeting_type = make_mm_meeting_type(hosts=hosts)
 
-		self.assertEqual(self.book(kind, coming(10), host=hosts[1].slug).host, hosts[1].name)
-		self.assert_code("slot_taken", self.book, kind, coming(10), host=hosts[1].slug)
-		self.assertEqual(self.book(kind, coming(10), host=hosts[0].slug).host, hosts[0].name)
+		self.assertEqual(self.book(meeting_type, coming(10), host=hosts[1].slug).host, hosts[1].name)
+		self.assert_code("slot_taken", self.book, meeting_type, coming(10), host=hosts[1].slug)
+		self.assertEqual(self.book(meeting_type, coming(10), host=hosts[0].slug).host, hosts[0].name)
 
 	def test_a_host_who_is_not_active_cannot_be_booked(self):
 		host = make_mm_host()
-		kind = make_mm_meeting_type(hosts=[host])
+		meeting_type = make_mm_meeting_type(hosts=[host])
 
 		host.update({"is_active": 0}).save()
 
-		self.assertRaises(BookingRequestError, self.book, kind, coming(10))
+		self.assertRaises(BookingRequestError, self.book, meeting_type, coming(10))
 
 
 class TestChanges(DoorCase):
 	def test_moving_frees_the_old_time_and_keeps_number_link_and_calendar_uid(self):
-		kind = make_mm_meeting_type()
-		booking = self.book(kind, coming(10))
+		meeting_type = make_mm_meeting_type()
+		booking = self.book(meeting_type, coming(10))
 
 		moved = door.reschedule(booking.name, coming(14))
 
 		kept = ("name", "manage_hash", "calendar_uid", "host")
 		self.assertEqual([moved.get(key) for key in kept], [booking.get(key) for key in kept])
 		self.assertEqual((moved.sequence, clock.utc(moved.starts_at)), (1, coming(14)))
-		self.assertTrue(self.book(kind, coming(10)))
+		self.assertTrue(self.book(meeting_type, coming(10)))
 
 	def test_a_booking_may_move_by_less_than_its_own_length(self):
-		kind = make_mm_meeting_type(duration=60, slot_step=30)
-		booking = self.book(kind, coming(10))
+		meeting_type = make_mm_meeting_type(duration=60, slot_step=30)
+		booking = self.book(meeting_type, coming(10))
 
 		self.assertEqual(
 			door.reschedule(booking.name, coming(10, 30)).starts_at, clock.seconds(coming(10, 30))
 		)
 
 	def test_moving_onto_a_taken_time_changes_nothing(self):
-		kind = make_mm_meeting_type()
-		booking = self.book(kind, coming(10))
-		self.book(kind, coming(14))
+		meeting_type = make_mm_meeting_type()
+		booking = self.book(meeting_type, coming(10))
+		self.book(meeting_type, coming(14))
 
 		self.assert_code("slot_taken", door.reschedule, booking.name, coming(14))
 
 		self.assertEqual(clock.utc(booking.reload().starts_at), coming(10))
 
 	def test_moving_keeps_the_host_where_it_can(self):
-		kind = make_mm_meeting_type(hosts=[make_mm_host(), make_mm_host()], host_mode="Any free host")
-		first, second = self.book(kind, coming(10)), self.book(kind, coming(10))
+		meeting_type = make_mm_meeting_type(hosts=[make_mm_host(), make_mm_host()], host_mode="Any free host")
+		first, second = self.book(meeting_type, coming(10)), self.book(meeting_type, coming(10))
 
 		self.assertEqual(door.reschedule(second.name, coming(14)).host, second.host)
 		self.assertEqual(door.reschedule(first.name, coming(14)).host, first.host)
 
 	def test_moving_never_changes_the_host_whom_the_guest_chose(self):
 		hosts = [make_mm_host(), make_mm_host()]
-		kind = make_mm_meeting_type(hosts=hosts)
-		booking = self.book(kind, coming(10), host=hosts[0].slug)
-		self.book(kind, coming(14), host=hosts[0].slug)
+		meeting_type = make_mm_meeting_type(hosts=hosts)
+		booking = self.book(meeting_type, coming(10), host=hosts[0].slug)
+		self.book(meeting_type, coming(14), host=hosts[0].slug)
 
 		offered = [slot.start for slot in availability.slots_to_move(booking, coming(0), coming(23))]
 
@@ -263,8 +269,8 @@ class TestChanges(DoorCase):
 		self.assertEqual(door.reschedule(booking.name, coming(15)).host, hosts[0].name)
 
 	def test_what_is_over_cannot_be_changed(self):
-		kind = make_mm_meeting_type()
-		booking = self.book(kind, coming(10))
+		meeting_type = make_mm_meeting_type()
+		booking = self.book(meeting_type, coming(10))
 		door.cancel(booking.name)
 
 		for change in (door.cancel, door.confirm, door.decline, door.mark_no_show, door.complete):
@@ -273,8 +279,8 @@ class TestChanges(DoorCase):
 		self.assert_code("booking_over", door.reschedule, booking.name, coming(14))
 
 	def test_what_has_begun_is_held_or_missed_but_not_cancelled(self):
-		kind = make_mm_meeting_type()
-		missed, held = self.book(kind, coming(10)), self.book(kind, coming(11))
+		meeting_type = make_mm_meeting_type()
+		missed, held = self.book(meeting_type, coming(10)), self.book(meeting_type, coming(11))
 		self.assert_code("not_begun", door.complete, held.name)
 
 		with later(coming(12)):
@@ -283,10 +289,10 @@ class TestChanges(DoorCase):
 			self.assertEqual(door.complete(held.name).status, "Completed")
 
 	def test_staff_confirm_or_decline_what_waits_for_them(self):
-		kind = make_mm_meeting_type(confirmation="By staff")
+		meeting_type = make_mm_meeting_type(confirmation="By staff")
 
-		confirmed = door.confirm(self.book(kind, coming(10)).name)
-		declined = door.decline(self.book(kind, coming(11)).name, "We are closed that day.")
+		confirmed = door.confirm(self.book(meeting_type, coming(10)).name)
+		declined = door.decline(self.book(meeting_type, coming(11)).name, "We are closed that day.")
 
 		self.assertEqual(confirmed.status, "Confirmed")
 		self.assertEqual((declined.status, declined.cancelled_by), ("Cancelled", "Staff"))
@@ -312,11 +318,11 @@ class TestEverybodysDoor(DoorCase):
 		self.assertTrue(self.staff_booking(host, coming(20, 30)))
 
 	def test_a_public_booking_is_in_the_way_of_staff_with_its_buffers(self):
-		kind = make_mm_meeting_type(buffer_after=30)
-		self.book(kind, coming(10))
+		meeting_type = make_mm_meeting_type(buffer_after=30)
+		self.book(meeting_type, coming(10))
 
 		with self.assertRaises(OverlappingBookingError):
-			self.staff_booking(make_host_of(kind), coming(10, 45))
+			self.staff_booking(make_host_of(meeting_type), coming(10, 45))
 
 	def test_a_drag_onto_a_taken_hour_is_refused_and_another_host_may_have_it(self):
 		host, other = make_mm_host(), make_mm_host()
@@ -350,5 +356,5 @@ class TestEverybodysDoor(DoorCase):
 		self.assertEqual(second.reload().notes, "called")
 
 
-def make_host_of(kind):
-	return frappe.get_doc("MM Host", kind.hosts[0].host)
+def make_host_of(meeting_type):
+	return frappe.get_doc("MM Host", meeting_type.hosts[0].host)

@@ -22,17 +22,17 @@ class TestRows(TestCase):
 	def setUp(self):
 		super().setUp()
 		self.host = make_mm_host()
-		self.kind = make_mm_meeting_type(hosts=[self.host])
+		self.meeting_type = make_mm_meeting_type(hosts=[self.host])
 
-	def book(self, kind=None, hour=10, minute=0):
-		return door.book((kind or self.kind).name, coming(hour, minute), guest=a_guest())
+	def book(self, meeting_type=None, hour=10, minute=0):
+		return door.book((meeting_type or self.meeting_type).name, coming(hour, minute), guest=a_guest())
 
 	def test_a_slot_that_guests_share_cannot_be_shared_with_another_type(self):
 		shared = make_mm_meeting_type(hosts=[self.host], seats_per_slot=5)
 		self.book(shared)
 		second = self.book(shared)
 
-		second.meeting_type = self.kind.name
+		second.meeting_type = self.meeting_type.name
 
 		self.assertRaises(OverlappingBookingError, second.save)
 
@@ -43,7 +43,7 @@ class TestRows(TestCase):
 		times = {key: first.get(key) for key in ("start_datetime", "end_datetime", "starts_at", "ends_at")}
 
 		with self.assertRaises(OverlappingBookingError):
-			make_mm_meeting_booking(meeting_type=self.kind.name, hosts=[row], **times)
+			make_mm_meeting_booking(meeting_type=self.meeting_type.name, hosts=[row], **times)
 
 		first.hosts[0].update({"busy_from": first.ends_at, "busy_until": first.starts_at})
 		first.save()
@@ -63,7 +63,7 @@ class TestRows(TestCase):
 			make_mm_meeting_booking(name=seat.name, event=event.name)
 
 	def test_rows_without_a_host_are_left_out(self):
-		booking = make_mm_meeting_booking(meeting_type=self.kind.name, hosts=[{}])
+		booking = make_mm_meeting_booking(meeting_type=self.meeting_type.name, hosts=[{}])
 		booked = self.book()
 
 		booked.append("hosts", {})
@@ -94,11 +94,11 @@ class TestRows(TestCase):
 		self.assertEqual(seats_taken(event.name), 0)
 
 	def test_a_slot_beside_a_booking_with_its_old_buffer_is_not_offered(self):
-		self.kind.update({"buffer_after": 30}).save()
+		self.meeting_type.update({"buffer_after": 30}).save()
 		self.book()
-		self.kind.update({"buffer_after": 0}).save()
+		self.meeting_type.update({"buffer_after": 0}).save()
 
-		found = availability.slots(self.kind.name, coming(10), coming(12))
+		found = availability.slots(self.meeting_type.name, coming(10), coming(12))
 
 		self.assertEqual([slot.start for slot in found], [coming(11), coming(11, 30)])
 

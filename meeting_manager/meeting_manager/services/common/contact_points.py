@@ -129,18 +129,16 @@ def _sentences() -> dict[ErrorCode, str]:
 			"An email address is missing. Please enter one, such as name@example.com."
 		),
 		ErrorCode.EMAIL_SEVERAL: _(
-			"{0} holds more than one email address. Please enter one address in each field."
+			"{0} contains more than one email address. Please enter one address per field."
 		),
-		ErrorCode.EMAIL_INVISIBLE: _(
-			"{0} holds an invisible character. Please type the address again by hand."
-		),
+		ErrorCode.EMAIL_INVISIBLE: _("{0} contains an invisible character. Please type the address again."),
 		ErrorCode.EMAIL_TOO_LONG: _("{0} is too long. An email address has at most 254 characters."),
 		ErrorCode.EMAIL_INVALID: _(
 			"{0} is not an email address. Please enter one, such as name@example.com."
 		),
 		ErrorCode.PHONE_MISSING: _("A phone number is missing. Please enter one, such as +60 12-345 6789."),
 		ErrorCode.PHONE_LETTERS: _(
-			"{0} has letters. Please enter the phone number in digits, such as +60 12-345 6789."
+			"{0} contains letters. Please enter the phone number in digits, such as +60 12-345 6789."
 		),
 		ErrorCode.PHONE_REGION_MISSING: _(
 			"{0} has no country code. Please start with + and the country code, or ask the administrator "

@@ -150,9 +150,7 @@ def _check_has_slots(name: str, seconds: int) -> None:
 			"start",
 		)
 	if seconds != known.ends_at - known.starts_at:
-		refuse(
-			ErrorCode.NOT_OFFERED, _("The length of a booking is what its meeting type offers."), "duration"
-		)
+		refuse(ErrorCode.NOT_OFFERED, _("Please choose a duration that the meeting type offers."), "duration")
 
 
 def _name_who_is_in_the_way(name: str, start: datetime, end: datetime) -> None:

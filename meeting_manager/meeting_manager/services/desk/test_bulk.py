@@ -34,12 +34,17 @@ def status_of(record):
 class BulkCase(CommittingTestCase):
 	def setUp(self):
 		super().setUp()
-		self.kind = make_mm_meeting_type(confirmation="By staff")
+		self.meeting_type = make_mm_meeting_type(confirmation="By staff")
 		self.addCleanup(frappe.db.delete, "MM Bulk Action Failure")
 		self.addCleanup(frappe.db.delete, "MM Bulk Action")
 
 	def pending(self, hour, **values):
-		values = {"status": "Pending", "meeting_type": self.kind.name, "start": coming(hour), **values}
+		values = {
+			"status": "Pending",
+			"meeting_type": self.meeting_type.name,
+			"start": coming(hour),
+			**values,
+		}
 		return make_confirmed_booking(**values)
 
 
@@ -259,8 +264,8 @@ class TestWhatIsRefused(BulkCase):
 class TestWhoMay(BulkCase):
 	def test_a_host_confirms_their_own_bookings_and_no_others(self):
 		host = make_mm_host()
-		kind = make_mm_meeting_type(hosts=[host], confirmation="By staff")
-		own = self.pending(9, meeting_type=kind.name, host=host.user)
+		meeting_type = make_mm_meeting_type(hosts=[host], confirmation="By staff")
+		own = self.pending(9, meeting_type=meeting_type.name, host=host.user)
 		other = self.pending(9, host=make_mm_host().user)
 		frappe.set_user(host.user)
 

@@ -19,11 +19,16 @@ class TestDaySheet(TestCase):
 	def setUp(self):
 		super().setUp()
 		self.host = make_mm_host(display_name="Dr. Hana")
-		self.kind = make_mm_meeting_type(hosts=[self.host])
+		self.meeting_type = make_mm_meeting_type(hosts=[self.host])
 		self.day = str(clock.to_site(coming(6)).date())
 
 	def booking(self, hour, **values):
-		values = {"meeting_type": self.kind.name, "host": self.host.user, "start": coming(hour), **values}
+		values = {
+			"meeting_type": self.meeting_type.name,
+			"host": self.host.user,
+			"start": coming(hour),
+			**values,
+		}
 		return make_confirmed_booking(**values)
 
 	def test_the_bookings_of_the_day_stand_in_their_order(self):

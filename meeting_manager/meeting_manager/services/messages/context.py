@@ -97,10 +97,10 @@ def place_of(booking) -> str:
 	"""Where the meeting is; for a phone call, who calls whom."""
 	if booking.location or not booking.meeting_type:
 		return typed_text(booking.location)
-	kind = frappe.get_cached_doc("MM Meeting Type", booking.meeting_type)
-	if kind.location_type == "Phone":
+	meeting_type = frappe.get_cached_doc("MM Meeting Type", booking.meeting_type)
+	if meeting_type.location_type == "Phone":
 		return _("By phone: we'll call you.")
-	return typed_text(kind.location)
+	return typed_text(meeting_type.location)
 
 
 def users_of(booking) -> list[str]:

@@ -55,7 +55,7 @@ def make_templates() -> None:
 			template.insert(ignore_permissions=True)  # install and migrate run without a user who has roles
 
 
-def mail_text(kind: str, values: dict[str, str], language: str) -> MailText:
+def mail_text(notification: str, values: dict[str, str], language: str) -> MailText:
 	"""The mail of a kind, filled in. values: plain texts, escaped here; Markup stays as it is. Call it in the
 	reader's language. A template that staff have deleted is replaced by its file, and one that cannot be
 	rendered too, which is logged.
@@ -65,8 +65,8 @@ def mail_text(kind: str, values: dict[str, str], language: str) -> MailText:
 	known |= {key: _isolated(known[key]) for key in TYPED_BY_STAFF if known.get(key)}
 	filled = {**known, **brand}
 	filled["details"] = _part("mail_details", filled)
-	filled["button"] = _part("mail_button", {**filled, "label": _button_label(kind)})
-	subject, body = _render(*MAILS[kind], filled)
+	filled["button"] = _part("mail_button", {**filled, "label": _button_label(notification)})
+	subject, body = _render(*MAILS[notification], filled)
 	return MailText(_one_line(subject), framed(body, filled, language))
 
 
@@ -127,12 +127,12 @@ def _brand() -> dict[str, str]:
 	return {"colour": colour, "text_colour": text_on(colour), "logo": logo}
 
 
-def _button_label(kind: str) -> str:
-	if kind == "waitlist_offer":
+def _button_label(notification: str) -> str:
+	if notification == "waitlist_offer":
 		return _("Accept the seats")
 	return (
 		_("View your booking")
-		if kind in ("declined", "cancelled")
+		if notification in ("declined", "cancelled")
 		else _("View, reschedule or cancel your booking")
 	)
 

@@ -12,14 +12,18 @@ from frappe import _
 from frappe.utils import cint, get_link_to_form
 from markupsafe import Markup
 
-from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import Kind, State, what_happened
+from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import (
+	Notification,
+	State,
+	what_happened,
+)
 from meeting_manager.meeting_manager.domain.messages.calendar_file import Method
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.transactions import savepoint
 from meeting_manager.meeting_manager.services.messages import calendar, context, mail_templates, sms_queue
 from meeting_manager.meeting_manager.services.messages.context import Reader
 
-HOST_KINDS = ("requested", "booked", "confirmed", "moved", "cancelled")
+FOR_HOSTS = ("requested", "booked", "confirmed", "moved", "cancelled")
 WITH_CALENDAR_FILE = ("booked", "confirmed", "moved", "cancelled")
 
 
@@ -27,20 +31,20 @@ def tell_of_change(booking, before) -> None:
 	"""After a booking is saved: tell whoever should know what changed. before: the booking as it was, or
 	None.
 	"""
-	kind = what_happened(_state(before) if before else None, _state(booking))
-	if kind:
-		tell(booking, kind, before)
+	notification = what_happened(_state(before) if before else None, _state(booking))
+	if notification:
+		tell(booking, notification, before)
 
 
-def tell(booking, kind: Kind, before=None) -> None:
+def tell(booking, notification: Notification, before=None) -> None:
 	"""Mail the guest and the hosts, and queue the guest's text message, unless nobody needs to know."""
 	if is_muted(booking) or not is_coming(booking):
 		return
-	mail_guest(booking, kind, before)
+	mail_guest(booking, notification, before)
 	with _logged_on_failure(_("A text message could not be queued")):
-		sms_queue.queue(booking, kind)
-	if kind in HOST_KINDS:
-		_mail_hosts(booking, kind, before)
+		sms_queue.queue(booking, notification)
+	if notification in FOR_HOSTS:
+		_mail_hosts(booking, notification, before)
 
 
 def is_muted(booking) -> bool:
@@ -55,7 +59,7 @@ def is_coming(booking) -> bool:
 	return cint(booking.starts_at) > clock.seconds(clock.now())
 
 
-def mail_guest(booking, kind: Kind, before=None) -> bool:
+def mail_guest(booking, notification: Notification, before=None) -> bool:
 	"""Queue the guest's mail; False when there is no address, or it failed, which is logged."""
 	address = guest_address(booking)
 	if not address:
@@ -64,8 +68,8 @@ def mail_guest(booking, kind: Kind, before=None) -> bool:
 	with _logged_on_failure(_("An email to a guest could not be queued")):
 		with context.language(reader.language):
 			values = context.values_of(booking, reader, before)
-			text = mail_templates.mail_text(kind, values, reader.language)
-			files = _calendar_files(booking, kind, before, values)
+			text = mail_templates.mail_text(notification, values, reader.language)
+			files = _calendar_files(booking, notification, before, values)
 		email = _send(booking, address, text, files)
 	return bool(email)
 
@@ -85,28 +89,28 @@ def _state(booking) -> State:
 	)
 
 
-def _calendar_files(booking, kind: Kind, before, values: dict) -> list[dict]:
+def _calendar_files(booking, notification: Notification, before, values: dict) -> list[dict]:
 	"""The attachment that puts the meeting into the guest's calendar, moves it there, or takes it out. A
 	request has none, and its cancellation neither; who only wants to be reminded takes no part.
 	"""
 	was_confirmed = bool(before) and before.status == "Confirmed"
-	certain = was_confirmed if kind == "cancelled" else booking.status == "Confirmed"
+	certain = was_confirmed if notification == "cancelled" else booking.status == "Confirmed"
 	address = guest_address(booking)
-	if kind not in WITH_CALENDAR_FILE or not certain or values["only_remind"] or not address:
+	if notification not in WITH_CALENDAR_FILE or not certain or values["only_remind"] or not address:
 		return []
-	method: Method = "CANCEL" if kind == "cancelled" else "REQUEST"
+	method: Method = "CANCEL" if notification == "cancelled" else "REQUEST"
 	content = calendar.guest_file(booking, method, values, address)
 	return [{"fname": "meeting.ics", "fcontent": content, "content_type": f"text/calendar; method={method}"}]
 
 
-def _mail_hosts(booking, kind: Kind, before) -> None:
+def _mail_hosts(booking, notification: Notification, before) -> None:
 	"""Each host learns it in their own language and zone; a change of hosts is a booking to one and a
 	cancellation to the other.
 	"""
 	users = context.users_of(booking)
 	users_before = context.users_of(before) if before else users
-	news = dict.fromkeys(users, kind)
-	if kind == "moved":
+	news = dict.fromkeys(users, notification)
+	if notification == "moved":
 		news.update({user: "booked" for user in users if user not in users_before})
 		news.update({user: "cancelled" for user in users_before if user not in users})
 	for host in _hosts_to_mail(news):
@@ -132,29 +136,31 @@ def _hosts_to_mail(users) -> list:
 	)
 
 
-def _mail_host(booking, kind: Kind, before, host) -> None:
+def _mail_host(booking, notification: Notification, before, host) -> None:
 	"""Without contact data: MM Staff may not see it, and a mail has no permission levels. The form has."""
 	zone = clock.read_zone(host.time_zone) or clock.site_zone()
 	reader = Reader(host.language or context.site_language(), zone)
 	with context.language(reader.language):
-		known = context.values_of(booking, reader, before if kind == "moved" else None)
+		known = context.values_of(booking, reader, before if notification == "moved" else None)
 		values = {key: known[key] for key in known if key not in ("name", "link", "with_whom", "contact")}
 		link = get_link_to_form(
 			"MM Meeting Booking", booking.name, _("Open booking {0}").format(booking.name)
 		)
-		values.update(news=_host_news(kind), host_name=host.display_name, form_link=Markup(link), link="")
+		values.update(
+			news=_host_news(notification), host_name=host.display_name, form_link=Markup(link), link=""
+		)
 		text = mail_templates.mail_text("host_news", values, reader.language)
 	_send(booking, host.email, text, [])
 
 
-def _host_news(kind: Kind) -> str:
+def _host_news(notification: Notification) -> str:
 	return {
 		"requested": _("A booking needs confirmation"),
 		"booked": _("New booking"),
 		"confirmed": _("Booking confirmed"),
 		"moved": _("Booking rescheduled"),
 		"cancelled": _("Booking cancelled"),
-	}[kind]
+	}[notification]
 
 
 def _send(booking, address: str, text: mail_templates.MailText, attachments: list[dict]):

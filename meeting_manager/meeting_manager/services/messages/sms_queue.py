@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import LIVING, Kind
+from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import LIVING, Notification
 from meeting_manager.meeting_manager.domain.common.contact_points import ContactPointError, parse_phone
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, typed_text
 from meeting_manager.meeting_manager.domain.messages.placeholders import fill
@@ -20,7 +20,7 @@ from meeting_manager.meeting_manager.services.common.transactions import retry_o
 from meeting_manager.meeting_manager.services.messages import context, sms_gateway
 
 # kind of news: what MM SMS Text calls it. The other kinds are worth a mail only.
-KINDS = {
+SMS_NAMES = {
 	"booked": "Booked",
 	"requested": "Requested",
 	"confirmed": "Confirmed",
@@ -40,26 +40,26 @@ RETRY_MINUTES = (1, 5, 30)  # after the first, second and third attempt that fai
 SEND_DUE = "meeting_manager.meeting_manager.services.messages.sms_queue.send_due"
 
 
-def queue(booking, kind: Kind) -> str | None:
+def queue(booking, notification: Notification) -> str | None:
 	"""Queue the guest's message and return its number; None where there is none to send. It takes the place
 	of older ones that still wait, so that the last word is the true one.
 	"""
-	number = number_of(booking) if kind in KINDS else None
+	number = number_of(booking) if notification in SMS_NAMES else None
 	if not number:
 		return None
 	_replace_waiting(booking)
 	message = frappe.get_doc(
 		doctype="MM SMS Message",
 		recipient=number,
-		message=text_of(booking, kind),
+		message=text_of(booking, notification),
 		booking=booking.name,
 		customer=booking.customer,
-		kind=KINDS[kind],
+		kind=SMS_NAMES[notification],
 		status="Queued",
 		next_attempt_at=clock.seconds(clock.now()),
 	)
 	message.insert(ignore_permissions=True)  # guests book, and nobody writes these by hand
-	if kind != "reminder":  # those come by the hundred, and the scheduler looks soon enough
+	if notification != "reminder":  # those come by the hundred, and the scheduler looks soon enough
 		jobs.after_commit(SEND_DUE)
 	return message.name
 
@@ -131,14 +131,14 @@ def room_left() -> int:
 	return room - frappe.db.count("MM SMS Message", {"status": "Queued"})
 
 
-def text_of(booking, kind: Kind) -> str:
+def text_of(booking, notification: Notification) -> str:
 	"""The message in the guest's language: the text of MM Settings for it, else the standard one."""
 	reader = context.guest_of(booking)
 	with context.language(reader.language):
 		values = context.values_of(booking, reader)
 		values = {key: value if key == "link" else value[:LONGEST_VALUE] for key, value in values.items()}
-		own = _own_text(KINDS[kind], reader.language)
-		text = fill(own, values) if own else _standard_text(kind, values)
+		own = _own_text(SMS_NAMES[notification], reader.language)
+		text = fill(own, values) if own else _standard_text(notification, values)
 	return text.strip()[:LONGEST_MESSAGE]
 
 
@@ -177,15 +177,15 @@ def _replace_waiting(booking) -> None:
 	query.where(sms.kind != BY_HAND).run()  # what staff wrote is no news of ours, and stays
 
 
-def _own_text(kind: str, language: str) -> str | None:
+def _own_text(notification: str, language: str) -> str | None:
 	"""The text that staff wrote for a kind: in the language, in its main form (`ar` for `ar-EG`), in any."""
-	rows = [row for row in settings.sms_texts() if row.kind == kind]
+	rows = [row for row in settings.sms_texts() if row.kind == notification]
 	texts = {(row.language or "").strip().lower().replace("_", "-"): row.message for row in rows}
 	code = language.lower().replace("_", "-")
 	return next((texts[key] for key in (code, code.split("-")[0], "") if texts.get(key)), None)
 
 
-def _standard_text(kind: Kind, values: dict[str, str]) -> str:
+def _standard_text(notification: Notification, values: dict[str, str]) -> str:
 	sentence = {
 		"booked": _("{0}: you've booked {1}, {2}. {3}"),
 		"requested": _("{0}: we've received your request for {1}, {2}, and will confirm it. {3}"),
@@ -195,7 +195,7 @@ def _standard_text(kind: Kind, values: dict[str, str]) -> str:
 		"cancelled": _("{0}: your booking for {1}, {2}, has been cancelled. {3}"),
 		"reminder": _("{0}: reminder for {1}, {2}. {3}"),
 		"waitlist_offer": _("{0}: seats are available for {1}, {2}. Accept them here: {3}"),
-	}[kind]
+	}[notification]
 	return sentence.format(values["brand"], values["title"], values["start"], values["link"])
 
 

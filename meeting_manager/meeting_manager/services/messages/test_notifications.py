@@ -168,9 +168,9 @@ class TestGuestMails(TestCase):
 	def test_every_kind_of_news_has_a_mail_without_gaps(self):
 		booking = make_confirmed_booking(guest_language="ms")
 
-		for number, kind in enumerate(set(mail_templates.MAILS) - {"host_news"}, start=2):
-			with self.subTest(kind):
-				notifications.tell(booking, kind)
+		for number, notification in enumerate(set(mail_templates.MAILS) - {"host_news"}, start=2):
+			with self.subTest(notification):
+				notifications.tell(booking, notification)
 
 				mails = mails_to(booking.customer_email, booking)
 				self.assertEqual(len(mails), number)
@@ -367,10 +367,10 @@ class TestHostMails(TestCase):
 
 	def test_all_hosts_together_are_all_told(self):
 		hosts = [make_mm_host(mail_host=1) for _number in range(2)]
-		kind = make_mm_meeting_type(hosts=hosts)
+		notification = make_mm_meeting_type(hosts=hosts)
 
 		booking = make_confirmed_booking(
-			meeting_type=kind.name, hosts=[{"user": host.user} for host in hosts], host=hosts[0].user
+			meeting_type=notification.name, hosts=[{"user": host.user} for host in hosts], host=hosts[0].user
 		)
 
 		for host in hosts:

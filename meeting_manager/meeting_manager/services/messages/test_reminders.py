@@ -58,11 +58,11 @@ class TestPlan(TestCase):
 		)
 
 	def test_a_type_or_event_may_have_lead_times_of_its_own(self):
-		kind = make_mm_meeting_type(reminder_hours="48")
+		meeting_type = make_mm_meeting_type(reminder_hours="48")
 		event = make_mm_event(reminder_hours="2")
 		times = {"start_datetime": event.start_datetime, "end_datetime": event.end_datetime}
 
-		meeting = make_confirmed_booking(meeting_type=kind.name)
+		meeting = make_confirmed_booking(meeting_type=meeting_type.name)
 		party = make_confirmed_booking(meeting_type=None, event=event.name, **times)
 		none = make_confirmed_booking(meeting_type=make_mm_meeting_type(reminder_hours="0").name)
 
@@ -154,14 +154,14 @@ class TestPlan(TestCase):
 		self.assertEqual({channel for channel, _hours in reminders_of(not_valid)}, {"Email"})
 
 	def test_lead_times_that_cannot_be_read_do_not_stop_a_booking(self):
-		kind = make_mm_meeting_type()
-		frappe.db.set_value("MM Meeting Type", kind.name, "reminder_hours", "a day before")
-		frappe.clear_document_cache("MM Meeting Type", kind.name)
+		meeting_type = make_mm_meeting_type()
+		frappe.db.set_value("MM Meeting Type", meeting_type.name, "reminder_hours", "a day before")
+		frappe.clear_document_cache("MM Meeting Type", meeting_type.name)
 
-		booking = make_confirmed_booking(meeting_type=kind.name)
+		booking = make_confirmed_booking(meeting_type=meeting_type.name)
 
 		self.assertEqual(reminders_of(booking), {})
-		self.assertTrue(frappe.db.exists("Error Log", {"method": ["like", f"%{kind.name}%"]}))
+		self.assertTrue(frappe.db.exists("Error Log", {"method": ["like", f"%{meeting_type.name}%"]}))
 
 	def test_the_database_keeps_a_reminder_unique(self):
 		booking = make_confirmed_booking(start=coming(10, days=20))

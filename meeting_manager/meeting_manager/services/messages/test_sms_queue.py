@@ -130,9 +130,9 @@ class TestQueue(TestCase):
 	def test_every_kind_has_a_standard_text(self):
 		booking = text_booking(guest_language="ar")
 
-		for kind in sms_queue.KINDS:
-			with self.subTest(kind):
-				text = sms_queue.text_of(booking, kind)
+		for notification in sms_queue.SMS_NAMES:
+			with self.subTest(notification):
+				text = sms_queue.text_of(booking, notification)
 
 				self.assertIn("First consultation", text)
 				self.assertNotRegex(text, r"\{|\}|\u202f|None")
@@ -287,9 +287,9 @@ class TestSending(CommittingTestCase):
 	@not_on_frappe_sqlite(LOCKED)
 	def test_two_schedulers_send_each_message_once_and_keep_the_cap(self):
 		self.commit_settings(sms_daily_cap=30)
-		kind = make_mm_meeting_type(seats_per_slot=40).name
+		notification = make_mm_meeting_type(seats_per_slot=40).name
 		for _number in range(40):
-			self.a_queued_text(meeting_type=kind)
+			self.a_queued_text(meeting_type=notification)
 
 		room = sms_queue._room_today
 

@@ -162,7 +162,9 @@ def _earlier(request: BookingRequest, *, lock: bool = False) -> Document | None:
 		"MM Meeting Booking", filters, ["name", "request_digest"], as_dict=True, for_update=lock
 	)
 	if found and found.request_digest != _digest(_content(request)):
-		message = _("This form was sent before with other details. Please open the page again and book anew.")
+		message = _(
+			"This form has already been sent with other details. Please reload the page and book again."
+		)
 		refuse(ErrorCode.KEY_REUSED, message, "idempotency_key")
 	return frappe.get_doc("MM Meeting Booking", found.name) if found else None
 

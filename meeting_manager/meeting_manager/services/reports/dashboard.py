@@ -53,16 +53,16 @@ def bookings_by_type() -> list[tuple[str | None, bool, int]]:
 	"""Of the last days, the most booked first: the title of the type, or None; whether it was an event; how
 	many. Past the first few, the rest is one row without a title.
 	"""
-	booking, kind = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Meeting Type")
+	booking, meeting_type = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Meeting Type")
 	last, is_event = customer_figures.today(), Case().when(booking.event.isnull(), 0).else_(1)
 	first = last - timedelta(days=TYPE_DAYS - 1)
 	query = (
 		frappe.qb.from_(booking)
-		.left_join(kind)
-		.on(kind.name == booking.meeting_type)
-		.select(kind.title, is_event.as_("is_event"), Count("*").as_("bookings"))
+		.left_join(meeting_type)
+		.on(meeting_type.name == booking.meeting_type)
+		.select(meeting_type.title, is_event.as_("is_event"), Count("*").as_("bookings"))
 		.where(within(booking.start_datetime, first, last) & (booking.status != "Cancelled"))
-		.groupby(kind.title, frappe.qb.Field("is_event"))
+		.groupby(meeting_type.title, frappe.qb.Field("is_event"))
 		.orderby(frappe.qb.Field("bookings"), order=Order.desc)
 	)
 	rows = [(title or None, bool(is_event), count) for title, is_event, count in query.run()]

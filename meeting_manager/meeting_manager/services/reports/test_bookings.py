@@ -18,10 +18,15 @@ class TestNoShows(TestCase):
 	def setUp(self):
 		super().setUp()
 		self.host = make_mm_host(display_name="Hana")
-		self.kind = make_mm_meeting_type(title="Massage", hosts=[self.host])
+		self.meeting_type = make_mm_meeting_type(title="Massage", hosts=[self.host])
 		self.forgetful = make_mm_customer(customer_name="Fay Gone").name
 		self.reliable = make_mm_customer(customer_name="Rae Here").name
-		common = {"meeting_type": self.kind.name, "host": self.host.user, "amount": 40, "source": "Phone"}
+		common = {
+			"meeting_type": self.meeting_type.name,
+			"host": self.host.user,
+			"amount": 40,
+			"source": "Phone",
+		}
 		make_visit(self.forgetful, "2019-03-02 09:00", status="No Show", **common)
 		make_visit(self.forgetful, "2019-04-02 09:00", status="No Show", **common)
 		make_visit(self.forgetful, "2019-04-03 09:00", **common)
@@ -39,7 +44,7 @@ class TestNoShows(TestCase):
 	def test_by_host_type_and_source_the_same_bookings_are_counted(self):
 		for by, subject, title in (
 			(reports.HOST, self.host.user, "Hana"),
-			(reports.MEETING_TYPE, self.kind.name, "Massage"),
+			(reports.MEETING_TYPE, self.meeting_type.name, "Massage"),
 			(reports.SOURCE, "Phone", "Phone"),
 		):
 			with self.subTest(by):

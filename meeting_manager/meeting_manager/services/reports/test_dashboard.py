@@ -59,9 +59,9 @@ class TestFigures(TestCase):
 		self.assertEqual([weeks[date(2019, 6, day)] for day in (3, 10, 17, 24)], [1, 2, 1, 0])
 
 	def test_types_are_counted_by_title_events_together_and_the_rest_as_one(self):
-		kind, event = make_mm_meeting_type(title="Massage"), make_mm_event()
+		meeting_type, event = make_mm_meeting_type(title="Massage"), make_mm_event()
 		for _number in range(3):
-			make_visit(None, "2019-06-11 09:00", meeting_type=kind.name)
+			make_visit(None, "2019-06-11 09:00", meeting_type=meeting_type.name)
 		for _number in range(2):
 			make_visit(make_mm_customer().name, "2019-06-11 09:00", event=event.name)
 		make_visit(None, "2019-06-11 09:00")

@@ -60,9 +60,9 @@ class TestHostOccupancy(TestCase):
 
 	def test_an_hour_that_several_guests_share_is_booked_once(self):
 		host = make_mm_host()
-		kind = make_mm_meeting_type(hosts=[host], seats_per_slot=5, duration=60)
+		meeting_type = make_mm_meeting_type(hosts=[host], seats_per_slot=5, duration=60)
 		for _guest in range(3):
-			make_visit(None, "2019-03-06 10:00", host=host.user, meeting_type=kind.name)
+			make_visit(None, "2019-03-06 10:00", host=host.user, meeting_type=meeting_type.name)
 
 		row = self.occupancy(host)
 
