@@ -39,7 +39,9 @@ class TestMMBookingRequest(TestCase):
 	def test_every_wrong_field_is_named_and_nothing_is_booked(self):
 		before = frappe.db.count("MM Meeting Booking")
 
-		with self.assertRaisesRegex(frappe.ValidationError, "not an email address.*contains letters.*has passed"):
+		with self.assertRaisesRegex(
+			frappe.ValidationError, "not an email address.*contains letters.*has passed"
+		):
 			make_mm_booking_request(email="ann@", phone="call me", wanted_at="2020-01-01 10:00:00")
 
 		self.assertEqual(frappe.db.count("MM Meeting Booking"), before)
