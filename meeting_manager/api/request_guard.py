@@ -1,9 +1,9 @@
-"""The gate that each request of somebody signed in passes who may not read contact data.
+"""Checks each request of a signed-in user who may not read contact data.
 
 Frappe keeps the values of hidden fields out of its answers, but lets one filter, sort, group and calculate
 by them, and some of its functions count rows without asking who may see them: a question at a time, an
 address can be guessed. So a request that asks about hidden things is refused before anything reads it.
-`auth_hooks` calls the gate, once Frappe knows who is asking. docs/privacy.md lists the doors.
+`auth_hooks` runs the check once Frappe knows who is asking. docs/privacy.md lists what Frappe leaves open.
 """
 
 import json
@@ -19,7 +19,7 @@ from meeting_manager.meeting_manager.services.privacy import redaction
 
 BOOKING = "MM Meeting Booking"
 # Whitelisted functions of Frappe 15 and 16 that read rows of any DocType and ask for no right to them.
-OPEN_DOORS = [
+UNCHECKED_FUNCTIONS = [
 	"frappe.client.get_count",
 	"frappe.desk.doctype.number_card.number_card.get_cards_for_user",
 	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get",
@@ -42,7 +42,7 @@ def check_request() -> None:
 		_refuse(str(error))
 	_check_fields(asked)
 	_check_tables(asked)
-	_check_doors(asked)
+	_check_functions(asked)
 	_check_links(asked)
 
 
@@ -97,12 +97,12 @@ def _check_tables(asked: list[str]) -> None:
 		_refuse(_("You may not read these records."))
 
 
-def _check_doors(asked: list[str]) -> None:
+def _check_functions(asked: list[str]) -> None:
 	called = fold(f"{frappe.request.path}\n{frappe.form_dict.get('cmd') or ''}")
 	handed = list(texts_in({**frappe.form_dict, "cmd": None}))
-	if named_in(handed, OPEN_DOORS):  # one function called by the name of another
+	if named_in(handed, UNCHECKED_FUNCTIONS):  # one function called by the name of another
 		_refuse(_("You may not call this function."))
-	if not named_in([called], OPEN_DOORS):
+	if not named_in([called], UNCHECKED_FUNCTIONS):
 		return
 	if CHART in called and frappe.form_dict.get("chart_name"):
 		name = frappe.form_dict.chart_name

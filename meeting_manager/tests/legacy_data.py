@@ -43,38 +43,36 @@ def insert_legacy_bookings(count: int, seed: int = 1, prefix: str = "MB-LEGACY-"
 
 def legacy_rows(count: int, seed: int, prefix: str):
 	"""The rows, in the order of COLUMNS; the same for the same arguments."""
-	dice = random.Random(seed)
+	rng = random.Random(seed)
 	for number in range(count):
-		start = datetime(2022, 1, 3, 8) + timedelta(hours=dice.randrange(20_000))
-		person = dice.randrange(max(count // 3, 1))
-		created = f"{start - timedelta(days=dice.randrange(30)):%Y-%m-%d %H:%M:%S}"
+		start = datetime(2022, 1, 3, 8) + timedelta(hours=rng.randrange(20_000))
+		person = rng.randrange(max(count // 3, 1))
+		created = f"{start - timedelta(days=rng.randrange(30)):%Y-%m-%d %H:%M:%S}"
 		yield (
 			f"{prefix}{number:06d}", created, created, "Administrator", "Administrator", 0, 0, "Legacy",
 			f"{start:%Y-%m-%d %H:%M:%S}", f"{start + timedelta(minutes=30):%Y-%m-%d %H:%M:%S}",
 			"Completed", "Import",
-			_name(dice, person), _email(dice, person, prefix), _phone(dice, person),
+			_name(rng, person), _email(rng, person, prefix), _phone(rng, person),
 		)  # fmt: skip
 
 
-def _name(dice, person):
-	if dice.random() < 0.1:
-		return dice.choice(("", "  ", None))
+def _name(rng, person):
+	if rng.random() < 0.1:
+		return rng.choice(("", "  ", None))
 	name = f"{FIRST[person % 10]} {LAST[person // 10 % 10]}"
-	return dice.choice((name, name.upper(), f"  {name} ", name.replace(" ", "   ")))
+	return rng.choice((name, name.upper(), f"  {name} ", name.replace(" ", "   ")))
 
 
-def _email(dice, person, prefix):
-	if dice.random() < 1 / 12:
-		return dice.choice(UNREADABLE)
+def _email(rng, person, prefix):
+	if rng.random() < 1 / 12:
+		return rng.choice(UNREADABLE)
 	local, domain = f"guest{person}.{prefix.strip('-').lower()}", DOMAINS[person % 5]
 	email = f"{local}@{domain}"
-	return dice.choice((email, email.upper(), f" {email} ", f"{local}@{domain.title()}"))
+	return rng.choice((email, email.upper(), f" {email} ", f"{local}@{domain.title()}"))
 
 
-def _phone(dice, person):
-	if dice.random() < 0.2:
-		return dice.choice(FAMILY_PHONES)
+def _phone(rng, person):
+	if rng.random() < 0.2:
+		return rng.choice(FAMILY_PHONES)
 	digits = f"{120_000_000 + person}"
-	return dice.choice(
-		(f"+60{digits}", f"+60 {digits[:2]}-{digits[2:5]} {digits[5:]}", f"0060{digits}", None)
-	)
+	return rng.choice((f"+60{digits}", f"+60 {digits[:2]}-{digits[2:5]} {digits[5:]}", f"0060{digits}", None))

@@ -1,4 +1,4 @@
-"""The doors of Frappe through which records are read, and people of each role who knock at them."""
+"""Requests that read records through Frappe, and a user of each role to send them."""
 
 import json
 from dataclasses import dataclass, field

@@ -7,7 +7,7 @@ from itertools import pairwise
 import frappe
 
 from meeting_manager.exceptions import BookingRequestError, OverlappingBookingError
-from meeting_manager.meeting_manager.services.booking import bookings as door
+from meeting_manager.meeting_manager.services.booking import bookings as booking_service
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.tests.base import CommittingTestCase, in_threads, not_on_frappe_sqlite
@@ -50,7 +50,9 @@ class TestRaces(CommittingTestCase):
 	def test_fifty_want_one_slot_and_one_gets_it(self):
 		meeting_type = make_mm_meeting_type()
 
-		made = self.race(50, lambda number: door.book(meeting_type.name, coming(10), guest=a_guest()).name)
+		made = self.race(
+			50, lambda number: booking_service.book(meeting_type.name, coming(10), guest=a_guest()).name
+		)
 
 		self.assertEqual(len(made), 1)
 		self.assertEqual(frappe.db.count("MM Meeting Booking", {"meeting_type": meeting_type.name}), 1)
@@ -60,7 +62,8 @@ class TestRaces(CommittingTestCase):
 		meeting_type, email = make_mm_meeting_type(), unique_email()
 
 		made = self.race(
-			8, lambda n: door.book(meeting_type.name, coming(9 + n), guest=a_guest(email=email)).name
+			8,
+			lambda n: booking_service.book(meeting_type.name, coming(9 + n), guest=a_guest(email=email)).name,
 		)
 
 		bookings = frappe.get_all("MM Meeting Booking", {"name": ["in", made]}, pluck="customer")
@@ -71,21 +74,23 @@ class TestRaces(CommittingTestCase):
 		hosts = [make_mm_host(), make_mm_host()]
 		alone = make_mm_meeting_type(hosts=hosts, host_mode="Any free host", buffer_after=15)
 		both = make_mm_meeting_type(hosts=hosts, host_mode="All hosts together", duration=60)
-		first = [door.book(alone.name, coming(hour), guest=a_guest()).name for hour in range(9, 17)]
+		first = [
+			booking_service.book(alone.name, coming(hour), guest=a_guest()).name for hour in range(9, 17)
+		]
 
 		def anything(number):
-			dice = random.Random(number)
-			start = coming(dice.randrange(9, 17))
-			act = dice.choice(("book", "together", "move", "cancel", "staff"))
+			rng = random.Random(number)
+			start = coming(rng.randrange(9, 17))
+			act = rng.choice(("book", "together", "move", "cancel", "staff"))
 			if act == "book":
-				return door.book(alone.name, start, guest=a_guest()).name
+				return booking_service.book(alone.name, start, guest=a_guest()).name
 			if act == "together":
-				return door.book(both.name, start, guest=a_guest()).name
+				return booking_service.book(both.name, start, guest=a_guest()).name
 			if act == "move":
-				return door.reschedule(dice.choice(first), start).name
+				return booking_service.reschedule(rng.choice(first), start).name
 			if act == "cancel":
-				return door.cancel(dice.choice(first)).name
-			return self.book_as_staff(dice.choice(hosts), start)
+				return booking_service.cancel(rng.choice(first)).name
+			return self.book_as_staff(rng.choice(hosts), start)
 
 		done = self.race(60, anything)
 
@@ -97,7 +102,9 @@ class TestRaces(CommittingTestCase):
 		host = make_mm_host()
 		meeting_type = make_mm_meeting_type(hosts=[host])
 		made = [
-			door.book(meeting_type.name, coming(9 + number // 2, number % 2 * 30), guest=a_guest()).name
+			booking_service.book(
+				meeting_type.name, coming(9 + number // 2, number % 2 * 30), guest=a_guest()
+			).name
 			for number in range(8)
 		]
 		frappe.db.commit()
@@ -121,9 +128,9 @@ class TestRaces(CommittingTestCase):
 
 	def book_and_cancel(self, meeting_type, start):
 		try:
-			booking = retry_on_deadlock(door.book)(meeting_type.name, start, guest=a_guest()).name
+			booking = retry_on_deadlock(booking_service.book)(meeting_type.name, start, guest=a_guest()).name
 			frappe.db.commit()
-			retry_on_deadlock(door.cancel)(booking)
+			retry_on_deadlock(booking_service.cancel)(booking)
 		except BookingRequestError:
 			frappe.db.rollback()
 
@@ -138,7 +145,7 @@ class TestRaces(CommittingTestCase):
 
 		def take(number):
 			guest = a_guest(email=email) if number % 2 else a_guest()
-			return door.book_event(event.name, 1, guest=guest).name
+			return booking_service.book_event(event.name, 1, guest=guest).name
 
 		made = self.race(30, take)
 

@@ -1,5 +1,5 @@
-"""Questions that ask for hidden fields without reading them: by each door, each is refused to all but those
-who may see contact data, and answered to those.
+"""Questions that ask for hidden fields without reading them: by each function, each is refused to all but
+those who may see contact data, and answered to those.
 """
 
 import json

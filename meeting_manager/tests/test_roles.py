@@ -1,4 +1,4 @@
-"""The table of roles, door by door: what each role gets to read of a guest, and what each may do.
+"""The table of roles, request by request: what each role gets to read of a guest, and what each may do.
 
 `test_role_probes` asks about hidden fields, `test_history` looks at what Frappe notes of a record.
 """
@@ -11,7 +11,7 @@ from meeting_manager.tests.base import CommittingTestCase, requires_bench
 from meeting_manager.tests.permission_probes import BOOKING, CUSTOMER, PORTAL, People
 
 PRINT = {"doc": BOOKING, "name": "{own}", "no_letterhead": "1"}
-# Doors to a booking: (method, path, values). Staff who knock host `{own}`; its guest is `{customer}`.
+# Requests about a booking: (method, path, values). Staff who ask host `{own}`; its guest is `{customer}`.
 READING = {
 	"form": ("POST", "frappe.desk.form.load.getdoc", {"doctype": BOOKING, "name": "{own}"}),
 	"record": ("POST", "frappe.client.get", {"doctype": BOOKING, "name": "{own}"}),
@@ -152,41 +152,41 @@ class TestRoles(CommittingTestCase):
 
 	@requires_bench
 	def test_staff_read_their_booking_without_contact_data_and_others_with_it(self):
-		for label, door in READING.items():
+		for label, request in READING.items():
 			with self.subTest(label, role="MM Staff"):
-				answer = self.knock("MM Staff", door)
+				answer = self.ask("MM Staff", request)
 				self.assertEqual(answer.status_code, 200, answer.text[:600])
 				self.assertIn(self.people.own, answer.text)
 				self.assertEqual(self.people.leaked(answer.text), [])
 			for role in ("MM Receptionist", "MM Manager"):
 				with self.subTest(label, role=role):
-					self.assertIn(self.people.email, self.knock(role, door).text)
+					self.assertIn(self.people.email, self.ask(role, request).text)
 
 	@requires_bench
 	def test_staff_and_strangers_find_other_doors_closed_and_others_do_not(self):
-		for label, door in CLOSED.items():
+		for label, request in CLOSED.items():
 			for role in ("MM Staff", PORTAL, "Guest"):
 				with self.subTest(label, role=role):
-					self.assert_closed(self.knock(role, door))
+					self.assert_closed(self.ask(role, request))
 			with self.subTest(label, role="MM Receptionist"):
-				shown = self.knock("MM Receptionist", door).text
+				shown = self.ask("MM Receptionist", request).text
 				self.assertTrue(self.people.customer.name in shown or self.people.email in shown, shown[:600])
 
 	@requires_bench
 	def test_nobody_else_s_booking_is_opened_by_staff_or_strangers(self):
-		for label, door in FOREIGN.items():
+		for label, request in FOREIGN.items():
 			for role in ("MM Staff", PORTAL, "Guest"):
 				with self.subTest(label, role=role):
-					self.assert_closed(self.knock(role, door))
+					self.assert_closed(self.ask(role, request))
 			with self.subTest(label, role="System Manager"):
-				self.assertEqual(self.knock("System Manager", door).status_code, 200)
+				self.assertEqual(self.ask("System Manager", request).status_code, 200)
 
 	@requires_bench
 	def test_strangers_open_no_booking(self):
-		for label, door in READING.items():
+		for label, request in READING.items():
 			for role in (PORTAL, "Guest"):
 				with self.subTest(label, role=role):
-					self.assert_closed(self.knock(role, door))
+					self.assert_closed(self.ask(role, request))
 
 	@requires_bench
 	def test_what_is_said_to_everybody_holds_no_contact_data(self):
@@ -197,28 +197,28 @@ class TestRoles(CommittingTestCase):
 			dt=CUSTOMER,
 			dn=self.people.customer.name,
 		)
-		for label, door in SILENT.items():
+		for label, request in SILENT.items():
 			for role in ("MM Staff", PORTAL):
 				with self.subTest(label, role=role):
-					said = self.knock(role, door).text
+					said = self.ask(role, request).text
 					self.assertEqual(self.people.leaked(said), [])
 					self.assertNotIn(self.people.foreign, said)
 
 	@requires_bench
 	def test_only_managers_export(self):
-		for label, door in EXPORTS.items():
+		for label, request in EXPORTS.items():
 			for role in ("MM Receptionist", "MM Staff", PORTAL):
 				with self.subTest(label, role=role):
-					self.assert_closed(self.knock(role, door))
+					self.assert_closed(self.ask(role, request))
 			with self.subTest(label, role="MM Manager"):
-				self.assertIn(self.people.customer.name, self.knock("MM Manager", door).text)
+				self.assertIn(self.people.customer.name, self.ask("MM Manager", request).text)
 
 	@requires_bench
 	def test_only_managers_delete_rename_share_and_set(self):
 		for role in ("MM Receptionist", "MM Staff", PORTAL):
-			for label, door in CHANGES.items():
+			for label, request in CHANGES.items():
 				with self.subTest(label, role=role):
-					self.assertIn(self.knock(role, door).status_code, (401, 403, 417))
+					self.assertIn(self.ask(role, request).status_code, (401, 403, 417))
 		self.assertTrue(frappe.db.exists(CUSTOMER, self.people.customer.name))
 		self.assertFalse(frappe.db.exists("DocShare", {"share_name": self.people.customer.name}))
 
@@ -226,14 +226,14 @@ class TestRoles(CommittingTestCase):
 	def test_a_shared_customer_is_read_without_what_the_role_may_not_see(self):
 		customer, staff = self.people.customer.name, self.people.users["MM Staff"]
 		frappe.share.add(CUSTOMER, customer, staff, write=1)
-		doors = [CLOSED["form of a customer"], CLOSED["customer by rest"], CLOSED["list of customers"]]
-		doors.append(("PUT", f"/api/resource/{CUSTOMER}/{customer}", {"next_follow_up": "2027-01-01"}))
+		requests = [CLOSED["form of a customer"], CLOSED["customer by rest"], CLOSED["list of customers"]]
+		requests.append(("PUT", f"/api/resource/{CUSTOMER}/{customer}", {"next_follow_up": "2027-01-01"}))
 
-		for door in doors:
-			with self.subTest(door[1]):
-				self.assertEqual(self.people.leaked(self.knock("MM Staff", door).text), [])
+		for request in requests:
+			with self.subTest(request[1]):
+				self.assertEqual(self.people.leaked(self.ask("MM Staff", request).text), [])
 		self.assert_closed(
-			self.knock(
+			self.ask(
 				"MM Staff",
 				("POST", "frappe.www.printview.get_html_and_style", {"doc": CUSTOMER, "name": customer}),
 			)
@@ -241,7 +241,7 @@ class TestRoles(CommittingTestCase):
 
 	@requires_bench
 	def test_staff_save_the_form_of_their_booking(self):
-		booking = json.loads(self.knock("MM Staff", READING["form"]).text)["docs"][0]
+		booking = json.loads(self.ask("MM Staff", READING["form"]).text)["docs"][0]
 		booking.update({"status": "Confirmed", "customer_name": None, "customer_email": None})
 
 		answer = self.people.call("MM Staff", "frappe.desk.form.save.savedocs", doc=booking, action="Save")
@@ -251,8 +251,8 @@ class TestRoles(CommittingTestCase):
 		kept = frappe.db.get_value(BOOKING, self.people.own, ["status", "customer_email"])
 		self.assertEqual(kept, ("Confirmed", self.people.email))
 
-	def knock(self, role: str, door: tuple):
-		method, path, values = door
+	def ask(self, role: str, request: tuple):
+		method, path, values = request
 		names = {
 			"{own}": self.people.own,
 			"{foreign}": self.people.foreign,

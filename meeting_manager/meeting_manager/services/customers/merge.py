@@ -23,9 +23,9 @@ from meeting_manager.meeting_manager.services.customers.merge_plan import (
 	LISTS,
 	LOG,
 	Plan,
-	both_customers,
 	child_rows,
 	make_plan,
+	survivor_and_source,
 )
 
 INACTIVE = "Inactive"
@@ -212,7 +212,7 @@ def _join_lists(plan: Plan) -> None:
 
 
 def _write_log(plan: Plan, counts: list[dict], removed: dict[str, list[dict]]):
-	survivor, source = both_customers(plan.source["name"], plan.survivor["name"], lock=True)
+	survivor, source = survivor_and_source(plan.source["name"], plan.survivor["name"], lock=True)
 	snapshot = {
 		"source": {"before": plan.source, "after": source},
 		"survivor": {"before": plan.survivor, "after": survivor},

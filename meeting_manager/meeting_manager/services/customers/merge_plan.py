@@ -68,7 +68,7 @@ def make_plan(source: str, survivor: str, wanted: dict, *, lock: bool = False) -
 	has locked both customers. Raises MergeRefusedError, or DoesNotExistError for a customer that is not
 	there.
 	"""
-	ours, theirs = both_customers(source, survivor, lock=lock)
+	ours, theirs = survivor_and_source(source, survivor, lock=lock)
 	_check_pair(theirs, ours)
 	fields = choosable_fields()
 	_check_choices(fields, wanted)
@@ -89,7 +89,7 @@ def make_plan(source: str, survivor: str, wanted: dict, *, lock: bool = False) -
 	return plan
 
 
-def both_customers(source: str, survivor: str, *, lock: bool = False) -> tuple[dict, dict]:
+def survivor_and_source(source: str, survivor: str, *, lock: bool = False) -> tuple[dict, dict]:
 	"""The whole rows of survivor and source. lock: as they are now, not as the snapshot has them."""
 	customer = frappe.qb.DocType(CUSTOMER)
 	query = frappe.qb.from_(customer).select(customer.star).where(customer.name.isin([source, survivor]))

@@ -22,9 +22,9 @@ from meeting_manager.meeting_manager.services.customers.merge_plan import (
 	LISTS,
 	LOG,
 	SUGGESTION,
-	both_customers,
 	child_rows,
 	choosable_fields,
+	survivor_and_source,
 )
 from meeting_manager.meeting_manager.services.customers.merge_summary import EMAIL, label_of_row
 from meeting_manager.meeting_manager.services.customers.references import Change
@@ -61,7 +61,7 @@ class Undoing:
 		self.state = state
 		self.notes: list[str] = []
 		self.source_name, self.survivor_name = log.source, log.survivor
-		survivor, source = both_customers(log.source, log.survivor, lock=True)
+		survivor, source = survivor_and_source(log.source, log.survivor, lock=True)
 		self.survivor, self.source = merge.plain(survivor), merge.plain(source)
 		_check_still_merged(self.source, self.survivor)
 		self.rows = merge.plain(child_rows((log.source, log.survivor)))
