@@ -1,7 +1,7 @@
-"""Every error code that a request can be answered with, and the HTTP status that goes with it.
+"""Every error code that the app answers with, and its HTTP status.
 
 A code never changes once it is released, because programs compare it. docs/openapi.yaml explains those that
-guests can meet; a test holds the two together.
+guests can get; a test compares the two.
 """
 
 from enum import Enum

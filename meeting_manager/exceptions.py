@@ -1,4 +1,4 @@
-"""Errors of the app. Each is a ValidationError, so that Frappe answers a person and rolls back."""
+"""The app's errors. Each is a ValidationError, so Frappe shows it to the user and rolls back."""
 
 from dataclasses import dataclass
 from datetime import datetime

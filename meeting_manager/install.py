@@ -1,4 +1,4 @@
-"""What a site needs besides its DocTypes. Every step may run again, on a site that has it all already."""
+"""What a site needs besides its DocTypes. Every step can run again on a site that has it already."""
 
 from meeting_manager.meeting_manager.services.common import access, schema, settings
 from meeting_manager.meeting_manager.services.desk import booking_board

@@ -1,4 +1,4 @@
-"""What the functions of the API share: how they answer what cannot be done, and shared shapes."""
+"""What the API functions share: how they answer a refusal, and common shapes of answers."""
 
 from collections.abc import Callable
 from functools import wraps

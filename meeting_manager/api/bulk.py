@@ -1,5 +1,5 @@
-"""What staff do with many records at once, from the lists of the Desk. The right to each record is asked for
-again when its turn comes, as the user who began.
+"""Bulk actions, started from the lists of the Desk. The permission for each record is checked when its turn
+comes, for the user who started the action.
 """
 
 import json

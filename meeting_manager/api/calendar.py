@@ -1,4 +1,4 @@
-"""Calendars that programs subscribe to. A program signs in nowhere, so the address is the secret."""
+"""Calendar feeds that programs subscribe to. A program cannot sign in, so the URL is the secret."""
 
 import hashlib
 

@@ -1,5 +1,5 @@
-"""What staff call from the form, the lists and the dialogs about customers. Each asks for the right to that
-customer; the work is a service's.
+"""What the Desk calls from forms, lists and dialogs about customers. Each function checks the permission for
+that customer; a service does the work.
 """
 
 import json

@@ -1,5 +1,7 @@
-"""The figures and charts of the workspace, in the shapes that Number Card and Dashboard Chart take. They are
-of the whole site, so each asks for the right to see every booking: hiding a card hides no address.
+"""The figures and charts of the workspace, in the shapes that Number Card and Dashboard Chart expect.
+
+They cover the whole site, so each one checks that the user may see every booking: hiding a card does not hide
+its URL.
 """
 
 from collections.abc import Callable

@@ -1,5 +1,5 @@
-"""What staff call from the forms, the calendar and the dialogs of the Desk. Each action asks for the right to
-that booking, and is done by `bookings`, as the guest's own page does it.
+"""What the Desk calls from forms, the calendar and dialogs about bookings. Each function checks the
+permission for that booking; `services.booking.bookings` does the work, as for a guest.
 """
 
 import json

@@ -1,5 +1,5 @@
-"""What the list and the form of MM Duplicate Suggestion call. `customers.py` has what is asked from a
-customer.
+"""What the list and the form of MM Duplicate Suggestion call. Functions called from a customer are in
+`customers.py`.
 """
 
 import json

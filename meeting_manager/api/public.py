@@ -1,8 +1,8 @@
-"""What people who are not signed in may call. Instants in and out are UTC, such as `2027-03-31T06:30:00Z`.
+"""What guests can call without signing in. Instants are in UTC, for example `2027-03-31T06:30:00Z`.
 
-A request that cannot be met answers 4xx with `errors`: for each problem a `code` that never changes, a
-`message` for people, and the `field`. docs/openapi.yaml says it all. What is required has a default here too,
-or a missing field would be a TypeError, and a 500, before it could be named.
+A request that cannot be met is answered with 4xx and `errors`: for each problem a `code` that never changes,
+a `message` for people, and the `field`. docs/openapi.yaml describes all of it. Required parameters have
+defaults here too: without one, a missing field would be a TypeError and a 500 before it could be named.
 """
 
 import json

@@ -1,4 +1,4 @@
-"""What managers try out from MM Settings."""
+"""The test messages of MM Settings."""
 
 import frappe
 

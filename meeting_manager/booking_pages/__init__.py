@@ -1,4 +1,4 @@
-"""What the public pages share: the frame around them, languages and zones, the calendar, forms.
+"""What the guest pages share: layout, languages and zones, the calendar, forms.
 
 A page's `get_context` in `www/` puts these together; the template only presents.
 """

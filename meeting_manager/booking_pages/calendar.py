@@ -1,4 +1,4 @@
-"""A month of free times as the template shows it: a table of days, and the times of one of them."""
+"""A month of free slots as the template shows it: a table of days, and the times of one day."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

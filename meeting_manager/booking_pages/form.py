@@ -1,4 +1,4 @@
-"""The details a guest fills in: fields with what was typed and what is wrong with it."""
+"""The form in which a guest enters their details: its fields, what was typed, and what is wrong with it."""
 
 from collections.abc import Callable
 from typing import Any

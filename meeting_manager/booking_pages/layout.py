@@ -1,4 +1,4 @@
-"""What stands around every public page: brand, language, addresses, headers, and the page for a problem."""
+"""What every guest page needs: brand, language, URLs, headers, and the page that shows a problem."""
 
 from functools import lru_cache
 from hashlib import sha256

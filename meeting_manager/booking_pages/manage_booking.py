@@ -1,4 +1,4 @@
-"""A booking on its own page: how it stands, in words, and what can be done with it."""
+"""The page of a booking: its state in words, and what the guest can do with it."""
 
 from datetime import timedelta
 from zoneinfo import ZoneInfo

@@ -1,4 +1,4 @@
-"""What a visitor has chosen of a meeting type: zone, duration, host, seats. All of it is in the address."""
+"""What a visitor has chosen for a meeting type: zone, duration, host and seats. All of it is in the URL."""
 
 from collections.abc import Callable
 from dataclasses import dataclass

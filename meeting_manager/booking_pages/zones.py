@@ -1,4 +1,4 @@
-"""Time zones as a visitor chooses them."""
+"""The time zones that a visitor can choose."""
 
 from datetime import datetime
 from functools import lru_cache

@@ -1,7 +1,7 @@
-"""Demo data: a small practice with visitors from many countries. Made by the services that make real
-bookings, and found again by the domain of its people.
+"""Demo data: a small practice with visitors from many countries.
 
-But for the dates it is the same on every machine at every hour: see `seeds`.
+The records are made by the same services as real bookings, and found again by the email domain of the people.
+Except for the dates, the data is the same on every machine at every hour: see `seeds`.
 """
 
 import frappe

@@ -1,4 +1,6 @@
-"""What the demo practice offers: hours, hosts, meeting types, events and a brand. Texts and figures only."""
+"""What the demo practice offers: opening hours, hosts, meeting types, events and a brand. Only texts and
+figures.
+"""
 
 from typing import Any
 

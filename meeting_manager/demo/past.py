@@ -1,4 +1,4 @@
-"""The bookings of the demo that are over: who came, when, and how they wrote their name that day."""
+"""The past bookings of the demo: who came, when, and how they wrote their name that day."""
 
 from datetime import timedelta
 

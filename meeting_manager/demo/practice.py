@@ -1,4 +1,4 @@
-"""The practice of the demo: its hosts and what they offer, made and taken away."""
+"""The demo practice: creates and removes its hosts and what they offer."""
 
 from contextlib import contextmanager
 from datetime import timedelta

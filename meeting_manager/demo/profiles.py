@@ -1,4 +1,6 @@
-"""What the demo practice knows of its visitors besides their names: made up, the same on every machine."""
+"""What the demo practice knows about its visitors besides their names. Invented, and the same on every
+machine.
+"""
 
 from datetime import date, timedelta
 

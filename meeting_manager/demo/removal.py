@@ -1,5 +1,7 @@
-"""Removing the demo's bookings and customers: a few statements for all of them. Frappe queues a job for each
-document that is deleted one by one, and hundreds of jobs could fill the queue of a site.
+"""Removes the demo's bookings and customers in a few statements.
+
+Frappe queues a job for each document that is deleted one by one, and hundreds of jobs could fill the queue of
+a site.
 """
 
 import frappe

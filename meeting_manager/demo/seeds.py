@@ -1,4 +1,4 @@
-"""Chance that gives the same on every machine at every hour."""
+"""Random choices that are the same on every machine at every hour."""
 
 import random
 

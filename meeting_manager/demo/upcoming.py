@@ -1,5 +1,5 @@
-"""The bookings of the demo that are still to come: each takes a free slot, by the service that guests use,
-and nobody is mailed.
+"""The upcoming bookings of the demo. Each takes a free slot by the service that guests use, and no email is
+sent.
 
 Who books what, and what becomes of it, is the same on every day. Only the slot depends on the calendar.
 """

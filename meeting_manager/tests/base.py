@@ -1,4 +1,4 @@
-"""The one base class of the tests, on Frappe 15, on Frappe 16 and on benchless."""
+"""The base class of all tests, on Frappe 15, on Frappe 16 and on benchless."""
 
 import threading
 from contextlib import contextmanager

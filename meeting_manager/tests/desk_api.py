@@ -1,4 +1,4 @@
-"""How tests call the API of the Desk, and read what it answers."""
+"""How tests call the Desk's API functions and read the answers."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""Every helper that makes a record for a test. Overrides win; what is unique gets a fresh value."""
+"""Helpers that create records for tests. Overrides win; what must be unique gets a fresh value."""
 
 import itertools
 import uuid

@@ -1,4 +1,4 @@
-"""Bookings as an old system leaves them: one seed, one mess. For the migration's tests and its benchmark."""
+"""Bookings as an old system leaves them, from one seed. For the migration's tests and its benchmark."""
 
 import random
 from datetime import datetime, timedelta

@@ -1,4 +1,4 @@
-"""/book: everything that is published to be booked."""
+"""/book: everything that can be booked."""
 
 from frappe import _
 

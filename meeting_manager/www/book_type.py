@@ -1,4 +1,4 @@
-"""/book/<slug>: choose a time of a meeting type, say who comes, book."""
+"""/book/<slug>: choose a time for a meeting type, enter your details, book."""
 
 from frappe import _
 

@@ -1,4 +1,4 @@
-"""/book/with/<host>: a host, and the meeting types they hold."""
+"""/book/with/<host>: a host, and their meeting types."""
 
 from frappe import _
 

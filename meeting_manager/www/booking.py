@@ -1,4 +1,4 @@
-"""/booking/<token>: a guest's own booking. GET shows; only POST moves, cancels or accepts."""
+"""/booking/<token>: a guest's own booking. GET shows it; only POST reschedules, cancels or accepts offers."""
 
 from collections.abc import Callable
 

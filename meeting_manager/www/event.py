@@ -1,4 +1,4 @@
-"""/event/<slug>: an event, and its form. The answer is the same whether or not somebody had booked before."""
+"""/event/<slug>: an event and its form. The answer is the same whether or not the guest has booked before."""
 
 import frappe
 from frappe import _

@@ -1,1 +1,1 @@
-"""The rules themselves: pure Python without Frappe and without a database, grouped as the services are."""
+"""The rules in pure Python, without Frappe and without a database, in the same packages as the services."""

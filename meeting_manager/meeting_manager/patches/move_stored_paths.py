@@ -1,4 +1,4 @@
-"""Dotted paths that a site has stored follow the modules, which moved into packages."""
+"""Updates dotted paths that a site has stored, after modules moved into packages."""
 
 import frappe
 

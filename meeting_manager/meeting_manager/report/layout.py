@@ -1,4 +1,4 @@
-"""What the reports share: the days they cover, and the shapes that Frappe's report page takes."""
+"""What the reports share: their range of days, and the shapes that Frappe's report page expects."""
 
 from collections.abc import Sequence
 from datetime import date, timedelta

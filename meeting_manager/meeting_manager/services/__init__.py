@@ -1,4 +1,4 @@
-"""Rules that span several records, and the only code that talks to the database.
+"""Rules over several records, and the only code that uses the database.
 
 Three layers. A package may import from the layers below its own, never from another package in its own layer:
 
@@ -6,5 +6,5 @@ Three layers. A package may import from the layers below its own, never from ano
     booking  customers  messages  privacy     one subject each
     common                                    what every package needs
 
-Above all of them stands `customer_service`, the import path that the first specification promises.
+Above them is `customer_service`, the import path that the first specification promises to other apps.
 """

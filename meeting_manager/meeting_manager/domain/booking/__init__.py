@@ -1,1 +1,1 @@
-"""Slots, intervals, recurrence, the answers to questions, and what happens to a booking in its life."""
+"""Slots, recurrence, answers to questions, and what a change of a booking means."""

@@ -1,4 +1,4 @@
-"""Answers to the custom questions of a meeting type or event."""
+"""Checks a guest's answers to the questions of a meeting type or event."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

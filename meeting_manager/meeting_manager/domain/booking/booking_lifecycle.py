@@ -1,4 +1,4 @@
-"""What a change of a booking means to the people in it: which message it is worth."""
+"""What a change of a booking means: which notification, if any, it needs."""
 
 from dataclasses import dataclass
 from typing import Literal

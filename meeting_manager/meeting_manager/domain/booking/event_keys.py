@@ -1,4 +1,4 @@
-"""What lets a customer book an event once."""
+"""The unique keys that let a customer book an event only once."""
 
 import hashlib
 

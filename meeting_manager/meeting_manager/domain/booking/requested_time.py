@@ -1,4 +1,4 @@
-"""The time a guest asks for: read, and placed in the zone the calendar is kept in."""
+"""The time that a guest requests: parsed, and placed in the zone of the calendar."""
 
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo

@@ -1,10 +1,11 @@
 """Which starts of a meeting can be offered: opening hours, buffers, notice, limits, seats and hosts.
 
-Instants come in and go out as aware UTC datetimes; in between they are unix seconds, which makes a grid of
-starts a `range` and every rule a slice of it. "Wall" seconds count from 1970-01-01 00:00 on a zone's clock.
+Instants come in and go out as aware UTC datetimes. In between they are Unix seconds, so that a grid of starts
+is a `range` and every rule a slice of it. "Wall" seconds count from 1970-01-01 00:00 in the wall-clock time
+of a zone.
 
 Opening hours are wall-clock times. They are laid on the stretches of time in which the zone's UTC offset is
-constant, so a skipped hour is never open, and a repeated one is open twice, as two spans of time.
+constant, so a skipped hour is never open, and a repeated hour is open twice, as two spans of time.
 """
 
 from bisect import bisect_left, bisect_right

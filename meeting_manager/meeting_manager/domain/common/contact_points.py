@@ -1,7 +1,8 @@
-"""Emails and phone numbers in their three forms: as typed, canonical and key.
+"""Emails and phone numbers in three forms: as typed, canonical and key.
 
-As typed is what people see and what mail is sent to; canonical is what is compared; the key is what is looked
-up. Nothing here knows of Frappe: errors carry a code, and a service turns it into a sentence.
+People see the typed form, and email is sent to it; the canonical form is compared; the key is looked up. See
+docs/adr/0003-contact-points-have-three-forms.md. Nothing here imports Frappe: errors carry a code, and a
+service turns it into a sentence.
 """
 
 import hashlib

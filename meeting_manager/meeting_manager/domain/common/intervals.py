@@ -1,6 +1,6 @@
-"""Half-open intervals [start, end), united and intersected.
+"""Half-open intervals [start, end): union and intersection.
 
-Made for aware UTC datetimes, but a bound is only ever compared: numbers do as well. "In order" below means
+Made for aware UTC datetimes, but bounds are only ever compared, so numbers work too. "In order" below means
 sorted and disjoint, as `union` returns it. Both functions are one sweep.
 """
 

@@ -1,4 +1,4 @@
-"""Names of people: cleaned for storing, compared for likeness."""
+"""Names of people: cleaned for storing, compared for similarity."""
 
 import unicodedata
 

@@ -1,4 +1,4 @@
-"""Text that people typed, kept as text wherever it is shown."""
+"""Keeps typed text as text wherever it is shown, never as markup."""
 
 import re
 

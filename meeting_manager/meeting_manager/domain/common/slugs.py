@@ -1,4 +1,4 @@
-"""The last part of a public address."""
+"""Slugs: the last part of a public URL."""
 
 import re
 import unicodedata

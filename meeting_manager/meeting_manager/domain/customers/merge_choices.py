@@ -1,5 +1,5 @@
-"""What becomes of the values of two customers that are merged into one, and of those values when the merge is
-undone. Plain values in and out.
+"""Which values the merged customer gets, and which values come back when the merge is undone. Plain values in
+and out.
 """
 
 from collections.abc import Mapping

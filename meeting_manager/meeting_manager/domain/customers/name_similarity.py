@@ -1,4 +1,4 @@
-"""How alike two names are, 0 to 100, and which of the two thresholds that reaches."""
+"""How similar two names are, from 0 to 100, and which of the two thresholds that reaches."""
 
 from functools import lru_cache
 

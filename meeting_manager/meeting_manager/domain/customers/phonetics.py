@@ -1,8 +1,8 @@
-"""Names as they sound: one spelling for many, so that Müller meets Mueller and محمد meets Mohammed.
+"""Names by their sound: one spelling for many, so that Müller matches Mueller and محمد matches Mohammed.
 
-Three forms of a word, each coarser: `plain` (small Latin letters), `spelt` (letters that sound alike are one)
-and `sound` (its consonants). Tables of letters, no dictionary: names in scripts that are not listed stay as
-they are.
+A word has three forms, each coarser than the one before: `plain` (lowercase Latin letters), `spelt` (letters
+that sound alike become one) and `sound` (its consonants). Tables of letters, no dictionary: names in scripts
+that are not listed stay as they are.
 """
 
 import re

@@ -1,4 +1,4 @@
-"""How well a customer fits a typed text: what is sorted by, best first."""
+"""How well a customer matches what was typed: the sort order of search results."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass

@@ -1,10 +1,10 @@
-"""The words by which a customer is found, and what a typed text may mean.
+"""The words that find a customer, and what a typed text may mean.
 
-A word is folded: no accents, no case, one form for the letters that people write in several ways. Two words
-are one with slips when few letters were left out, added, changed or swapped with their neighbour. To find
-such words without comparing all of them, each is stored under its variants: the word with up to as many
-letters left out as it may have slips. Two words with so few slips between them share a variant (the idea of
-SymSpell, W. Garbe, 2012).
+A word is normalised: no accents, no case, one form for letters that people write in several ways. Two words
+match with typos when few letters were left out, added, changed or swapped with their neighbour. To find such
+words without comparing all of them, each is stored under its variants: the word with up to as many letters
+left out as it may have typos. Two words with so few typos between them share a variant (the idea of SymSpell,
+W. Garbe, 2012).
 """
 
 import re

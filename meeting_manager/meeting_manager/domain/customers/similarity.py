@@ -1,7 +1,7 @@
-"""How alike two customers are: a score from 0 to 100 and the reasons, for a person who will decide.
+"""How similar two customers are: a score from 0 to 100 and the reasons, for a person who will decide.
 
-Names alone prove nothing, as namesakes show, and a shared phone proves nothing either, as families show: a
-pair needs a name and something besides. Two birthdays that differ speak against whatever else there is.
+A name alone proves nothing (namesakes), nor does a shared phone number (families): a pair needs a similar
+name and something else. Two different birthdays count against everything else.
 """
 
 import re

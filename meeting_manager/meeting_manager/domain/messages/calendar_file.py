@@ -1,6 +1,6 @@
-"""Calendar files (RFC 5545, sent as RFC 5546 says): one meeting for a mail, many for a feed.
+"""Calendar files (RFC 5545, sent as in RFC 5546): one meeting for an email, many for a feed.
 
-Every time is written as a UTC instant (`…Z`). Such a file needs no VTIMEZONE, and is the same moment in
+Every time is written as a UTC instant (`…Z`). Such a file needs no VTIMEZONE and means the same moment in
 Google, Outlook and Apple, each of which shows it in its reader's own zone.
 """
 

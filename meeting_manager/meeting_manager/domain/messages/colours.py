@@ -1,4 +1,4 @@
-"""Colours on a screen: which ones can be read on which, by the WCAG 2 formula."""
+"""Which colours are readable on which, by the contrast formula of WCAG 2."""
 
 import re
 

@@ -1,4 +1,4 @@
-"""Dates and times as a person reads them: in their language and in their zone."""
+"""Dates and times as people read them, in their language and time zone."""
 
 from datetime import date, datetime
 from zoneinfo import ZoneInfo

@@ -1,5 +1,5 @@
-"""Texts with gaps such as `{{ first_name }}`, filled in without a template engine: whatever staff or a guest
-wrote is never run.
+"""Fills placeholders such as `{{ first_name }}` without a template engine: nothing that staff or guests wrote
+is ever run.
 """
 
 import re

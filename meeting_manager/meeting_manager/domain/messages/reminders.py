@@ -1,4 +1,4 @@
-"""When to remind somebody of a meeting: how long before, and never at night."""
+"""When to send a reminder: how long before the meeting, and never in quiet hours."""
 
 import re
 from datetime import datetime, time, timedelta, timezone

@@ -1,7 +1,7 @@
-"""What a request asks for: every text in it, however it is wrapped, in a form that can be compared.
+r"""Every text in a request, however it is wrapped, in a form that can be compared.
 
-Databases take `CUSTOMER_EMAIL` for `customer_email`, JSON writes any letter as `\\u005f`, and JSON is sent
-inside JSON: whoever looks for a word in a request must look through all of it.
+Databases accept `CUSTOMER_EMAIL` for `customer_email`, JSON can write any letter as `\u005f`, and JSON can be
+sent inside JSON. To look for a word in a request, all of it has to be searched.
 """
 
 import json

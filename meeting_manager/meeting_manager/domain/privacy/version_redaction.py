@@ -1,4 +1,4 @@
-"""A diff of a document, parted into what everybody may read who opens the document, and the rest."""
+"""Splits a diff into what everybody who can open the document may see, and the rest."""
 
 from typing import Any, NamedTuple
 

@@ -1,4 +1,4 @@
-"""The arithmetic of reports: shares, spans of days, weeks and months. Dates are of one clock, whichever."""
+"""The arithmetic of reports: shares, spans of days, weeks and months. All dates are in one time zone."""
 
 from bisect import bisect_right
 from collections.abc import Iterable, Sequence

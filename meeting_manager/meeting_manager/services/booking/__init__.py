@@ -1,1 +1,1 @@
-"""Bookings and what they take from others: free slots, locks, seats, the waitlist, and what is published."""
+"""Bookings and what they reserve: free slots, locks, seats, the waitlist, and what is published."""

@@ -1,7 +1,7 @@
-"""When a meeting type can be booked: what the database knows, read for the rules of `domain.booking.slots`.
+"""When a meeting type can be booked: reads what the rules of `domain.booking.slots` need.
 
-Five reads, however many hosts and days: the type with its hosts, their weekly hours, their other days, what
-their bookings take, and their calendar events.
+Five queries, however many hosts and days: the type with its hosts, their weekly hours, their date overrides,
+what their bookings hold, and their calendar events.
 """
 
 from collections import defaultdict

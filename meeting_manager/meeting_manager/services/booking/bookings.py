@@ -1,8 +1,8 @@
 """Book, reschedule, cancel, confirm, decline, no-show, complete: what pages, API and Desk do to a booking.
 
-A free slot is looked for under the lock of its hosts, with the bookings as they are then, and `reservations`
-checks once more at saving, whoever saves. Nothing here leaves the database: emails wait in Email Queue, and
-calendar events are written after the commit.
+A free slot is looked up under the lock of its hosts, with the bookings as they are then, and `reservations`
+checks again at every save. Nothing here leaves the database: emails wait in Email Queue, and calendar events
+are written after the commit.
 """
 
 from collections.abc import Iterable

@@ -1,4 +1,4 @@
-"""Hosts' own Frappe Events, which count as busy: what they, or Google Calendar through Frappe, put there."""
+"""The hosts' own Frappe Events, which count as busy: those they made, and those from Google Calendar."""
 
 from collections import defaultdict
 from datetime import datetime, timezone

@@ -1,4 +1,4 @@
-"""What the public may see of meeting types, hosts and events: the published, and of them what guests need."""
+"""What the public may see of meeting types, hosts and events: only published ones, only what guests need."""
 
 from collections import defaultdict
 

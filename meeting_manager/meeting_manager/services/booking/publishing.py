@@ -1,4 +1,4 @@
-"""What meeting types, hosts and events have in common: a public address, and questions to guests."""
+"""What meeting types, hosts and events share: a public URL, and questions for guests."""
 
 import frappe
 from frappe import _

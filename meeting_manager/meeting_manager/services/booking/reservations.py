@@ -1,8 +1,8 @@
-"""What a booking takes from others: the time of its hosts, or the seats of an event. No hour is taken twice.
+"""What a booking reserves: the time of its hosts, or seats of an event. No host is booked twice.
 
 Lock, check, continue: every change of a booking goes through `hold`, whoever makes it. The order of locks is:
-hosts or event, the booking with its rows, customers, number series. What is held is in a table of its own,
-MM Booking Host, which is read under the lock as it is now, not as the snapshot has it.
+hosts or event, the booking with its rows, customers, number series. What is held is in a table of its own, MM
+Booking Host, which is read under the lock as it is now, not as the snapshot has it.
 """
 
 from collections.abc import Iterable

@@ -1,7 +1,7 @@
-"""What happens around the seats of an event: offers to the waitlist, and what follows when an event changes.
+"""Offers of free seats to the waitlist, and what follows when an event changes.
 
-Each booking is changed in a transaction of its own, so that no lock is kept for the next. These run as jobs
-after the commit that made them necessary, and once more by the scheduler.
+Each booking is changed in a transaction of its own, so that no lock is kept for the next. These functions run
+as jobs after the commit that made them necessary, and again by the scheduler.
 """
 
 from collections.abc import Callable

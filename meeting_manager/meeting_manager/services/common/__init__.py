@@ -1,3 +1,3 @@
-"""What every other package needs: settings, the clock, contact points, permissions, links, transactions,
-rows, background jobs and the schema. It knows no customer and no booking.
+"""What every other package needs: settings, clock and instants, contact points, access, links, transactions,
+claims, rows, background jobs and the schema. Nothing here knows customers or bookings.
 """

@@ -1,4 +1,4 @@
-"""The app's roles, and who may see which rows. Which fields they see is the DocTypes' permission levels."""
+"""The app's roles, and which rows each may see. Which fields they see is set by permission levels."""
 
 import frappe
 from frappe import _

@@ -1,7 +1,7 @@
-"""Claims: which of several workers has a row of a queue.
+"""Claims: which of several workers owns a row of a queue.
 
-The database decides, by one UPDATE that finds only rows nobody has. A claim is written with a random token,
-so that a worker recognises its own rows afterwards.
+The database decides, by one UPDATE that finds only free rows. A claim is written with a random token, by
+which a worker recognises its own rows afterwards.
 """
 
 from typing import Any

@@ -1,4 +1,6 @@
-"""Instants and clocks: what Frappe stores as the site's clock, and what the rules compute with, aware UTC."""
+"""The clock of the app, and conversion between stored Datetimes (the site's time zone) and aware UTC
+instants.
+"""
 
 from datetime import datetime, time, timedelta, timezone
 from functools import lru_cache

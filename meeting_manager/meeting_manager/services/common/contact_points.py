@@ -1,5 +1,5 @@
-"""Contact points as people type them: read with the site's settings, refused in a sentence that says the way
-out.
+"""Parses contact points as people type them, with the site's settings. What cannot be read is refused with a
+sentence that says what to do.
 """
 
 from collections.abc import Sequence

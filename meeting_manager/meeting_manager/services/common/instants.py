@@ -1,4 +1,4 @@
-"""Instants as text: how requests and answers write them. Stored instants are unix seconds; see `clock`."""
+"""Instants as text, as requests and answers write them. Stored instants are Unix seconds; see `clock`."""
 
 import re
 from datetime import datetime, timezone

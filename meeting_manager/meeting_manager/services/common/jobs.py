@@ -1,4 +1,4 @@
-"""Work that follows a saved record, outside its transaction."""
+"""Background jobs that follow a saved record, outside its transaction."""
 
 import frappe
 

@@ -1,7 +1,7 @@
-"""Secret addresses: of a booking, for whoever booked it, and of a host's calendar.
+"""Secret URLs: of a booking, for whoever booked it, and of a host's calendar feed.
 
-The token is an HMAC of a random nonce under the site's encryption key, and only its hash is looked up. So a
-mail sent next week can carry the same link, while a copy of the database opens nothing.
+The token is an HMAC of a random nonce under the site's encryption key, and only its hash is looked up. So an
+email sent next week can carry the same link, while a copy of the database opens nothing.
 """
 
 import base64

@@ -1,4 +1,4 @@
-"""Rows written straight into a table, where no rule of a document is to run."""
+"""Writes rows straight into a table, where no rule of a document should run."""
 
 from collections.abc import Sized
 from typing import Any

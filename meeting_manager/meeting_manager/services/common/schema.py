@@ -1,4 +1,4 @@
-"""What the schema must promise beyond the DocType files, on every database, after each sync."""
+"""What the schema needs beyond the DocType files, on every database, after each sync."""
 
 import frappe
 

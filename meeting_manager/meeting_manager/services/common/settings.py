@@ -1,7 +1,7 @@
-"""Every setting of MM Settings, each read here and nowhere else, in the form in which it is used.
+"""Every setting of MM Settings, in the form in which it is used. Nothing else reads MM Settings.
 
-Reads come from Frappe's cache of the document, but for the two that a request must not know from before
-another one changed them.
+Settings come from Frappe's cache of the document, except two that must be current when another request has
+just changed them.
 """
 
 from datetime import time, timedelta

@@ -1,4 +1,4 @@
-"""Transactions: trying again after a deadlock, undoing a part, and locking rows.
+"""Transactions: retrying after a deadlock, rolling back a part, and locking rows.
 
 Everything that writes for a guest or in a job runs under `retry_on_deadlock`.
 """

@@ -1,4 +1,4 @@
-"""Customers: finding the one that is meant, making one when there is none, and the numbers kept on each."""
+"""Finds the right customer or creates one, and keeps the figures on each."""
 
 from collections.abc import Callable
 

@@ -1,4 +1,4 @@
-"""Finding customers that may be one person: when one is saved, and by night those who changed since.
+"""Finds customers who may be one person: when one is saved, and every night among those who changed.
 
 Nobody is compared with everybody. Two customers are compared when they share a key: a phone number, a
 mailbox, the part before the @, the sound of the name, a birthday, or company and initials. Each is an indexed

@@ -1,4 +1,6 @@
-"""Suggestions that two customers are one person: noted once a pair, shown to staff, and judged for ever."""
+"""Suggestions that two customers are one person: stored once for each pair, and shown to staff, whose
+decision is kept.
+"""
 
 import frappe
 from frappe import _

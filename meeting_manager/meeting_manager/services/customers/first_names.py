@@ -1,4 +1,4 @@
-"""The first name on a booking: all that MM Staff learn of a guest, and so kept beside the contact data."""
+"""Keeps the first name on bookings: all that MM Staff see of a guest."""
 
 import frappe
 from frappe.model.document import Document

@@ -1,11 +1,11 @@
-"""Two customers that are one person become one record.
+"""Merges two records of one person.
 
-The source stays, disabled, and points at the survivor; all that pointed at it points at the survivor. One
-transaction, a fixed number of statements whatever the number of rows (Frappe writes one more for each contact
-point when it saves the survivor), and a log with what `merge_undo` needs.
+The source stays, inactive, and points at the survivor; everything that pointed at the source points at the
+survivor. One transaction, a fixed number of statements whatever the number of rows (Frappe writes one more
+for each contact point when it saves the survivor), and a log with what `merge_undo` needs.
 
-The locks are taken in the order of booking.md: the bookings, then both customers. A booking that is being
-made for the source holds the source's row; it is waited for, and moves with the others.
+Locks are taken in the order of docs/booking.md: the bookings, then both customers. A booking that is being
+made for the source holds the source's row; the merge waits for it and moves it with the others.
 """
 
 import json

@@ -1,5 +1,5 @@
-"""What a merge of two customers will do, read and checked but not written: the preview and the merge itself
-both begin here, so that they say and do the same.
+"""What a merge of two customers will do, read and checked but not written. The preview and the merge both
+start here, so that they do the same.
 """
 
 from collections import defaultdict

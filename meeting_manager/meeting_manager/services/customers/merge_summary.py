@@ -1,4 +1,4 @@
-"""What a merge moves, counted in the words of people."""
+"""What a merge moves, counted and named for people."""
 
 from collections import defaultdict
 

@@ -1,8 +1,8 @@
-"""A merge undone: every row as it was, from the snapshot of its log.
+"""Undoes a merge: every row as it was, from the snapshot in its log.
 
-What people have changed, moved or deleted since is newer than the snapshot and stays; it is named in the log.
-The two customers are saved as any form saves them, so their `modified` is the moment of the undo: a form that
-has been open since before must go stale.
+What people have changed, moved or deleted since is newer than the snapshot; it stays and is named in the log.
+The two customers are saved as by a form, so their `modified` is the time of the undo: forms that have been
+open since before become stale.
 """
 
 import json

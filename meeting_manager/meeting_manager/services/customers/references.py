@@ -1,8 +1,8 @@
-"""Everything that points at a record: which fields of this site can, which rows do, and writing those rows.
+"""Everything that points at a record: which fields of this site can, which rows do, and how to rewrite them.
 
 The fields are read from the DocTypes' meta, so Custom Fields and Customize Form count. Frappe's own helpers
-for renaming keep their answer for the life of a process or for hours: a row of a DocType that began to point
-at customers a minute ago would stay behind. The rows of a field are read in one statement, and written in
+for renaming cache their answer for the life of a process or for hours: rows of a DocType that began to point
+at customers a minute ago would be left behind. The rows of a field are read in one statement, and written in
 one.
 """
 

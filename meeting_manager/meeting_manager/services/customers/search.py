@@ -1,4 +1,6 @@
-"""One search over all customers: by number, name, company, email and phone number, with a reason for each."""
+"""One search over all customers, by number, name, company, email and phone number, with a reason for each
+hit.
+"""
 
 import frappe
 from frappe import _

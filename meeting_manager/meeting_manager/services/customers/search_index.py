@@ -1,8 +1,7 @@
-"""What customers are found by is kept as they are saved: the words of their names and companies, the
-vocabulary of these words with its variants, and the forms of emails and phone numbers that an index reads
-from one end.
+"""Keeps the search index when customers are saved: the words of names and companies, the vocabulary of these
+words with its variants, and the forms of emails and phone numbers that an index can read from one end.
 
-Rows of the vocabulary are only added, and by no unique key: two people who bring one new word at once both
+Rows are only added to the vocabulary, without a unique key: two people who save one new word at once both
 write it, nobody waits for the other, and readers ask for distinct words.
 """
 

@@ -1,7 +1,7 @@
-"""What the search reads: three statements at most, each by an index, none of them longer for more customers.
+"""The queries of the search: at most three statements, each by an index, whatever the number of customers.
 
-A range `>= text and < text + the last character` is the beginning of a word: unlike `like` it reads an index
-on every database, and no character of it means something else.
+A range `>= text and < text + the last character` finds words that begin with a text. Unlike `like` it uses an
+index on every database, and no character has a special meaning.
 """
 
 from dataclasses import dataclass

@@ -1,3 +1,3 @@
-"""What staff do in the Desk: book for a caller, move in the calendar, print the day, call, text, change many
-records at once.
+"""What staff do in the Desk: book for a caller, reschedule in the calendar, print the day, call, text, and
+change many records at once.
 """

@@ -1,8 +1,8 @@
-"""One action on many records: a record of its own, MM Bulk Action, and a job that goes through them.
+"""Bulk actions: an MM Bulk Action record, and a job that works through its records.
 
-Each row is a transaction of its own, committed with the note of what became of it. A batch of rows would
-hold the hosts of some while it asks for the customers of others, against the order of locks; and one that
-dies half-way goes on exactly where it stopped, so that nobody is texted twice.
+Each record is changed in a transaction of its own, committed with the note of the result. A transaction for
+several would hold the hosts of some while it asks for the customers of others, against the order of locks. A
+job that dies continues exactly where it stopped, so nobody is texted twice.
 """
 
 import json

@@ -1,7 +1,8 @@
-"""What a bulk action does to one record, and what it asks to know beforehand. `bulk` runs it.
+"""What each bulk action does to one record, and what it checks beforehand. `bulk` runs it.
 
-A step gets the document and the checked choices. It answers False where there is nothing to change, so that a
-second run of the same action is no error, and raises a ValidationError with the reason where it may not be.
+A step gets the document and the checked choices. It returns False when there is nothing to change, so that a
+second run of the same action is no error, and raises a ValidationError with the reason when it is not
+allowed.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""What the calendar of the Desk shows: the bookings that its reader may see, and the events of the site."""
+"""What the calendar of the Desk shows: the bookings that the user may see, and the site's events."""
 
 from datetime import datetime, timedelta
 

@@ -1,4 +1,4 @@
-"""What staff do for a customer besides booking: note a call, send a text, complete the profile."""
+"""What staff do for a customer besides booking: log a call, send a text message, complete the profile."""
 
 from datetime import date
 

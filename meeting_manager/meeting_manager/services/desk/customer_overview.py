@@ -1,4 +1,4 @@
-"""What the form of a customer shows besides its fields: numbers, contact points, a year of bookings, the
+"""What the form of a customer shows besides its fields: figures, contact points, a year of bookings, the
 timeline.
 """
 

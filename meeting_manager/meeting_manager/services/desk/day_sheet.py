@@ -1,4 +1,6 @@
-"""A host's day on paper: what a print format shows. On the site's clock, in the language of who prints."""
+"""A host's day on paper, for the print format. In the site's time zone, and in the language of the user who
+prints.
+"""
 
 from datetime import datetime, time, timedelta
 

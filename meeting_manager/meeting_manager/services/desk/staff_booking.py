@@ -1,7 +1,7 @@
-"""Bookings that staff make for somebody, and move: at a free slot, or at any time that nobody has.
+"""Bookings that staff make or reschedule for somebody: at a free slot, or at any time when the host is free.
 
-Everything is taken through `bookings`, as a guest's own booking is. Staff also hear who is in the way,
-because they may know.
+Everything goes through `bookings`, as for a guest. Staff are also told which booking is in the way, because
+they are allowed to know.
 """
 
 from dataclasses import dataclass

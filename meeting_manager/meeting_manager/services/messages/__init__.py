@@ -1,1 +1,3 @@
-"""What guests, hosts and calendars are told about a booking: emails, text messages, reminders, files."""
+"""What guests, hosts and calendars are told about a booking: emails, text messages, reminders, calendar
+files.
+"""

@@ -1,6 +1,6 @@
-"""What a booking is called in a message: plain texts, in the reader's language and in the reader's zone.
+"""The values of a message about a booking: plain texts, in the reader's language and time zone.
 
-Only what was submitted with this booking is told, never what else is known of the customer.
+A message says only what was submitted with this booking, never what else is known about the customer.
 """
 
 from contextlib import contextmanager

@@ -1,6 +1,6 @@
-"""The words of our mails: Email Templates that staff may change, and the files they were made from.
+"""The wording of emails: Email Templates that staff can change, and the files they were made from.
 
-A file's first line is the mail's subject; the rest is its body. Both are Jinja over plain texts (see
+The first line of a file is the subject, the rest is the body. Both are Jinja over plain texts (see
 `context.values_of`), in which every sentence is translatable.
 """
 

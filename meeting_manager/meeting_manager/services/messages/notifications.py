@@ -1,7 +1,7 @@
-"""Telling people by mail what became of a booking: the guest, and the hosts who want to know.
+"""Emails about a booking to the guest, and to hosts who want them.
 
-A mail is a row of Email Queue, written with the booking in one transaction and sent by Frappe after the
-commit: both are kept, or neither. Whatever goes wrong with a mail, the booking stays.
+An email is a row of Email Queue, written in the booking's transaction and sent by Frappe after the commit:
+both are kept, or neither. Whatever goes wrong with an email, the booking stays.
 """
 
 from collections.abc import Iterator

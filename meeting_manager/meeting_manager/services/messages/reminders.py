@@ -1,7 +1,7 @@
-"""Reminders: a ledger of what is due, unique by booking, channel and lead time, and its sending.
+"""Reminders: a ledger of what is due, unique by booking, channel and lead time, and the sending.
 
-Each is sent at most once, also when two schedulers run: whoever changes a row from Scheduled has it, and the
-change and the mail are one transaction. The state of the booking is read again under its lock.
+Each is sent at most once, also when two schedulers run: a row that is Scheduled is claimed, and the claim and
+the email are one transaction. The state of the booking is read again under its lock.
 """
 
 from dataclasses import dataclass

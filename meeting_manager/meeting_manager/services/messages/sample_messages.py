@@ -1,4 +1,4 @@
-"""Trying out mails and text messages, by the ways that guests' own take."""
+"""Sends a sample email or text message, the same way as a guest's."""
 
 from datetime import timedelta
 

@@ -1,4 +1,4 @@
-"""The way out for text messages: whatever gateway Frappe's SMS Settings name, Twilio's among them."""
+"""Sends text messages through the gateway in Frappe's SMS Settings, for example Twilio."""
 
 import frappe
 from frappe import _

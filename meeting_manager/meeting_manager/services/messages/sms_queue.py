@@ -1,6 +1,7 @@
 """Text messages: a queue in MM SMS Message, sent by jobs, each at most once.
 
-Only to numbers that a numbering plan knows; about a booking, only what was submitted with it.
+Only numbers that exist in the numbering plan are texted. A message about a booking says only what was
+submitted with it.
 """
 
 from datetime import datetime, timedelta

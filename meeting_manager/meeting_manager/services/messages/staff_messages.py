@@ -1,8 +1,8 @@
-"""Texts and mails that staff write themselves, to the guest of a booking or to a customer.
+"""Text messages and emails that staff write themselves, to the guest of a booking or to a customer.
 
-Gaps such as `{{ first_name }}` are filled with plain texts, without Jinja: who may write to guests need not
-be trusted with the database. Only contact points that may be written to are: the one submitted with the
-booking, else the customer's primary ones. A secondary address, which may be unverified, never is.
+Placeholders such as `{{ first_name }}` are filled with plain texts, without Jinja: people who may write to
+guests need not be trusted with the database. Messages go only to the contact point submitted with the
+booking, else to the customer's primary one; never to a secondary address, which may be unverified.
 """
 
 import frappe

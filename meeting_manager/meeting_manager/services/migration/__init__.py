@@ -1,1 +1,1 @@
-"""Bringing records from before a release into the form of today: inline customers, instants, history."""
+"""Brings old records into today's form: inline customers, instants, history."""

@@ -1,7 +1,7 @@
-"""Bookings from before there were instants, held hosts and manage links get theirs, many rows a statement.
+"""Gives old bookings their instants, held hosts and manage links, many rows in a statement.
 
-The zone of the site has few offsets in a lifetime, so the instants of all bookings take one statement for
-each stretch of time with the same one. Only rows for bookings still to come are made one by one.
+The zone of a site has few offsets in a lifetime, so the instants of all bookings take one statement for each
+stretch of time with one offset. Only rows for upcoming bookings are made one by one.
 """
 
 from datetime import datetime, timedelta

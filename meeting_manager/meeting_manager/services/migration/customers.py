@@ -1,11 +1,11 @@
-"""Old bookings carry names, emails and phones inline; this gives each person one customer and links the
-bookings.
+"""Old bookings carry names, emails and phone numbers inline; this gives each person one customer and links
+the bookings.
 
-In two passes, each in small transactions of its own, so that memory stays flat and a kill at any moment loses
-at most one batch, which the next run does again:
+There are two passes, each in small transactions of its own, so that memory stays flat and a kill at any
+moment loses at most one batch, which the next run does again:
 
 1. `_key_bookings` reads the inline emails and stores their keys on the bookings;
-2. `_link_batch` takes some hundred keys with all their bookings, makes the customers that are missing, links,
+2. `_link_batch` takes some hundred keys with all their bookings, creates the missing customers, links,
 counts.
 
 A group is never split over two batches: half a customer cannot be left behind.

@@ -1,4 +1,4 @@
-"""What Frappe noted of our records before `redaction` kept contact data out of it."""
+"""Removes contact data from what Frappe stored about our records before `redaction` existed."""
 
 import frappe
 

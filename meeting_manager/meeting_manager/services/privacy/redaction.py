@@ -1,5 +1,5 @@
-"""What Frappe notes and shows of our records to more people than may read them, and how that is kept from
-them: diffs, mails, tags, followers, saved views, prints, answers to a save.
+"""Keeps contact data out of what Frappe stores and shows to more people than may read it: diffs, emails,
+tags, followers, saved views, prints, answers to a save.
 """
 
 import json

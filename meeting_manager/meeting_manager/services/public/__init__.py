@@ -1,3 +1,3 @@
-"""Booking requests from people who are not signed in: read, checked and booked, without telling them anything
-about anyone else.
+"""Booking requests from guests, who are not signed in: read, checked and booked, without telling them
+anything about anybody else.
 """

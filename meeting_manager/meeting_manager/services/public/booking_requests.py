@@ -1,6 +1,4 @@
-"""Booking requests from people who are not signed in. The answer tells them what they sent and nothing about
-anyone else.
-"""
+"""Booking requests from guests. The answer tells them what they sent, and nothing about anybody else."""
 
 import hashlib
 import json

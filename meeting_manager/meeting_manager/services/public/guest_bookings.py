@@ -1,4 +1,4 @@
-"""What guests do to their own booking through its secret link: reschedule, cancel, accept an offer of
+"""What guests do with their own booking through its secret link: reschedule, cancel, accept an offer of
 seats.
 """
 

@@ -1,7 +1,6 @@
-"""How often one network address may do something, counted once for the pages and the API.
+"""How often a network address may do something, counted together for the pages and the API.
 
-Frappe's `rate_limit` counts by the name of the function that was called over HTTP, which a page does not
-have.
+Frappe's `rate_limit` counts by the name of the function called over HTTP, which a page does not have.
 """
 
 import frappe

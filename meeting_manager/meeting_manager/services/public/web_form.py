@@ -1,4 +1,4 @@
-"""A request for any time, sent through Frappe's Web Form: a Pending booking that takes no host's time."""
+"""A request for any time, sent through Frappe's Web Form: a Pending booking that does not reserve a host."""
 
 from datetime import datetime, timedelta, timezone
 

@@ -1,6 +1,7 @@
-"""What the reports on bookings say: who did not come, how events were attended, where bookings come from.
+"""The reports on bookings: no-shows, attendance of events, sources.
 
-Days are dates on the site's clock; a range holds its last day. Who may read a report is said by its roles.
+Days are dates in the site's time zone; a range includes its last day. Who may read a report is set by its
+roles.
 """
 
 from datetime import date

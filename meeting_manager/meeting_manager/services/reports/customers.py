@@ -1,6 +1,7 @@
-"""What the reports on customers say. Each is one statement, whatever the size of the site.
+"""The reports on customers, each in one statement, whatever the size of the site.
 
-Days are dates on the site's clock; a range holds its last day. Who may read a report is said by its roles.
+Days are dates in the site's time zone; a range includes its last day. Who may read a report is set by its
+roles.
 """
 
 from datetime import date, datetime, time, timedelta

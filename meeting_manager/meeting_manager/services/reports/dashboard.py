@@ -1,5 +1,5 @@
-"""The figures and charts of the workspace, each from one statement. They are of the whole site: who may see
-them is for the caller to check.
+"""The figures and charts of the workspace, each from one statement. They cover the whole site: the caller
+checks who may see them.
 """
 
 from datetime import date, timedelta

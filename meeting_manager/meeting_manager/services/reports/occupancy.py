@@ -1,4 +1,4 @@
-"""How much of their hours hosts are booked for."""
+"""How much of their opening hours hosts are booked for."""
 
 from collections import defaultdict
 from datetime import date, datetime, timedelta, timezone
