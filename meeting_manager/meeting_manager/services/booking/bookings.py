@@ -92,7 +92,7 @@ def book(
 	booking.update(_times(slot.start, slot.end))
 	booking.update({"meeting_type": meeting_type, "seats": seats, "location": type_doc.location})
 	_give_hosts(booking, offer, slot, calendars)
-	return _insert(booking, meeting_type, wanted)
+	return _save(booking, meeting_type, wanted)
 
 
 def book_any_time(
@@ -141,8 +141,9 @@ def new_event_booking(
 	reservations.lock_event(event)
 	event_doc = frappe.get_doc("MM Event", event, for_update=True)  # as it is now: it may be cancelled since
 	left = cint(event_doc.capacity) - reservations.seats_taken(event)
-	if seats and _is_queue_ahead(event, left):
-		left = 0
+	waiting = {"event": event, "waitlist": "Waiting", "seats": ["between", [1, left]]}
+	if seats and left > 0 and frappe.db.exists("MM Meeting Booking", waiting):
+		left = 0  # somebody waits whose party fits into the seats that are left: they come first
 	_check_event_seats(event_doc, seats, left)
 	booking = _new_booking(guest, source, event_doc, values)
 	booking.update({"event": event, "seats": seats, "location": event_doc.venue})
@@ -328,8 +329,9 @@ def _give_hosts(
 	"""All hosts together, or the one whose turn it is; when moving, `prefer` the one it was."""
 	users = list(slot.hosts)
 	if offer.rules.mode != rules_of.ALL_HOSTS:
-		sharing = [user for user in users if _has_session(calendars, user, slot)]
-		choice = sharing or users
+		holding = {each.host for each in calendars if any(held.start == slot.start for held in each.sessions)}
+		# Who holds this very slot already has seats left in it: those are filled first.
+		choice = [user for user in users if user in holding] or users
 		turn = prefer if prefer in choice else None
 		users = [turn or rules_of.pick_host(availability.with_load(calendars), choice)]
 	booking.host = users[0]
@@ -337,29 +339,10 @@ def _give_hosts(
 		booking.set("hosts", [{"user": user} for user in users])
 
 
-def _has_session(calendars: list[HostCalendar], user: str, slot: Slot) -> bool:
-	"""Whether the host holds this very slot already, with seats left: those are filled first."""
-	return any(
-		session.start == slot.start
-		for calendar in calendars
-		if calendar.host == user
-		for session in calendar.sessions
-	)
-
-
-def _insert(booking: Document, meeting_type: str, wanted: dict) -> Document:
-	try:
-		return booking.insert(
-			ignore_permissions=True
-		)  # guests have no right on bookings; this is how they book
-	except (OverlappingBookingError, NoSeatsLeftError) as error:
-		frappe.clear_messages()
-		raise _taken(meeting_type, clock.utc(booking.starts_at), wanted) from error
-
-
 def _save(booking: Document, meeting_type: str | None = None, wanted: dict | None = None) -> Document:
 	try:
-		return booking.save(ignore_permissions=True)  # a manage link, or the caller, has shown the right
+		# Guests have no right on bookings: the public page, a manage link or the caller stands for it.
+		return booking.save(ignore_permissions=True)
 	except (OverlappingBookingError, NoSeatsLeftError) as error:
 		if not meeting_type or wanted is None:
 			raise
@@ -410,9 +393,3 @@ def _check_event_seats(event_doc: Document, seats: int, left: int) -> None:
 			_("There are {0} seats left. Please choose fewer.").format(max(0, left)),
 			"seats",
 		)
-
-
-def _is_queue_ahead(event: str, left: int) -> bool:
-	"""Whether somebody waits whose party fits into the seats that are left: they come first."""
-	waiting = {"event": event, "waitlist": "Waiting", "seats": ["between", [1, left]]}
-	return left > 0 and bool(frappe.db.exists("MM Meeting Booking", waiting))

@@ -33,7 +33,15 @@ def busy_intervals(users: list[str], low: datetime, high: datetime) -> dict[str,
 	busy: dict[str, list[Interval]] = defaultdict(list)
 	first, until = clock.to_site(low), clock.to_site(high)
 	for row in _open_events(users or [""], first, until):
-		spans = [_aware(*span) for span in expand(_repeating(row), first, until)]
+		event = RepeatingEvent(
+			starts_on=get_datetime(row.starts_on),
+			ends_on=get_datetime(row.ends_on) if row.ends_on else None,
+			all_day=bool(row.all_day),
+			repeat_on=(row.repeat_on or "") if row.repeat_this_event else "",
+			repeat_till=getdate(row.repeat_till) if row.repeat_till else None,
+			weekdays=frozenset(number for number, day in enumerate(WEEKDAYS) if row[day]),
+		)
+		spans = [_aware(*span) for span in expand(event, first, until)]
 		for user in {row.owner, row.participant, row.participant_email} & set(users):
 			busy[user] += spans
 	return busy
@@ -64,17 +72,6 @@ def _open_events(users: list[str], first: datetime, until: datetime) -> list:
 		.where(lives & (event.starts_on < until) & may_reach & booking.name.isnull())
 		.where(event.owner.isin(users) | guest.name.notnull())
 		.run(as_dict=True)
-	)
-
-
-def _repeating(row: frappe._dict) -> RepeatingEvent:
-	return RepeatingEvent(
-		starts_on=get_datetime(row.starts_on),
-		ends_on=get_datetime(row.ends_on) if row.ends_on else None,
-		all_day=bool(row.all_day),
-		repeat_on=(row.repeat_on or "") if row.repeat_this_event else "",
-		repeat_till=getdate(row.repeat_till) if row.repeat_till else None,
-		weekdays=frozenset(number for number, day in enumerate(WEEKDAYS) if row[day]),
 	)
 
 

@@ -84,8 +84,8 @@ def questions_of(doctype: str, names: list[str]) -> dict[str, list[Question]]:
 	query = frappe.qb.from_(row).select(row.parent, row.question, row.answer_type, row.choices, row.required)
 	query = query.where((row.parenttype == doctype) & row.parent.isin(names or [""])).orderby(row.idx)
 	for each in query.run(as_dict=True):
-		asked = Question(each.question, each.answer_type, _lines(each.choices), bool(each.required))
-		found[each.parent].append(asked)
+		choices = tuple(filter(None, map(str.strip, (each.choices or "").splitlines())))
+		found[each.parent].append(Question(each.question, each.answer_type, choices, bool(each.required)))
 	return found
 
 
@@ -160,7 +160,3 @@ def _event(row: frappe._dict) -> dict:
 		"waitlist": bool(row.waitlist),
 		"needs_confirmation": row.confirmation == "By staff",
 	}
-
-
-def _lines(text: str | None) -> tuple[str, ...]:
-	return tuple(line.strip() for line in (text or "").splitlines() if line.strip())

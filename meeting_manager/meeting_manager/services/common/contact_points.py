@@ -41,7 +41,13 @@ def read_phone(typed: str | None) -> Phone:
 def read_phones(numbers: Sequence[str | None]) -> list[Phone]:
 	"""The same for several, with one look at the settings."""
 	region = phone_region() if numbers else None
-	return [_read_phone(typed, region) for typed in numbers]
+	phones = []
+	for typed in numbers:
+		try:
+			phones.append(parse_phone(typed, region))
+		except ContactPointError as error:
+			throw_contact_error(error, typed)
+	return phones
 
 
 def email_or_none(typed: str | None) -> Email | None:
@@ -114,13 +120,6 @@ def contact_error_message(error: ContactPointError, typed: str | None) -> str:
 	shown = (typed or "") if isinstance(typed, str) else ""
 	shown = shown if len(shown) <= SHOWN_LENGTH else shown[:SHOWN_LENGTH] + "…"
 	return _sentences()[error.code].format(escape_html(shown))
-
-
-def _read_phone(typed: str | None, region: str | None) -> Phone:
-	try:
-		return parse_phone(typed, region)
-	except ContactPointError as error:
-		throw_contact_error(error, typed)
 
 
 def _sentences() -> dict[ErrorCode, str]:

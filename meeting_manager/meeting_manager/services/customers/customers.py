@@ -302,8 +302,10 @@ def _save_or_find(save: Callable, email: Email | None) -> str | None:
 
 
 def _new_customer(email: Email | None, phone: Phone | None, name: str):
+	if not name:  # what stands for it: the part before the @, else the number
+		name = email.display.rpartition("@")[0] if email else phone.display if phone else ""
 	customer = frappe.new_doc("MM Customer")
-	customer.customer_name = name or _name_from_contact(email, phone)
+	customer.customer_name = name
 	customer.profile_status = "Full" if email else "Stub"
 	if email:
 		customer.primary_email = email.display
@@ -311,13 +313,6 @@ def _new_customer(email: Email | None, phone: Phone | None, name: str):
 		customer.append("phone_numbers", {"phone_number": phone.display, "is_primary": 1})
 	customer.flags.contact_points = ContactPointReader(email, phone)
 	return customer
-
-
-def _name_from_contact(email: Email | None, phone: Phone | None) -> str:
-	"""What stands for a name that nobody gave: the part before the @, else the number."""
-	if email:
-		return email.display.rpartition("@")[0]
-	return phone.display if phone else ""
 
 
 def _result(customer_id: str, lock: bool = False) -> dict:

@@ -9,7 +9,7 @@ customers are left out.
 import json
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from functools import cached_property
 
 import frappe
@@ -215,7 +215,14 @@ def sharing(
 	"""
 	found: dict[tuple[Block, object], list[str]] = {}
 	for block, values in keys.items():
-		for value, name in _members(*block, _shared_values(*block, values, least, bound or MAX_BLOCK), start):
+		doctype, column = block
+		shared = _in_parts(
+			f"""select {column} from `tab{doctype}` where {column} in ({{marks}})
+			group by {column} having count(*) between {least} and {bound or MAX_BLOCK}""",
+			values,
+			pluck=True,
+		)
+		for value, name in _members(doctype, column, shared, start):
 			found.setdefault((block, value), []).append(name)
 	return found
 
@@ -237,27 +244,12 @@ def _note_pairs(names: list[str], everyone: bool) -> int:
 		if other != one
 	}
 	people = batch | load([name for name in {name for pair in pairs for name in pair} if name not in batch])
-	return duplicate_suggestions.note(_judged(pairs, people))
-
-
-def _judged(
-	pairs: set[tuple[str, str]], people: dict[str, Known]
-) -> dict[tuple[str, str], tuple[int, list[str]]]:
 	judged = {}
 	for one, other in pairs:
 		score, codes = similarity.compare(people[one].person, people[other].person)
 		if score >= similarity.SUGGEST_AT:
 			judged[one, other] = score, codes
-	return judged
-
-
-def _shared_values(doctype: str, column: str, values: set, least: int, bound: int) -> list:
-	return _in_parts(
-		f"""select {column} from `tab{doctype}` where {column} in ({{marks}})
-		group by {column} having count(*) between {least} and {bound}""",
-		values,
-		pluck=True,
-	)
+	return duplicate_suggestions.note(judged)
 
 
 def _members(doctype: str, column: str, values: list, start: str) -> list[tuple]:
@@ -319,12 +311,8 @@ def _next_batch(run: dict) -> list[str]:
 	query = frappe.qb.from_(customer).select(customer.name).where(customer.name > run["after"])
 	query = query.where((customer.is_active == 1) & (Coalesce(customer.merged_into, "") == ""))
 	if run["since"]:
-		query = query.where(customer.modified >= _moment(run["since"]))
+		query = query.where(customer.modified >= get_datetime(run["since"]).replace(microsecond=0))
 	return query.orderby(customer.name).limit(CUSTOMERS_A_BATCH).run(pluck=True)
-
-
-def _moment(text: str) -> datetime:
-	return get_datetime(text).replace(microsecond=0)
 
 
 def fill_keys() -> None:

@@ -44,7 +44,8 @@ def note(found: dict[tuple[str, str], tuple[int, list[str]]]) -> int:
 	changed = {
 		key: by_key[key][1:]
 		for key, row in stored.items()
-		if row.status == OPEN and (int(row.score or 0), row.reason_codes) != _compared(*by_key[key][1:])
+		if row.status == OPEN
+		and (int(row.score or 0), row.reason_codes) != (by_key[key][1], " ".join(by_key[key][2]))
 	}
 	_bring_up_to_date(changed)
 	return len(new)
@@ -177,10 +178,6 @@ def _row(pair: tuple[str, str], score: int, codes: list[str], key: str) -> dict:
 	joined = " ".join(codes)
 	values = {"customer": newer, "duplicate_of": older, "status": OPEN, "score": score, "pair_key": key}
 	return {**values, "reason": sentences(joined), "reason_codes": joined}
-
-
-def _compared(score: int, codes: list[str]) -> tuple[int, str]:
-	return score, " ".join(codes)
 
 
 def _stored(keys: list[str]) -> dict:

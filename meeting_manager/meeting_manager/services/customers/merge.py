@@ -55,7 +55,7 @@ def merge(source: str, survivor: str, choices: dict, seen: dict):
 	when one of the customers has been changed since, and nothing is moved. To be called at the beginning of a
 	transaction, as MariaDB shows it only what was there when it first read.
 	"""
-	lock(source, survivor, _bookings_of(source))
+	lock(source, survivor, frappe.get_all(BOOKING, {"customer": source}, pluck="name", order_by="name"))
 	plan = make_plan(source, survivor, choices, lock=True)
 	_check_seen(plan, seen)
 	counts = merge_summary.counts_of(plan)
@@ -108,10 +108,6 @@ def written_list(fieldname: str, values: list) -> str | None:
 	return "," + ",".join(values) if fieldname == "_user_tags" else json.dumps(values)
 
 
-def _bookings_of(customer: str) -> list[str]:
-	return frappe.get_all(BOOKING, {"customer": customer}, pluck="name", order_by="name")
-
-
 def _shown(customer: dict) -> dict:
 	keys = ("name", "customer_name", "status", "profile_status", "total_bookings", "loyalty_points")
 	return {key: customer[key] for key in keys}
@@ -154,8 +150,14 @@ def _move_contact_points(plan: Plan) -> None:
 	for child, rows in plan.children.items():
 		moved = plan.rows_of_source(child)
 		ours = [row for row in rows if row["parent"] == plan.survivor["name"]]
-		if moved:
-			_move_rows(plan, child, len(ours), is_marked=any(row.get("is_primary") for row in ours))
+		if not moved:
+			continue
+		row = frappe.qb.DocType(child)
+		query = frappe.qb.update(row).set(row.parent, plan.survivor["name"]).set(row.idx, row.idx + len(ours))
+		has_primary = any(each.get("is_primary") for each in ours)
+		if child == merge_summary.EMAIL or (child == merge_summary.PHONE and has_primary):
+			query = query.set(row.is_primary, 0)
+		query.where((row.parent == plan.source["name"]) & (row.parenttype == CUSTOMER)).run()
 
 
 def _join_shared_rows(plan: Plan) -> None:
@@ -167,14 +169,6 @@ def _join_shared_rows(plan: Plan) -> None:
 		verified = {row["name"]: 1 for row in ours if row["phone_key"] in shown}
 		if verified:
 			references.write(child, "is_verified", verified)
-
-
-def _move_rows(plan: Plan, child: str, offset: int, is_marked: bool) -> None:
-	row = frappe.qb.DocType(child)
-	query = frappe.qb.update(row).set(row.parent, plan.survivor["name"]).set(row.idx, row.idx + offset)
-	if child == merge_summary.EMAIL or (child == merge_summary.PHONE and is_marked):
-		query = query.set(row.is_primary, 0)
-	query.where((row.parent == plan.source["name"]) & (row.parenttype == CUSTOMER)).run()
 
 
 def _save_survivor(plan: Plan) -> None:

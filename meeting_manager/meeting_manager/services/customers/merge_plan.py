@@ -74,7 +74,9 @@ def make_plan(source: str, survivor: str, wanted: dict, *, lock: bool = False) -
 	_check_choices(fields, wanted)
 	choices = merge_choices.choices_for(fields, ours, theirs, wanted)
 	values = merge_choices.merged_values(choices, ours, theirs)
-	found = _found(source, lock)
+	pointers = references.pointers_to(CUSTOMER, exclude=NOT_FOLLOWED)
+	locked = {(BOOKING, "customer")} if lock else ()
+	found = references.find(pointers, CUSTOMER, source, also=ALSO, locked=locked)
 	removed = references.doubles(found, CUSTOMER, survivor)
 	_check_clashes(found, survivor)
 	moved = references.moves(found, source, survivor, removed)
@@ -169,12 +171,6 @@ def _check_clashes(found: list[Found], survivor: str) -> None:
 		frappe.throw(message.format(_(pointer.doctype)), MergeRefusedError)
 
 
-def _found(source: str, lock: bool) -> list[Found]:
-	pointers = references.pointers_to(CUSTOMER, exclude=NOT_FOLLOWED)
-	locked = {(BOOKING, "customer")} if lock else ()
-	return references.find(pointers, CUSTOMER, source, also=ALSO, locked=locked)
-
-
 def _suggestions(source: str, survivor: str) -> tuple[list[Change], list[str]]:
 	"""What becomes of the notes on pairs with the source: merged, or they follow, or the survivor has one of
 	that pair already (their names).
@@ -190,20 +186,14 @@ def _suggestions(source: str, survivor: str) -> tuple[list[Change], list[str]]:
 		if pair == set(names):
 			changes.append(Change(SUGGESTION, [each.name], {"status": each.status}, {"status": "Merged"}))
 		elif source in pair:
-			after = _followed(each, source, survivor)
+			sides = ("customer", "duplicate_of")
+			after = {side: survivor if each[side] == source else each[side] for side in sides}
+			after["pair_key"] = duplicate_suggestions.pair_key(*after.values())
 			if after["pair_key"] in taken:
 				needless.append(each.name)
 			else:
 				changes.append(Change(SUGGESTION, [each.name], {key: each[key] for key in after}, after))
 	return changes, needless
-
-
-def _followed(suggestion: dict, source: str, survivor: str) -> dict:
-	pair = {
-		side: survivor if suggestion[side] == source else suggestion[side]
-		for side in ("customer", "duplicate_of")
-	}
-	return {**pair, "pair_key": duplicate_suggestions.pair_key(*pair.values())}
 
 
 def _booking_details(found: list[Found], survivor: str, first: str) -> tuple[list[Change], list[dict]]:

@@ -179,7 +179,11 @@ class Undoing:
 	def save(self, name: str, values: dict):
 		customer = frappe.get_doc(CUSTOMER, name, for_update=True)
 		customer.update(values)
-		if customer.primary_email and not customer.merged_into and not _has_row(customer):
+		has_row = any(
+			row.email_key == customer.primary_email_key or row.email_address == customer.primary_email
+			for row in customer.email_addresses
+		)
+		if customer.primary_email and not customer.merged_into and not has_row:
 			customer.primary_email = None  # its row has been deleted or given to somebody else since
 		customer.profile_status = merge_choices.fitting_profile(
 			(customer.profile_status, customer.profile_status),
@@ -296,13 +300,6 @@ def _same(one: dict, other: dict, exclude: tuple[str, ...]) -> bool:
 
 def _title(row: dict) -> str:
 	return frappe.utils.escape_html(row.get("email_address") or row.get("phone_number") or row["name"])
-
-
-def _has_row(customer) -> bool:
-	return any(
-		row.email_key == customer.primary_email_key or row.email_address == customer.primary_email
-		for row in customer.email_addresses
-	)
 
 
 def _sentence(why: str) -> str:

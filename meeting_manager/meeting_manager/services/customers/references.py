@@ -132,9 +132,13 @@ def apply(changes: list[Change]) -> None:
 	"""Write the changes: a statement for each column of a DocType. `modified` stays, so that nobody's open
 	form goes stale.
 	"""
+	single = frappe.qb.DocType("Singles")
 	for change in changes:
 		if change.is_single:
-			_write_single(change.doctype, change.after)
+			for fieldname, value in change.after.items():
+				row = (single.doctype == change.doctype) & (single.field == fieldname)
+				frappe.qb.update(single).set(single.value, value).where(row).run()
+			frappe.clear_document_cache(change.doctype, change.doctype)
 	for (doctype, column), values in _by_column(changes, "after").items():
 		write(doctype, column, values)
 	_forget(changes)
@@ -236,14 +240,6 @@ def _singles(pointers: list[Pointer], doctype: str, name: str) -> list[Pointer]:
 		for each in found
 		if not each.type_field or frappe.db.get_singles_dict(each.doctype).get(each.type_field) == doctype
 	]
-
-
-def _write_single(doctype: str, values: dict) -> None:
-	single = frappe.qb.DocType("Singles")
-	for fieldname, value in values.items():
-		row = (single.doctype == doctype) & (single.field == fieldname)
-		frappe.qb.update(single).set(single.value, value).where(row).run()
-	frappe.clear_document_cache(doctype, doctype)
 
 
 def _now(changes: list[Change]) -> dict[tuple[str, str], dict]:

@@ -33,8 +33,14 @@ def search_customers(
 		return []
 	names = list(matches)[: (start + limit) * READ_PER_HIT]
 	readable = {row.name: row for row in _readable(names, filters)}
-	found = [_row(readable[name], *matches[name]) for name in names if name in readable]
-	return found[start : start + limit]
+	found = []
+	for name in [name for name in names if name in readable][start : start + limit]:
+		match, merged = matches[name]
+		why = _reason(match).format(match.shown)
+		if merged:
+			why = _("{0} (merged customer {1})").format(why, merged)
+		found.append({**_shape(readable[name]), "matched": match.matched, "why": why})
+	return found
 
 
 def recent_customers(*, limit: int = 10, start: int = 0, filters: dict | list | None = None) -> list[dict]:
@@ -99,10 +105,6 @@ def _as_list(filters: dict | list | None) -> list:
 	return [each if len(each) > 3 else ["MM Customer", *each] for each in filters or ()]
 
 
-def _row(customer, match: Match, merged: str | None) -> dict:
-	return {**_shape(customer), "matched": match.matched, "why": _why(match, merged)}
-
-
 def _shape(customer) -> dict:
 	fields = ("name", "customer_name", "company", "primary_email", "status")
 	return {field: customer[field] for field in fields} | {
@@ -110,11 +112,6 @@ def _shape(customer) -> dict:
 		"matched": None,
 		"why": "",
 	}
-
-
-def _why(match: Match, merged: str | None) -> str:
-	why = _reason(match).format(match.shown)
-	return _("{0} (merged customer {1})").format(why, merged) if merged else why
 
 
 def _reason(match: Match) -> str:

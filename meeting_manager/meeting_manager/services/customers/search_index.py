@@ -86,16 +86,19 @@ def fill_words() -> None:
 	customer, total = frappe.qb.DocType("MM Customer"), frappe.db.count("MM Customer")
 	after, done = "", 0
 	query = frappe.qb.from_(customer).select(customer.name, customer.customer_name, customer.company)
+	word = frappe.qb.DocType("MM Customer Word")
+	with_words = frappe.qb.from_(word).select(word.customer).distinct()
 	while rows := query.where(customer.name > after).orderby(customer.name).limit(CUSTOMERS_A_BATCH).run():
-		with_words = set(_customers_with_words(rows[0][0], rows[-1][0]))
+		done_before = with_words.where((word.customer >= rows[0][0]) & (word.customer <= rows[-1][0]))
+		known = set(done_before.run(pluck=True))
 		missing = [
-			(number, word)
+			(number, each)
 			for number, name, company in rows
-			if number not in with_words
-			for word in sorted(words_of(name, company))
+			if number not in known
+			for each in sorted(words_of(name, company))
 		]
 		_write_words(missing)
-		_learn({word for _number, word in missing})
+		_learn({each for _number, each in missing})
 		frappe.db.commit()  # a batch of the patch, which may run again
 		after, done = rows[-1][0], done + len(rows)
 		update_progress_bar("Words of customers", min(done, total) - 1, total)
@@ -108,14 +111,8 @@ def _write_words(rows: list[tuple[str, str]]) -> None:
 def _learn(words: set[str]) -> None:
 	"""Add the words that the vocabulary has not got, each under its variants. Whole names are no words."""
 	words = {word for word in words if not word.startswith(WHOLE)}
-	new = sorted(words - _known(sorted(words)))
-	rows = [(variant, word) for word in new for variant in sorted(search_words.variants(word))]
-	_insert("MM Search Word", ("variant", "word"), rows)
-
-
-def _known(words: list[str]) -> set[str]:
 	known = set()
-	for some in create_batch(words, ROWS_A_STATEMENT):
+	for some in create_batch(sorted(words), ROWS_A_STATEMENT):
 		known.update(
 			frappe.db.sql(
 				f"""select distinct word from `tabMM Search Word`
@@ -124,19 +121,15 @@ def _known(words: list[str]) -> set[str]:
 				pluck=True,
 			)
 		)
-	return known
+	new = sorted(words - known)
+	rows = [(variant, word) for word in new for variant in sorted(search_words.variants(word))]
+	_insert("MM Search Word", ("variant", "word"), rows)
 
 
 def _words_in_store(customer: str) -> dict[str, str]:
 	"""`{word: name of its row}`"""
 	row = frappe.qb.DocType("MM Customer Word")
 	return dict(frappe.qb.from_(row).select(row.word, row.name).where(row.customer == customer).run())
-
-
-def _customers_with_words(first: str, last: str) -> list[str]:
-	word = frappe.qb.DocType("MM Customer Word")
-	query = frappe.qb.from_(word).select(word.customer).distinct()
-	return query.where((word.customer >= first) & (word.customer <= last)).run(pluck=True)
 
 
 def _remove(rows: list[str]) -> None:

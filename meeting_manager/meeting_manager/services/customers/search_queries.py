@@ -134,7 +134,10 @@ def _near(words: set[str]) -> dict[str, dict[int, list[str]]]:
 		for variant in search_words.variants(word) if search_words.slips_allowed(word) else ():
 			typed_of.setdefault(variant, []).append(word)
 	found: dict[str, dict[str, int | None]] = {word: {} for word in words}
-	for variant, stored in _vocabulary(sorted(typed_of)):
+	variants = sorted(typed_of)
+	statement = f"""select variant, word from `tabMM Search Word`
+		where variant in ({marks(variants)}) limit {MOST_VARIANTS}"""
+	for variant, stored in frappe.db.sql(statement, variants) if variants else ():
 		for word in typed_of.get(variant, ()):
 			if stored not in found[word]:
 				found[word][stored] = search_words.slips(word, stored)
@@ -147,16 +150,6 @@ def _nearest(word: str, others: dict[str, int | None], slips: int) -> list[str]:
 	"""Those that begin as the word does come first: the first letter is seldom the wrong one."""
 	nearest = [other for other, count in others.items() if count == slips]
 	return sorted(nearest, key=lambda other: other[0] != word[0])[: MOST_NEAR[slips]]
-
-
-def _vocabulary(variants: list[str]) -> list[tuple[str, str]]:
-	if not variants:
-		return []
-	return frappe.db.sql(
-		f"""select variant, word from `tabMM Search Word`
-		where variant in ({marks(variants)}) limit {MOST_VARIANTS}""",
-		variants,
-	)
 
 
 def _all_of(words: tuple[str, ...], near: dict) -> list[tuple[str, list]]:

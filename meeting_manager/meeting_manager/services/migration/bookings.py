@@ -167,15 +167,12 @@ def _overlapping() -> list[str]:
 	row, found = frappe.qb.DocType("MM Booking Host"), []
 	busy: dict[str, int] = {}
 	query = frappe.qb.from_(row).select(row.parent, row.user, row.busy_from, row.busy_until)
-	query = query.where((row.holds == 1) & (Coalesce(row.user, "") != "") & _without_type(row))
+	query = query.where((row.holds == 1) & (Coalesce(row.user, "") != ""))
+	# Those of a meeting type may share a slot, and came through a check.
+	query = query.where(Coalesce(row.meeting_type, "") == "")
 	query = query.where(row.busy_until > clock.seconds(clock.now()))
 	for each in query.orderby(row.busy_from).orderby(row.parent).run(as_dict=True):
 		if each.busy_from < busy.get(each.user, 0):
 			found.append(each.parent)
 		busy[each.user] = max(busy.get(each.user, 0), each.busy_until)
 	return found
-
-
-def _without_type(row: Table) -> Criterion:
-	"""Those of a meeting type may share a slot, and came through a check."""
-	return Coalesce(row.meeting_type, "") == ""

@@ -131,20 +131,16 @@ def _set_keys(keyed: list[tuple[str, str]]) -> None:
 def _link_everyone(report: Reconciliation, save: Callable[[], None]) -> None:
 	"""Pass 2, in order of key."""
 	after, total = "", _count(f"{UNLINKED} and customer_email_key is not null")
-	while keys := _next_keys(after):
-		_link_batch(keys, report)
-		save()
-		after = keys[-1]
-		_progress("Linking bookings", report.linked_now, total)
-
-
-def _next_keys(after: str) -> list[str]:
-	return frappe.db.sql(
+	while keys := frappe.db.sql(
 		f"""select distinct customer_email_key from `tabMM Meeting Booking`
 		where customer_email_key > %s and {UNLINKED} order by customer_email_key limit {PEOPLE_A_BATCH}""",
 		(after,),
 		pluck=True,
-	)
+	):
+		_link_batch(keys, report)
+		save()
+		after = keys[-1]
+		_progress("Linking bookings", report.linked_now, total)
 
 
 def _link_batch(keys: list[str], report: Reconciliation) -> None:
@@ -152,7 +148,12 @@ def _link_batch(keys: list[str], report: Reconciliation) -> None:
 	people, unread = _people([key for key in keys if key not in known])
 	report.phones_not_read += unread
 	report.customers_created += len(people)
-	survivors = _survivors(list(known.values()))
+	survivors: dict[str, str] = {}
+	if known:
+		customer = frappe.qb.DocType("MM Customer")
+		query = frappe.qb.from_(customer).select(customer.name, customer.merged_into)
+		found = query.where(customer.name.isin(list(known.values()))).run()
+		survivors = {name: merged_into or name for name, merged_into in found}
 	made = _create_customers(people)
 	report.linked_now += _link(keys, {key: survivors[name] for key, name in known.items()} | made)
 	customers.recount_bookings(list(made.values()))
@@ -266,16 +267,6 @@ def _reserve_numbers(count: int) -> list[str]:
 	return [f"MC-{number:04d}" for number in range(last - count + 1, last + 1)]
 
 
-def _survivors(names: list[str]) -> dict[str, str]:
-	if not names:
-		return {}
-	customer = frappe.qb.DocType("MM Customer")
-	query = (
-		frappe.qb.from_(customer).select(customer.name, customer.merged_into).where(customer.name.isin(names))
-	)
-	return {name: merged_into or name for name, merged_into in query.run()}
-
-
 def _link(keys: list[str], customer_of: dict[str, str]) -> int:
 	"""Link the bookings of these keys and fill their cached fields with what was given at the time."""
 	pairs = [value for key in keys for value in (key, customer_of[key])]
@@ -304,7 +295,9 @@ def _file_what_is_left(report: Reconciliation) -> None:
 	with tempfile.NamedTemporaryFile("w", newline="", encoding="utf-8", suffix=".csv", delete=False) as file:
 		digest = _list_left(report, csv.writer(file))
 	try:
-		if not report.dry_run and (report.linked_now or (report.left and not _reported(digest))):
+		same = {"method": REPORT_TITLE, "error": ["like", f"%{digest}%"]}
+		is_news = report.linked_now or (report.left and not frappe.db.exists("Error Log", same))
+		if is_news and not report.dry_run:
 			_publish(report, file.name, digest)
 	finally:
 		os.unlink(file.name)
@@ -316,25 +309,17 @@ def _list_left(report: Reconciliation, writer: Any) -> str:
 	writer.writerow(("booking", "reason"))
 	while rows := _unlinked(after):
 		for name, typed in rows:
-			reason = _reason(typed)
+			reason = "changed_meanwhile"  # edited while the migration ran; the next run takes the booking
+			try:
+				parse_email(typed)
+			except ContactPointError as error:
+				reason = error.code
 			reasons[reason] += 1
 			writer.writerow((name, reason))
 			digest.update(f"{name}:{reason}\n".encode())
 		after = rows[-1][0]
 	report.left, report.reasons = sum(reasons.values()), dict(reasons)
 	return digest.hexdigest()[:16]
-
-
-def _reason(typed: str | None) -> str:
-	try:
-		parse_email(typed)
-	except ContactPointError as error:
-		return error.code
-	return "changed_meanwhile"  # someone edited the booking while the migration ran; the next run takes it
-
-
-def _reported(digest: str) -> bool:
-	return bool(frappe.db.exists("Error Log", {"method": REPORT_TITLE, "error": ["like", f"%{digest}%"]}))
 
 
 def _publish(report: Reconciliation, path: str, digest: str) -> None:

@@ -73,7 +73,11 @@ def book_meeting(request: BookingRequest) -> Document | None:
 	meeting_type = catalogue.meeting_type(request.what)
 	phone_needed = meeting_type["phone_required"] or meeting_type["location_type"] == "Phone"
 	guest, problems = _read_guest(request, "MM Meeting Type", phone_needed)
-	start = _read_start(request.start, problems)
+	start = None
+	try:
+		start = read_instant(request.start)
+	except BookingRequestError as error:
+		problems += error.problems
 	most = meeting_type["seats_per_slot"]
 	if not 1 <= request.seats <= most:
 		message = _("Please choose between 1 and {0} seats.").format(most)
@@ -221,15 +225,6 @@ def _answer_sentences() -> dict[str, str]:
 		ErrorCode.ANSWER_NOT_A_CHOICE: _("Please choose one of the given answers to “{0}”."),
 		ErrorCode.QUESTION_UNKNOWN: _("There is no question “{0}”."),
 	}
-
-
-def _read_start(typed: str | None, problems: list[Problem]) -> datetime | None:
-	"""The instant, or a problem added."""
-	try:
-		return read_instant(typed)
-	except BookingRequestError as error:
-		problems += error.problems
-		return None
 
 
 def raise_problems(problems: list[Problem]) -> None:

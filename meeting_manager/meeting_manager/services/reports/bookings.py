@@ -99,7 +99,14 @@ def event_attendance(first: date, last: date) -> list[dict]:
 		.limit(MOST_ROWS)
 		.run(as_dict=True)
 	)
-	return [{**row, **_attendance(row)} for row in rows]
+	return [
+		{
+			**row,
+			"filled": share(row.booked, row.capacity or 0),
+			"attendance": share(row.came, row.came + row.missed),
+		}
+		for row in rows
+	]
 
 
 def sources(first: date, last: date, by: str = SOURCE) -> list[dict]:
@@ -128,7 +135,15 @@ def sources(first: date, last: date, by: str = SOURCE) -> list[dict]:
 		.orderby(frappe.qb.Field("bookings"), order=Order.desc)
 		.run(as_dict=True)
 	)
-	return [{**row, **_source(row)} for row in rows]
+	return [
+		{
+			**row,
+			"source": row.come_from,
+			"returning": row.customers - row.new_customers,
+			"no_show_rate": share(row.missed, row.held + row.missed),
+		}
+		for row in rows
+	]
 
 
 def first_bookings() -> QueryBuilder:
@@ -164,18 +179,3 @@ def _seats(booking: Table, condition: Criterion) -> Term:
 
 def _number(condition: Criterion) -> Term:
 	return Sum(Case().when(condition, 1).else_(0))
-
-
-def _attendance(row: frappe._dict) -> dict:
-	return {
-		"filled": share(row.booked, row.capacity or 0),
-		"attendance": share(row.came, row.came + row.missed),
-	}
-
-
-def _source(row: frappe._dict) -> dict:
-	return {
-		"source": row.come_from,
-		"returning": row.customers - row.new_customers,
-		"no_show_rate": share(row.missed, row.held + row.missed),
-	}

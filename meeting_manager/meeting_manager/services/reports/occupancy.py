@@ -22,7 +22,10 @@ def host_occupancy(first: date, last: date) -> list[dict]:
 	Occupancy is of a hundred open minutes. Four statements, whatever the range and the number of hosts.
 	"""
 	low, high = _instant(first), _instant(last + timedelta(days=1))
-	hosts = _hosts()
+	host, schedule = frappe.qb.DocType("MM Host"), frappe.qb.DocType("MM Schedule")
+	query = frappe.qb.from_(host).join(schedule).on(schedule.name == host.schedule)
+	query = query.select(host.user, host.display_name, host.schedule, schedule.time_zone)
+	hosts = query.where(host.is_active == 1).run(as_dict=True)
 	schedules = availability.schedules_of(hosts, low, high)
 	taken = _taken([host.user for host in hosts], low, high)
 	rows = [_row(host, schedules[host.schedule], taken[host.user], low, high) for host in hosts]
@@ -32,13 +35,6 @@ def host_occupancy(first: date, last: date) -> list[dict]:
 def _instant(day: date) -> datetime:
 	"""When a day begins on the site's clock; one of a change of clocks at midnight, an hour late."""
 	return midnight(day).replace(tzinfo=clock.site_zone()).astimezone(timezone.utc)
-
-
-def _hosts() -> list:
-	host, schedule = frappe.qb.DocType("MM Host"), frappe.qb.DocType("MM Schedule")
-	query = frappe.qb.from_(host).join(schedule).on(schedule.name == host.schedule)
-	query = query.select(host.user, host.display_name, host.schedule, schedule.time_zone)
-	return query.where(host.is_active == 1).run(as_dict=True)
 
 
 def _taken(users: list[str], low: datetime, high: datetime) -> dict[str, list]:
