@@ -126,7 +126,11 @@ def progress(name: str) -> dict:
 		raise frappe.DoesNotExistError
 	if record.pop("owner") != frappe.session.user:
 		frappe.has_permission(TABLE, "read", name, throw=True)
-	return {"name": name, **record, "failures": _failures(name, record.record_type)}
+	filters, order = {"parent": name, "parenttype": TABLE}, "idx asc"
+	found = frappe.get_all(FAILURES, filters, ["record", "reason"], order_by=order, limit=SHOWN)
+	titles = _titles(record.record_type, [row.record for row in found])
+	failures = [{**row, "title": titles.get(row.record, "")} for row in found]
+	return {"name": name, **record, "failures": failures}
 
 
 def resume_lost() -> None:
@@ -206,25 +210,19 @@ def _load(name: str, claim: str) -> _Run:
 def _go_through(work: _Run, tell) -> None:
 	told = monotonic()
 	while work.position < len(work.names):
-		_do_row(work)
+		name = work.names[work.position]
+		try:
+			_change(work, name)
+		except LostClaimError:
+			raise
+		except Exception as error:
+			frappe.db.rollback()
+			_note_failure(work, name, _reason(error))
+		frappe.clear_messages()  # what a save wanted to say to whoever saves is not for this job
 		work.position += 1
 		if tell and monotonic() - told >= TOLD_EVERY:
 			tell(work.name)
 			told = monotonic()
-
-
-def _do_row(work: _Run) -> None:
-	"""The next record, and the note of what became of it."""
-	name = work.names[work.position]
-	try:
-		_change(work, name)
-	except LostClaimError:
-		raise
-	except Exception as error:
-		frappe.db.rollback()
-		reason = _reason(error)
-		_note_failure(work, name, reason)
-	frappe.clear_messages()  # what a save wanted to say to whoever saves is not for this job
 
 
 @retry_on_deadlock
@@ -293,14 +291,6 @@ def _notify(name: str, owner: str) -> None:
 			document_type=TABLE,
 			document_name=name,
 		).insert(ignore_permissions=True)  # nobody writes notifications by hand
-
-
-def _failures(name: str, doctype: str) -> list[dict]:
-	"""record, reason, and the title that the user may read, else ""."""
-	filters, order = {"parent": name, "parenttype": TABLE}, "idx asc"
-	found = frappe.get_all(FAILURES, filters, ["record", "reason"], order_by=order, limit=SHOWN)
-	titles = _titles(doctype, [row.record for row in found])
-	return [{**row, "title": titles.get(row.record, "")} for row in found]
 
 
 def _titles(doctype: str, names: list[str]) -> dict[str, str]:

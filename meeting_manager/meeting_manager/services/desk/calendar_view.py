@@ -56,11 +56,12 @@ def _bookings(first, until, filters: list) -> list[dict]:
 	)
 	may_change = frappe.has_permission("MM Meeting Booking", "write")
 	now = clock.to_site(clock.now())
-	return [_booking(row, may_change and _is_movable(row, now)) for row in rows]
-
-
-def _is_movable(row, now: datetime) -> bool:
-	return row.status in reservations.HOLDING and not row.event and row.start_datetime > now
+	movable = {
+		row.name
+		for row in rows
+		if may_change and row.status in reservations.HOLDING and not row.event and row.start_datetime > now
+	}
+	return [_booking(row, row.name in movable) for row in rows]
 
 
 def _booking(row, is_movable: bool) -> dict:

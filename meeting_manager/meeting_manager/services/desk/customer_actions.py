@@ -25,7 +25,10 @@ def log_call(customer, note: str, *, by_us: bool = False, follow_up: str | None 
 		frappe.throw(_("Please enter a note about the call."), frappe.MandatoryError)
 	if len(note) > LONGEST_NOTE:
 		frappe.throw(_("The note is too long. Please use at most {0} characters.").format(LONGEST_NOTE))
-	day = _day(follow_up) if follow_up else None
+	try:
+		day = date.fromisoformat(follow_up) if follow_up else None
+	except (ValueError, TypeError):
+		frappe.throw(_("Please enter a follow-up date, such as 2027-03-31."))
 	call = _new_call(customer, note, by_us)
 	# Frappe lets only System Managers and Inbox Users write Communications by hand; who may change the
 	# customer may note a call with them, as they may write a comment.
@@ -53,7 +56,10 @@ def upgrade_profile(customer, *, email: str | None = None, phone: str | None = N
 	it by itself: it may have come with somebody's phone number, so staff name it.
 	"""
 	before = customer.profile_status
-	_add_phone(customer, phone)
+	if (phone or "").strip():
+		number = read_phone(phone)
+		if number.key not in {row.phone_key for row in customer.phone_numbers}:
+			customer.append("phone_numbers", {"phone_number": number.display})
 	if (email or "").strip():
 		customer.primary_email = read_email(email).display
 	if PROFILES.index(_profile_of(customer)) <= PROFILES.index(before):
@@ -80,13 +86,6 @@ def _new_call(customer, note: str, by_us: bool):
 	)
 
 
-def _day(typed: str):
-	try:
-		return date.fromisoformat(typed)
-	except (ValueError, TypeError):
-		frappe.throw(_("Please enter a follow-up date, such as 2027-03-31."))
-
-
 def _number_of(customer, typed: str) -> Phone:
 	"""The mobile number of the customer that is meant: nobody else is texted from their record."""
 	number = read_phone(typed)
@@ -103,14 +102,6 @@ def _number_of(customer, typed: str) -> Phone:
 			)
 		)
 	return number
-
-
-def _add_phone(customer, typed: str | None) -> None:
-	if not (typed or "").strip():
-		return
-	number = read_phone(typed)
-	if number.key not in {row.phone_key for row in customer.phone_numbers}:
-		customer.append("phone_numbers", {"phone_number": number.display})
 
 
 def _profile_of(customer) -> str:

@@ -7,7 +7,7 @@ from datetime import datetime, time, timedelta, timezone
 import frappe
 from frappe.utils import cint, escape_html, get_datetime, getdate
 
-from meeting_manager.meeting_manager.domain.common.contact_points import ContactPointError, Phone, parse_phone
+from meeting_manager.meeting_manager.domain.common.contact_points import ContactPointError, parse_phone
 from meeting_manager.meeting_manager.services.common import access, clock
 from meeting_manager.meeting_manager.services.common.settings import phone_region
 from meeting_manager.meeting_manager.services.messages import sms_queue
@@ -103,9 +103,16 @@ def timeline_of(doctype: str, customer_id: str) -> list[dict]:
 	"""
 	if not frappe.has_permission("MM Customer", "read", customer_id):
 		return []
-	items = [_booking_item(row) for row in _bookings(customer_id)]
+	items = []
+	for row in _bookings(customer_id):
+		# At the moment it was booked; an imported one, at the moment it took place.
+		moment = min(get_datetime(row.creation), get_datetime(row.start_datetime))
+		items.append(_item("calendar", "mm_customer_booking", moment, row))
 	if access.may_see_contact_data() and frappe.has_permission("MM SMS Message", "read"):
-		items += [_text_item(row) for row in _texts(customer_id)]
+		fields = ["name", "creation", "recipient", "message", "kind", "status", "reason", "owner"]
+		mine, order = {"customer": customer_id}, "creation desc"
+		for row in frappe.get_list("MM SMS Message", mine, fields, order_by=order, limit=SHOWN_IN_TIMELINE):
+			items.append(_item("message", "mm_customer_text", get_datetime(row.creation), row))
 	return items
 
 
@@ -121,11 +128,8 @@ def _as_dialled(typed: str, region: str | None) -> dict:
 		phone = parse_phone(typed, region)
 	except ContactPointError:
 		return {"dial": typed, "can_text": False}
-	return {"dial": _dialled(phone), "can_text": phone.may_be_texted}
-
-
-def _dialled(phone: Phone) -> str:
-	return f"{phone.e164};ext={phone.extension}" if phone.extension else phone.e164
+	dial = f"{phone.e164};ext={phone.extension}" if phone.extension else phone.e164
+	return {"dial": dial, "can_text": phone.may_be_texted}
 
 
 def _bookings(customer_id: str) -> list:
@@ -137,22 +141,6 @@ def _bookings(customer_id: str) -> list:
 	return frappe.get_list(
 		"MM Meeting Booking", mine, fields, order_by="start_datetime desc", limit=SHOWN_IN_TIMELINE
 	)
-
-
-def _texts(customer_id: str) -> list:
-	fields = ["name", "creation", "recipient", "message", "kind", "status", "reason", "owner"]
-	mine = {"customer": customer_id}
-	return frappe.get_list("MM SMS Message", mine, fields, order_by="creation desc", limit=SHOWN_IN_TIMELINE)
-
-
-def _booking_item(row) -> dict:
-	"""At the moment it was booked; an imported one, at the moment it took place."""
-	moment = min(get_datetime(row.creation), get_datetime(row.start_datetime))
-	return _item("calendar", "mm_customer_booking", moment, row)
-
-
-def _text_item(row) -> dict:
-	return _item("message", "mm_customer_text", get_datetime(row.creation), row)
 
 
 def _item(icon: str, template: str, moment: datetime, row) -> dict:

@@ -82,7 +82,8 @@ def write_event(booking: str) -> None:
 	doc = frappe.get_doc("MM Meeting Booking", booking, for_update=True)
 	if doc.status in ("Completed", "No Show"):
 		return
-	event = _event_of(doc)
+	name = doc.calendar_event
+	event = frappe.get_doc("Event", name) if name and frappe.db.exists("Event", name) else None
 	wanted = doc.status == "Confirmed" and bool(host_of(doc))
 	if event and (not wanted or event.owner != host_of(doc)):
 		remove_event(doc)
@@ -191,11 +192,6 @@ def _event_values(booking) -> dict:
 		"starts_on": clock.to_site(clock.utc(booking.starts_at)),
 		"ends_on": clock.to_site(clock.utc(booking.ends_at)),
 	}
-
-
-def _event_of(booking):
-	name = booking.calendar_event
-	return frappe.get_doc("Event", name) if name and frappe.db.exists("Event", name) else None
 
 
 def _put_event(booking, event) -> None:

@@ -62,7 +62,9 @@ def mail_text(notification: str, values: dict[str, str], language: str) -> MailT
 	"""
 	brand = _brand()
 	known = {key: _html(value) for key, value in values.items()}
-	known |= {key: _isolated(known[key]) for key in TYPED_BY_STAFF if known.get(key)}
+	# In its own direction: in a mail in Arabic, a phone number would else be read from the wrong end.
+	isolated = Markup('<span dir="auto">{}</span>')
+	known |= {key: isolated.format(known[key]) for key in TYPED_BY_STAFF if known.get(key)}
 	filled = {**known, **brand}
 	filled["details"] = _part("mail_details", filled)
 	filled["button"] = _part("mail_button", {**filled, "label": _button_label(notification)})
@@ -113,11 +115,6 @@ def _html(value) -> Markup:
 	if isinstance(value, Markup):
 		return value
 	return escape(value).replace("\n", Markup("<br>\n"))
-
-
-def _isolated(html: Markup) -> Markup:
-	"""In its own direction: in a mail in Arabic, a phone number would else be read from the wrong end."""
-	return Markup('<span dir="auto">{}</span>').format(html)
 
 
 def _brand() -> dict[str, str]:

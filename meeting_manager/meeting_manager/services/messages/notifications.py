@@ -146,21 +146,16 @@ def _mail_host(booking, notification: Notification, before, host) -> None:
 		link = get_link_to_form(
 			"MM Meeting Booking", booking.name, _("Open booking {0}").format(booking.name)
 		)
-		values.update(
-			news=_host_news(notification), host_name=host.display_name, form_link=Markup(link), link=""
-		)
+		news = {
+			"requested": _("A booking needs confirmation"),
+			"booked": _("New booking"),
+			"confirmed": _("Booking confirmed"),
+			"moved": _("Booking rescheduled"),
+			"cancelled": _("Booking cancelled"),
+		}
+		values.update(news=news[notification], host_name=host.display_name, form_link=Markup(link), link="")
 		text = mail_templates.mail_text("host_news", values, reader.language)
 	_send(booking, host.email, text, [])
-
-
-def _host_news(notification: Notification) -> str:
-	return {
-		"requested": _("A booking needs confirmation"),
-		"booked": _("New booking"),
-		"confirmed": _("Booking confirmed"),
-		"moved": _("Booking rescheduled"),
-		"cancelled": _("Booking cancelled"),
-	}[notification]
 
 
 def _send(booking, address: str, text: mail_templates.MailText, attachments: list[dict]):

@@ -44,7 +44,9 @@ def plan(booking) -> None:
 	wanted = {_key(booking, each): each for each in _wanted(booking)} if _is_living(booking) else {}
 	ledger = _rows_of(booking)
 	if not notifications.is_muted(booking):
-		_add(booking, [wanted[key] for key in wanted if key not in ledger])
+		new = [wanted[key] for key in wanted if key not in ledger]
+		present = clock.seconds(clock.now())  # a reminder whose moment has passed is not needed
+		rows.insert_rows(TABLE, [_row(booking, each) for each in new if each.ideal >= present])
 	for key, row in ledger.items():
 		_adjust(row, wanted.get(key))
 
@@ -78,17 +80,15 @@ def _wanted(booking) -> list[Wanted]:
 	quiet = settings.quiet_hours()
 	zone = context.guest_of(booking).zone
 	start = clock.utc(booking.starts_at)
+	channels = ["Email"] if notifications.guest_address(booking) else []
+	if sms_queue.number_of(booking):
+		channels.append("SMS")
 	return [
 		Wanted(channel, hours, clock.seconds(due))
-		for channel in _channels(booking)
+		for channel in channels
 		for hours in _lead_hours(booking)
 		if (due := due_time(start, hours, zone, *quiet, LONG_AGO))
 	]
-
-
-def _channels(booking) -> list[str]:
-	channels = ["Email"] if notifications.guest_address(booking) else []
-	return channels + ["SMS"] * bool(sms_queue.number_of(booking))
 
 
 def _lead_hours(booking) -> tuple[int, ...]:
@@ -116,12 +116,6 @@ def _rows_of(booking) -> dict[str, dict]:
 	return {each.reminder_key: each for each in ledger}
 
 
-def _add(booking, wanted: list[Wanted]) -> None:
-	"""Write the new rows in one statement; those whose moment has passed are not needed."""
-	present = clock.seconds(clock.now())
-	rows.insert_rows(TABLE, [_row(booking, each) for each in wanted if each.ideal >= present])
-
-
 def _row(booking, wanted: Wanted) -> dict:
 	return {
 		"booking": booking.name,
@@ -146,7 +140,8 @@ def _adjust(row, wanted: Wanted | None) -> None:
 		due = clock.to_site(clock.utc(ideal))
 		values = {"due_at": ideal, "due": due, "status": "Scheduled", "sent_at": None, "reason": None}
 	elif row.status == "Scheduled":
-		values = {"status": "Skipped", "reason": _too_late() if wanted else _not_on()}
+		too_late = _("The booking was rescheduled to a time too close for this reminder.")
+		values = {"status": "Skipped", "reason": too_late if wanted else _not_on()}
 	else:
 		return
 	frappe.db.set_value(TABLE, row.name, {**values, "claim": None})
@@ -157,7 +152,8 @@ def _send_batch(now: datetime) -> list[str]:
 	"""One transaction: lock the bookings, claim the rows, read both again, send, note. A crash undoes all of
 	it, the mails too. Bookings are locked before their reminders here as everywhere.
 	"""
-	due = _due(now)
+	over, order = {"status": "Scheduled", "due_at": ["<=", clock.seconds(now)]}, "due_at asc, name asc"
+	due = frappe.get_all(TABLE, over, ["name", "booking"], order_by=order, limit=BATCH)
 	frappe.db.commit()  # nothing was written: it ends the snapshot, or the state below would be of before
 	if not due:
 		return []
@@ -173,32 +169,19 @@ def _send_batch(now: datetime) -> list[str]:
 	return outcomes or ["Taken"]  # another scheduler had these; there may be more
 
 
-def _due(now: datetime) -> list:
-	due = {"status": "Scheduled", "due_at": ["<=", clock.seconds(now)]}
-	return frappe.get_all(TABLE, due, ["name", "booking"], order_by="due_at asc, name asc", limit=BATCH)
-
-
 def _send(row, now: datetime) -> str:
-	booking = _booking_of(row)
+	# None for a booking that somebody deleted past its document: one such row must not stop the others.
+	exists = frappe.db.exists("MM Meeting Booking", row.booking)
+	booking = frappe.get_doc("MM Meeting Booking", row.booking) if exists else None
 	reason = _why_not(booking, now) if booking else _("The booking was deleted.")
-	if not reason and not _remind(booking, row.channel):
-		reason = _("It could not be sent. See the Error Log for details.")
+	if not reason:
+		send = sms_queue.queue if row.channel == "SMS" else notifications.mail_guest
+		if not send(booking, "reminder"):
+			reason = _("It could not be sent. See the Error Log for details.")
 	if not reason:
 		return "Sent"
 	frappe.db.set_value(TABLE, row.name, {"status": "Skipped", "reason": reason, "sent_at": None})
 	return "Skipped"
-
-
-def _booking_of(row):
-	"""None for a booking that somebody deleted past its document: one such row must not stop the others."""
-	exists = frappe.db.exists("MM Meeting Booking", row.booking)
-	return frappe.get_doc("MM Meeting Booking", row.booking) if exists else None
-
-
-def _remind(booking, channel: str) -> bool:
-	if channel == "SMS":
-		return bool(sms_queue.queue(booking, "reminder"))
-	return notifications.mail_guest(booking, "reminder")
 
 
 def _why_not(booking, now: datetime) -> str | None:
@@ -212,7 +195,3 @@ def _why_not(booking, now: datetime) -> str | None:
 
 def _not_on() -> str:
 	return _("The booking is no longer confirmed.")
-
-
-def _too_late() -> str:
-	return _("The booking was rescheduled to a time too close for this reminder.")

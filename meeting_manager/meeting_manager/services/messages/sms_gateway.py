@@ -33,7 +33,11 @@ def send(number: str, text: str) -> None:
 	values |= {settings.message_parameter: text, settings.receiver_parameter: number}
 	as_json = headers.get("Content-Type") == "application/json"
 	with_gateway = (settings.sms_gateway_url, values, headers, settings.use_post, as_json)
-	_check(_status_of(send_request, *with_gateway))
+	status = _status_of(send_request, *with_gateway)
+	if status == 429 or status >= 500:
+		raise GatewayError(_("The gateway is not working. It responded with {0}.").format(status), again=True)
+	if not 200 <= status < 300:
+		raise GatewayError(_("The gateway rejected the message. It responded with {0}.").format(status))
 
 
 def _status_of(send_request, *arguments) -> int:
@@ -51,13 +55,6 @@ def _status_of(send_request, *arguments) -> int:
 			raise GatewayError(_("The gateway could not be reached."), again=True) from None
 		lost = _("The gateway did not respond. The message may have been sent, so it will not be sent again.")
 		raise GatewayError(lost, maybe_sent=True) from None
-
-
-def _check(status: int) -> None:
-	if status == 429 or status >= 500:
-		raise GatewayError(_("The gateway is not working. It responded with {0}.").format(status), again=True)
-	if not 200 <= status < 300:
-		raise GatewayError(_("The gateway rejected the message. It responded with {0}.").format(status))
 
 
 def _never_connected(error: Exception) -> bool:

@@ -217,7 +217,9 @@ def _claim(now: datetime) -> list:
 	"""Take a batch, and commit: the database decides who has a message, and nobody else sends it."""
 	_lock_cap()
 	room = _room_today(now)
-	names = _due(now, BATCH)
+	waiting = {"status": "Queued", "next_attempt_at": ["<=", clock.seconds(now)]}
+	oldest = "creation asc, name asc"
+	names = frappe.get_all("MM SMS Message", waiting, pluck="name", order_by=oldest, limit=BATCH)
 	if len(names) > room:
 		_warn_of_cap(now)
 	sms, mine = frappe.qb.DocType("MM SMS Message"), names[:room]
@@ -226,7 +228,7 @@ def _claim(now: datetime) -> list:
 		"MM SMS Message", mine, sms.status == "Queued", **claim, next_attempt_at=clock.seconds(now) + LEASE
 	)
 	fields = ["name", "recipient", "message", "kind", "booking", "attempts"]
-	claimed = claimed_rows("MM SMS Message", token, mine, fields, "creation asc, name asc")
+	claimed = claimed_rows("MM SMS Message", token, mine, fields, oldest)
 	frappe.db.commit()  # a message is sent only when the claim is sure to last
 	return claimed
 
@@ -236,13 +238,6 @@ def _lock_cap() -> None:
 	single = frappe.qb.DocType("Singles")
 	query = frappe.qb.update(single).set(single.value, single.value)
 	query.where((single["doctype"] == "MM Settings") & (single["field"] == "sms_daily_cap")).run()
-
-
-def _due(now: datetime, limit: int) -> list[str]:
-	"""The oldest that wait."""
-	waiting = {"status": "Queued", "next_attempt_at": ["<=", clock.seconds(now)]}
-	order = "creation asc, name asc"
-	return frappe.get_all("MM SMS Message", waiting, pluck="name", order_by=order, limit=limit)
 
 
 def _room_today(now: datetime) -> int:

@@ -70,7 +70,8 @@ def mail(document, subject: str, message: str) -> None:
 	customer. Raises ValidationError with the reason why there is none to queue.
 	"""
 	_refuse_inactive(document)
-	address = _address(document)
+	is_booking = document.doctype == BOOKING
+	address = notifications.guest_address(document) if is_booking else document.primary_email
 	if not address:
 		frappe.throw(_("There is no email address to send to."))
 	reader = _reader(document)
@@ -137,12 +138,6 @@ def _check_gaps(doctype: str, written: str) -> None:
 def _refuse_inactive(document) -> None:
 	if document.doctype == CUSTOMER and (document.merged_into or not cint(document.is_active)):
 		frappe.throw(_("This customer is inactive, so nothing is sent."))
-
-
-def _address(document) -> str | None:
-	if document.doctype == BOOKING:
-		return notifications.guest_address(document)
-	return document.primary_email
 
 
 def _number(document) -> str | None:
