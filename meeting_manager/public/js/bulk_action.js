@@ -12,10 +12,13 @@ frappe.provide("meeting_manager");
 	const actions_of = (doctype) => (doctype === BOOKING ? booking_actions() : customer_actions());
 
 	const booking_actions = () => ({
-		confirm: { label: __("Confirm"), note: __("Each guest gets a mail that the booking is confirmed.") },
-		cancel: { label: __("Cancel with Reason"), ask: ask_reason },
-		complete: { label: __("Complete"), note: __("Only bookings that have begun can be completed.") },
-		no_show: { label: __("No Show"), note: __("Only bookings that have begun can be missed.") },
+		confirm: { label: __("Confirm"), note: __("Each guest gets an email confirming the booking.") },
+		cancel: { label: __("Cancel Bookings"), ask: ask_reason },
+		complete: { label: __("Complete"), note: __("Only bookings that have started can be completed.") },
+		no_show: {
+			label: __("No Show"),
+			note: __("Only bookings that have started can be marked as No Show."),
+		},
 		...writing_actions(BOOKING),
 	});
 
@@ -26,7 +29,7 @@ frappe.provide("meeting_manager");
 
 	const writing_actions = (doctype) => ({
 		text: { label: __("Send Text Message"), ask: () => ask_text(doctype), may: () => may_write(doctype) },
-		mail: { label: __("Send Mail"), ask: () => ask_mail(doctype), may: () => may_write(doctype) },
+		mail: { label: __("Send Email"), ask: () => ask_mail(doctype), may: () => may_write(doctype) },
 	});
 
 	// Who sees contact data, as the permission levels say it; the server asks again.
@@ -37,7 +40,7 @@ frappe.provide("meeting_manager");
 			fieldname: "reason",
 			fieldtype: "Small Text",
 			label: __("Reason"),
-			description: __("Each guest reads it. It may be left empty."),
+			description: __("Optional. Each guest sees this reason."),
 		},
 	];
 
@@ -53,10 +56,10 @@ frappe.provide("meeting_manager");
 
 	const gaps = (doctype) =>
 		doctype === BOOKING
-			? __("These are filled in: {0}", [
+			? __("Available placeholders: {0}", [
 					"{{ first_name }}, {{ title }}, {{ when }}, {{ place }}, {{ link }}",
 				])
-			: __("These are filled in: {0}", ["{{ first_name }}, {{ brand }}, {{ contact }}"]);
+			: __("Available placeholders: {0}", ["{{ first_name }}, {{ brand }}, {{ contact }}"]);
 
 	const ask_text = (doctype) => [
 		{
@@ -74,7 +77,7 @@ frappe.provide("meeting_manager");
 			fieldtype: "Link",
 			options: "Email Template",
 			label: __("Email Template"),
-			description: __("It fills in the subject and the message, which you can still change."),
+			description: __("Fills in the subject and message, which you can still edit."),
 			change() {
 				fill_from_template(this.layout, this.get_value());
 			},
@@ -122,8 +125,8 @@ frappe.provide("meeting_manager");
 		}
 
 		note() {
-			const many = __("{0} records are selected.", [this.names.length.toLocaleString()]);
-			const note = this.names.length === 1 ? __("One record is selected.") : many;
+			const many = __("{0} records selected.", [this.names.length.toLocaleString()]);
+			const note = this.names.length === 1 ? __("1 record selected.") : many;
 			return { fieldtype: "HTML", options: `<p>${note} ${this.action.note || ""}</p>` };
 		}
 
@@ -136,7 +139,7 @@ frappe.provide("meeting_manager");
 				{
 					fieldname: "take_all",
 					fieldtype: "Check",
-					label: __("All records of this list, also those that are not loaded yet"),
+					label: __("All records in this list, including those not loaded yet"),
 				},
 			];
 		}
@@ -165,14 +168,14 @@ frappe.provide("meeting_manager");
 	// The result of an action as HTML: a sentence, and the records that were not changed, with the reasons.
 	meeting_manager.bulk_result = (found) => {
 		const number = (value) => cint(value).toLocaleString();
-		const parts = [__("{0} done, {1} not.", [number(found.done), number(found.failed)])];
-		if (cint(found.unchanged)) parts.push(__("Already so: {0}.", [number(found.unchanged)]));
+		const parts = [__("{0} succeeded, {1} failed.", [number(found.done), number(found.failed)])];
+		if (cint(found.unchanged)) parts.push(__("Unchanged: {0}.", [number(found.unchanged)]));
 		const row = ({ record, title, reason }) =>
 			`<tr><td><a href="/app/${frappe.router.slug(found.record_type)}/${encodeURIComponent(record)}">${text(
 				record
 			)}</a><div class="text-muted small">${text(title || "")}</div></td><td>${text(reason)}</td></tr>`;
 		const rows = found.failures.map(row).join("");
-		const heads = `<tr><th>${__("Record")}</th><th>${__("Why it was not changed")}</th></tr>`;
+		const heads = `<tr><th>${__("Record")}</th><th>${__("Reason")}</th></tr>`;
 		const table = rows
 			? `<table class="table table-bordered mt-3"><thead>${heads}</thead>${rows}</table>`
 			: "";
@@ -211,7 +214,7 @@ frappe.provide("meeting_manager");
 		}
 
 		result() {
-			const stopped = __("It was stopped, because you may not do this any more.");
+			const stopped = __("Stopped, because you no longer have permission to do this.");
 			const said = this.found.status === "Stopped" ? `<p class="text-danger">${stopped}</p>` : "";
 			return said + meeting_manager.bulk_result(this.found);
 		}
@@ -221,7 +224,7 @@ frappe.provide("meeting_manager");
 			const ready = done + unchanged + failed;
 			const percent = Math.round((100 * ready) / Math.max(1, total));
 			const said = __("{0} of {1}", [ready.toLocaleString(), total.toLocaleString()]);
-			const note = __("You may close this. It goes on, and a notification tells you when it is done.");
+			const note = __("You can close this window. You will be notified when the action is finished.");
 			return `<div class="progress" style="height: 10px"><div class="progress-bar" role="progressbar"
 				aria-valuenow="${percent}" aria-valuemin="0" aria-valuemax="100" style="width: ${percent}%"></div></div>
 				<p class="mt-2">${said}</p><p class="text-muted small">${note}</p>`;

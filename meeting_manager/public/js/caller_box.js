@@ -203,7 +203,7 @@ meeting_manager.CallerBox = class CallerBox {
 		const rows = found.map((each, index) =>
 			row(each, `data-similar="${index}"`).replace('tabindex="-1"', "")
 		);
-		const label = `<div class="mm-callers-label">${__("Already known? Then choose:")}</div>`;
+		const label = `<div class="mm-callers-label">${__("Existing customer? Select one:")}</div>`;
 		return rows.length ? `${label}<div class="mm-callers">${rows.join("")}</div>` : "";
 	}
 

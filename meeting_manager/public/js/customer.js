@@ -51,9 +51,7 @@ meeting_manager.CustomerForm = class {
 			frm.add_custom_button(__("Complete Profile"), () => this.complete_profile());
 		}
 		if (this.may_merge()) {
-			frm.page.add_menu_item(__("Merge with another customer…"), () =>
-				meeting_manager.merge_customers(frm.doc.name)
-			);
+			frm.page.add_menu_item(__("Merge Customer"), () => meeting_manager.merge_customers(frm.doc.name));
 		}
 	}
 
@@ -75,11 +73,11 @@ meeting_manager.CustomerForm = class {
 		if (doc.merged_into) {
 			const link = frappe.utils.get_form_link("MM Customer", doc.merged_into, true);
 			this.frm.set_intro(
-				__("Merged into {0}. Everything of this customer is found there.", [link]),
+				__("Merged into {0}, which now holds all records of this customer.", [link]),
 				"blue"
 			);
 		} else if (!doc.is_active) {
-			this.frm.set_intro(__("This customer is inactive: kept, but no longer offered."), "orange");
+			this.frm.set_intro(__("This customer is inactive and no longer suggested."), "orange");
 		}
 		if (!doc.merged_into) this.show_duplicates();
 	}
@@ -168,12 +166,12 @@ meeting_manager.CustomerForm = class {
 					],
 					default: "they",
 				},
-				{ fieldname: "note", fieldtype: "Small Text", label: __("What It Was About"), reqd: 1 },
+				{ fieldname: "note", fieldtype: "Small Text", label: __("Call Notes"), reqd: 1 },
 				{
 					fieldname: "follow_up",
 					fieldtype: "Date",
 					label: __("Next Follow-up"),
-					description: __("Left empty, the day that is set stays."),
+					description: __("Leave empty to keep the current date."),
 				},
 			],
 			primary_action_label: __("Save Call"),
@@ -189,7 +187,7 @@ meeting_manager.CustomerForm = class {
 		const args = { note, by_us: direction === "we", follow_up: is_dirty ? undefined : follow_up };
 		await this.call("log_call", args);
 		dialog.hide();
-		frappe.show_alert({ message: __("The call is in the timeline."), indicator: "green" });
+		frappe.show_alert({ message: __("The call was added to the timeline."), indicator: "green" });
 		if (!is_dirty) return frm.reload_doc();
 		if (follow_up) frm.set_value("next_follow_up", follow_up);
 		frm.sidebar.reload_docinfo();
@@ -198,7 +196,7 @@ meeting_manager.CustomerForm = class {
 	text_to(number) {
 		const row = this.frm.doc.phone_numbers.find((each) => each.phone_number === number);
 		const dialog = new frappe.ui.Dialog({
-			title: __("Send a Text"),
+			title: __("Send SMS"),
 			fields: [
 				{ fieldname: "phone", fieldtype: "Data", label: __("To"), default: number, read_only: 1 },
 				{
@@ -218,10 +216,10 @@ meeting_manager.CustomerForm = class {
 	async send_text(phone, message, dialog) {
 		const { waits } = await this.call("send_text", { phone, message });
 		dialog.hide();
-		const later = __("The day's text messages are used up, so this one goes out tomorrow.");
+		const later = __("The daily SMS limit has been reached, so this message will be sent tomorrow.");
 		const alert = waits
 			? { message: later, indicator: "orange" }
-			: { message: __("The text is on its way.") };
+			: { message: __("The text message is on its way.") };
 		frappe.show_alert({ indicator: "green", ...alert });
 		this.frm.sidebar.reload_docinfo();
 	}
@@ -235,11 +233,11 @@ meeting_manager.CustomerForm = class {
 				fieldtype: "Data",
 				label: __("Email"),
 				default: known,
-				description: __("Makes the profile Full, and identifies the customer from then on."),
+				description: __("Makes the profile Full and identifies the customer."),
 			},
 		];
 		if (!doc.phone_numbers.length) {
-			const description = __("Without an email, makes a Guest a Stub.");
+			const description = __("Without an email, changes a Guest profile to Stub.");
 			fields.push({ fieldname: "phone", fieldtype: "Data", label: __("Phone"), description });
 		}
 		const dialog = new frappe.ui.Dialog({

@@ -19,7 +19,7 @@ frappe.provide("meeting_manager");
 		}
 
 		static warning() {
-			return __("This contact point is not verified: write nothing personal to it.");
+			return __("This contact point is not verified, so do not send anything personal to it.");
 		}
 
 		static duplicates(found, may_merge) {
@@ -31,7 +31,7 @@ frappe.provide("meeting_manager");
 					text(customer_name || customer)
 				);
 				const review = ` · <a href="#" data-review="${text(customer)}">${__("Review")}</a>`;
-				return `<div>${__("May be the same as {0}: {1}", [who, text(reason)])}${may_merge ? review : ""}</div>`;
+				return `<div>${__("Possible duplicate of {0}: {1}", [who, text(reason)])}${may_merge ? review : ""}</div>`;
 			});
 			return lines.join("");
 		}
@@ -84,7 +84,7 @@ frappe.provide("meeting_manager");
 			const rows = [...phones, ...emails].join("");
 			if (rows) return rows;
 			return `<p class="text-muted">${__(
-				"No phone number and no email yet. Add one under Edit Contact Points, below."
+				"No phone number or email yet. Add one under Edit Contact Points below."
 			)}</p>`;
 		}
 
@@ -96,7 +96,7 @@ frappe.provide("meeting_manager");
 					${icon("call")}</a>`,
 			];
 			if (this.may_act && can_text && !this.overview.no_texts) {
-				buttons.push(button("text_to", row.phone_number, __("Send a Text"), icon("message")));
+				buttons.push(button("text_to", row.phone_number, __("Send SMS"), icon("message")));
 			}
 			buttons.push(button("copy", row.phone_number, __("Copy"), icon("duplicate")));
 			const shown = `<a href="${call}" dir="ltr">${text(row.phone_number)}</a>`;
@@ -105,8 +105,7 @@ frappe.provide("meeting_manager");
 
 		email(row) {
 			const buttons = [];
-			if (this.may_act)
-				buttons.push(button("mail", row.email_address, __("Write an Email"), icon("mail")));
+			if (this.may_act) buttons.push(button("mail", row.email_address, __("Send Email"), icon("mail")));
 			buttons.push(button("copy", row.email_address, __("Copy"), icon("duplicate")));
 			const shown = `<span dir="ltr">${text(row.email_address)}</span>`;
 			return this.contact(
@@ -121,7 +120,7 @@ frappe.provide("meeting_manager");
 		contact(symbol, shown, row, type, buttons) {
 			const notes = [type, row.is_primary ? __("Primary") : ""].filter(Boolean).map(text);
 			const mark = row.is_verified
-				? `<span class="mm-verified" title="${__("The customer has shown that this is theirs.")}">
+				? `<span class="mm-verified" title="${__("The customer has confirmed that this is theirs.")}">
 					${icon("tick")}${__("Verified")}</span>`
 				: `<span class="mm-unverified" title="${text(meeting_manager.CustomerCard.warning())}">${__(
 						"Not verified"
@@ -140,7 +139,7 @@ frappe.provide("meeting_manager");
 			const colour = is_overdue ? "red" : next_follow_up === today ? "orange" : "blue";
 			const shown = next_follow_up
 				? `<b class="indicator ${colour}">${day(next_follow_up)}</b>`
-				: `<span class="text-muted">${__("No day is set.")}</span>`;
+				: `<span class="text-muted">${__("No date set.")}</span>`;
 			const words = next_follow_up
 				? `<small class="text-muted">${this.days_until(next_follow_up)}</small>`
 				: "";
@@ -173,7 +172,7 @@ frappe.provide("meeting_manager");
 			const { doc } = this;
 			const facts = [
 				[__("Birthday"), doc.date_of_birth && this.birthday(doc.date_of_birth)],
-				[__("Time There"), doc.time_zone && this.time_there(doc.time_zone)],
+				[__("Local Time"), doc.time_zone && this.time_there(doc.time_zone)],
 				[__("Language"), doc.language !== frappe.sys_defaults.language && text(doc.language)],
 				[__("Loyalty Points"), doc.loyalty_points && text(doc.loyalty_points)],
 			].filter(([, value]) => value);

@@ -119,7 +119,7 @@ meeting_manager.customers.add_list_search = (list) => {
 		if (!text) return hides_inactive && list.filter_area.add([ACTIVE]);
 		if (names.length === 1) return meeting_manager.customers.open(names[0]);
 		if (!names.length)
-			return frappe.show_alert(__("Nobody was found for {0}.", [frappe.utils.escape_html(text)]));
+			return frappe.show_alert(__("No customers found for {0}.", [frappe.utils.escape_html(text)]));
 		hides_inactive ||= list.filter_area.exists(ACTIVE);
 		await list.filter_area.remove("is_active"); // who was found is shown, also who is inactive
 		list.filter_area.add([["MM Customer", "name", "in", names.join(",")]]);

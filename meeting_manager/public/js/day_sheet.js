@@ -41,12 +41,12 @@ frappe.provide("meeting_manager");
 					{
 						fieldname: "date",
 						fieldtype: "Date",
-						label: __("Day"),
+						label: __("Date"),
 						reqd: 1,
 						default: this.known.date || frappe.datetime.get_today(),
 					},
 				],
-				primary_action_label: __("Open to Print"),
+				primary_action_label: __("Open Print View"),
 				primary_action({ host, date }) {
 					dialog.hide();
 					window.open(address(host, date), "_blank");

@@ -100,7 +100,7 @@ meeting_manager.can_book = () => frappe.model.can_create("MM Meeting Booking");
 
 frappe.ui.keys.add_shortcut({
 	shortcut: "shift+ctrl+b",
-	description: __("New booking"),
+	description: __("New Booking"),
 	action: () => meeting_manager.new_booking(meeting_manager.open_customer()),
 	condition: () => meeting_manager.can_book() && !window.cur_dialog?.display,
 	ignore_inputs: true,

@@ -34,7 +34,7 @@ frappe.provide("meeting_manager");
 			const { frm } = this;
 			if (!frm.perm[0]?.write) return;
 			if (frm.doc.status === "Open") {
-				frm.add_custom_button(__("Merge…"), () => this.merge())
+				frm.add_custom_button(__("Merge"), () => this.merge())
 					.addClass("btn-primary")
 					.removeClass("btn-default");
 				frm.add_custom_button(__("Not a Duplicate"), () => this.judge("customers.not_a_duplicate"));
@@ -58,7 +58,7 @@ frappe.provide("meeting_manager");
 				message:
 					answer.status === "Open"
 						? __("This pair is open again.")
-						: __("Remembered: these are two people. They will not be suggested again."),
+						: __("Marked as not a duplicate. This pair will not be suggested again."),
 				indicator: "green",
 			});
 			this.frm.reload_doc();
@@ -89,9 +89,9 @@ frappe.provide("meeting_manager");
 				[__("Date of Birth"), (side) => [day(side.date_of_birth)]],
 				[__("Bookings"), (side) => [side.total_bookings || "0"]],
 				[__("Last Booking"), (side) => [day(side.last_booking_date)]],
-				[__("Customer since"), (side) => [day(side.creation)]],
+				[__("Customer Since"), (side) => [day(side.creation)]],
 			];
-			const counted = [__("Bookings"), __("Last Booking"), __("Customer since")];
+			const counted = [__("Bookings"), __("Last Booking"), __("Customer Since")];
 			return fields
 				.map(([label, of, direction]) => [
 					label,
@@ -112,7 +112,7 @@ frappe.provide("meeting_manager");
 				may_match && one.includes(folded(value)) && other.includes(folded(value));
 			const shown = (value) =>
 				is_shared(value)
-					? `<div class="mm-pair-same" title="${__("Both have this")}">${bidi(value)}</div>`
+					? `<div class="mm-pair-same" title="${__("Same in both")}">${bidi(value)}</div>`
 					: `<div>${bidi(value)}</div>`;
 			const cells = values.map((each) => `<td>${each.map(shown).join("") || "–"}</td>`).join("");
 			return `<tr><th scope="row">${text(label)}</th>${cells}</tr>`;

@@ -10,7 +10,7 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 
 	async show() {
 		this.dialog = new frappe.ui.Dialog({
-			title: __("Merge customers"),
+			title: __("Merge Customers"),
 			size: "large",
 			no_focus: true,
 			fields: this.fields(),
@@ -33,9 +33,9 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 
 	fields() {
 		return [
-			this.customer_field("source", "target", __("Customer to merge")),
+			this.customer_field("source", "target", __("Customer to Merge")),
 			{ fieldtype: "Column Break" },
-			this.customer_field("target", "source", __("Customer that remains")),
+			this.customer_field("target", "source", __("Customer to Keep")),
 			{ fieldtype: "Section Break", hide_border: 1 },
 			{ fieldname: "preview", fieldtype: "HTML" },
 		];
@@ -91,7 +91,7 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 
 	render_hint() {
 		const hint = __(
-			"Choose two records of one person. The first is disabled, and all it has moves to the second."
+			"Choose two records of the same person. The first is disabled, and everything it has moves to the second."
 		);
 		this.$preview.html(`<p class="mm-merge-hint">${hint}</p>`);
 	}
@@ -176,7 +176,10 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 			({ name, customer_name }) => `<b>${this.escape(customer_name)}</b> (${this.escape(name)})`
 		);
 		frappe.confirm(
-			__("{0} is merged into {1} and disabled. You can undo this from its log. Merge them now?", names),
+			__(
+				"{0} will be merged into {1} and disabled. You can undo this from the merge log. Merge now?",
+				names
+			),
 			() => this.merge()
 		);
 	}
@@ -203,10 +206,10 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 	}
 
 	say_done({ log, survivor, counts, notes }) {
-		const link = frappe.utils.get_form_link("MM Customer Merge Log", log, true, __("Open the log"));
+		const link = frappe.utils.get_form_link("MM Customer Merge Log", log, true, __("Open Log"));
 		const to = frappe.utils.get_form_link("MM Customer", survivor, true, __("Open {0}", [survivor]));
 		frappe.msgprint({
-			title: __("The customers are merged"),
+			title: __("Customers Merged"),
 			indicator: "green",
 			message: `${this.counts_html(counts)}${this.notes_html(notes)}<p class="mm-merge-links">${to} · ${link}</p>`,
 		});

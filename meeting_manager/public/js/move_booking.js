@@ -24,7 +24,7 @@ meeting_manager.MoveBooking = class MoveBooking {
 	make() {
 		const now = meeting_manager.clock.full(new Date(this.booking.starts_at * 1000).toISOString());
 		this.dialog = new frappe.ui.Dialog({
-			title: __("Move {0}", [this.booking.name]),
+			title: __("Reschedule {0}", [this.booking.name]),
 			fields: [
 				{
 					fieldname: "now",
@@ -33,7 +33,7 @@ meeting_manager.MoveBooking = class MoveBooking {
 				},
 				{ fieldname: "times", fieldtype: "HTML" },
 			],
-			primary_action_label: __("Move"),
+			primary_action_label: __("Reschedule"),
 			primary_action: () => this.move(),
 			on_hide: () => this.resolve(),
 		});
@@ -46,7 +46,9 @@ meeting_manager.MoveBooking = class MoveBooking {
 	}
 
 	label(slot) {
-		const label = slot ? __("Move to {0}", [meeting_manager.clock.full(slot.start)]) : __("Move");
+		const label = slot
+			? __("Reschedule to {0}", [meeting_manager.clock.full(slot.start)])
+			: __("Reschedule");
 		this.dialog.get_primary_btn().text(label);
 	}
 
@@ -59,7 +61,7 @@ meeting_manager.MoveBooking = class MoveBooking {
 		this.resolve(moved);
 		this.dialog.hide();
 		const time = meeting_manager.clock.full(slot.start);
-		frappe.show_alert({ message: __("The booking was moved to {0}.", [time]), indicator: "green" });
+		frappe.show_alert({ message: __("The booking was rescheduled to {0}.", [time]), indicator: "green" });
 	}
 
 	refuse({ message }) {

@@ -25,16 +25,16 @@ meeting_manager.NewBooking = class NewBooking {
 	}
 
 	say_nothing_is_offered() {
-		const link = frappe.utils.get_form_link("MM Meeting Type", "new", true, __("Add a meeting type"));
+		const link = frappe.utils.get_form_link("MM Meeting Type", "new", true, __("Add Meeting Type"));
 		frappe.msgprint({
-			title: __("New booking"),
-			message: `${__("There is nothing to book yet: no meeting type is published and has a host.")} ${link}`,
+			title: __("New Booking"),
+			message: `${__("Nothing can be booked yet, because no published meeting type has a host.")} ${link}`,
 		});
 	}
 
 	make() {
 		this.dialog = new frappe.ui.Dialog({
-			title: __("New booking"),
+			title: __("New Booking"),
 			size: "large",
 			no_submit_on_enter: true,
 			fields: this.fields(),
@@ -63,7 +63,7 @@ meeting_manager.NewBooking = class NewBooking {
 			{
 				fieldname: "what",
 				fieldtype: "Select",
-				label: __("What"),
+				label: __("Meeting or Event"),
 				options: this.choices(),
 				reqd: 1,
 				default: this.first_choice(),
@@ -76,7 +76,7 @@ meeting_manager.NewBooking = class NewBooking {
 			{
 				fieldname: "source",
 				fieldtype: "Select",
-				label: __("Comes by"),
+				label: __("Source"),
 				default: "Phone",
 				options: [
 					{ value: "Phone", label: __("Phone") },
@@ -86,9 +86,9 @@ meeting_manager.NewBooking = class NewBooking {
 			{
 				fieldname: "send_messages",
 				fieldtype: "Check",
-				label: __("Send messages to the guest"),
+				label: __("Notify Guest"),
 				default: 1,
-				description: __("Without it nobody is told of this booking, and no reminder is sent."),
+				description: __("If unticked, no messages or reminders are sent for this booking."),
 			},
 			{ fieldtype: "Column Break" },
 			{ fieldname: "times", fieldtype: "HTML" },
@@ -96,9 +96,11 @@ meeting_manager.NewBooking = class NewBooking {
 			{
 				fieldname: "any_time",
 				fieldtype: "Check",
-				label: __("Any time"),
+				label: __("Any Time"),
 				hidden: may ? 0 : 1,
-				description: __("Also outside the offered times, with a reason. A taken hour stays taken."),
+				description: __(
+					"Book outside the available slots, with a reason; other bookings still cannot overlap."
+				),
 				change: () => this.on_any_time(),
 			},
 			{ fieldname: "any_date", fieldtype: "Date", label: __("Date"), depends_on: "any_time" },
@@ -165,7 +167,7 @@ meeting_manager.NewBooking = class NewBooking {
 		this.fill_select("duration", lengths, lengths[0]?.value);
 		const most = what.is_event ? what.seats_per_booking : what.seats_per_slot;
 		this.dialog.set_df_property("seats", "hidden", most > 1 || what.remind_only ? 0 : 1);
-		const hint = what.remind_only ? __("0 is a reminder only.") : __("At most {0}.", [most]);
+		const hint = what.remind_only ? __("Enter 0 for a reminder only.") : __("Maximum {0}.", [most]);
 		this.dialog.set_df_property("seats", "description", hint);
 		if (this.dialog.get_value("seats") !== 1) await this.dialog.set_value("seats", 1);
 		this.show_when(what);
@@ -210,9 +212,9 @@ meeting_manager.NewBooking = class NewBooking {
 		const { day, time } = meeting_manager.clock;
 		const escape = frappe.utils.escape_html;
 		const left = what.seats_left
-			? __("{0} of {1} seats are free", [what.seats_left, what.capacity])
+			? __("{0} of {1} seats available", [what.seats_left, what.capacity])
 			: what.waitlist
-				? __("Full: the booking goes on the waitlist")
+				? __("Full: the booking joins the waitlist")
 				: __("Full");
 		const colour = what.seats_left ? "green" : "orange";
 		return `<div class="mm-slots-days"><strong>${escape(what.title)}</strong>
@@ -247,7 +249,9 @@ meeting_manager.NewBooking = class NewBooking {
 		if (!start || this.what.is_event || this.picker?.slot) return;
 		const time = meeting_manager.clock.full(start);
 		if (!this.offers.may_book_any_time) {
-			return this.refuse({ message: __("{0} is not on offer. Please choose a free time.", [time]) });
+			return this.refuse({
+				message: __("{0} is not available. Please choose an available time.", [time]),
+			});
 		}
 		this.fill_any_time(start);
 		this.dialog.set_value("any_time", 1);
@@ -287,12 +291,12 @@ meeting_manager.NewBooking = class NewBooking {
 	// What is missing, as the server would say it, before it is asked.
 	missing(order) {
 		const who = this.caller.value();
-		if (!who || (!who.customer && !who.name)) return __("Please say who is calling.");
+		if (!who || (!who.customer && !who.name)) return __("Please enter the caller's name.");
 		if (!who.customer && !who.phone && !who.email) return __("Please enter the caller's phone number.");
 		if (order.event) return null;
 		if (!order.start) return __("Please choose a time.");
 		if (this.dialog.get_value("any_time") && !order.reason)
-			return __("Please say why another time is needed.");
+			return __("Please enter a reason for the other time.");
 		return null;
 	}
 
@@ -349,7 +353,7 @@ meeting_manager.NewBooking = class NewBooking {
 				${meeting_manager.clock.full(start)}</button>`
 		);
 		const next = times.length
-			? `<div class="mm-refusal-times">${__("Next free:")} ${times.join("")}</div>`
+			? `<div class="mm-refusal-times">${__("Next available:")} ${times.join("")}</div>`
 			: "";
 		this.$refusal.html(`<div>${refused.message}</div>${next}`);
 		this.$refusal[0].scrollIntoView({ block: "nearest" });

@@ -10,7 +10,7 @@ meeting_manager.NewCustomer = class NewCustomer {
 	show() {
 		const parts = meeting_manager.CallerBox.parts(this.typed);
 		this.dialog = new frappe.ui.Dialog({
-			title: __("New customer"),
+			title: __("New Customer"),
 			fields: [
 				{ fieldname: "name", fieldtype: "Data", label: __("Name"), reqd: 1, default: parts.name },
 				{ fieldname: "phone", fieldtype: "Data", label: __("Phone"), default: parts.phone },
@@ -19,7 +19,9 @@ meeting_manager.NewCustomer = class NewCustomer {
 					fieldtype: "Data",
 					label: __("Email"),
 					default: parts.email,
-					description: __("With an email the profile is Full, with a phone number alone a Stub."),
+					description: __(
+						"With an email, the profile is Full; with only a phone number, it is Stub."
+					),
 				},
 				{ fieldname: "similar", fieldtype: "HTML" },
 			],

@@ -18,13 +18,13 @@ meeting_manager.SlotPicker = class SlotPicker {
 		this.$wrapper.html(`
 			<div class="mm-slots-head">
 				<span class="mm-slots-range" aria-live="polite"></span>
-				<button type="button" class="btn btn-default btn-xs mm-slots-today">${__("Next free")}</button>
+				<button type="button" class="btn btn-default btn-xs mm-slots-today">${__("Next Available")}</button>
 				<button type="button" class="btn btn-default btn-xs mm-slots-back" title="${__("Earlier")}"
 					aria-label="${__("Earlier")}">${icon(arrows[0])}</button>
 				<button type="button" class="btn btn-default btn-xs mm-slots-on" title="${__("Later")}"
 					aria-label="${__("Later")}">${icon(arrows[1])}</button>
 			</div>
-			<div class="mm-slots-days" role="radiogroup" aria-label="${__("Free times")}"></div>
+			<div class="mm-slots-days" role="radiogroup" aria-label="${__("Available Times")}"></div>
 			<div class="mm-slots-foot">
 				<span class="mm-slots-chosen"></span><span>${frappe.utils.escape_html(meeting_manager.clock.zone())}</span>
 			</div>`);
@@ -99,9 +99,9 @@ meeting_manager.SlotPicker = class SlotPicker {
 
 	empty_html(next_free) {
 		if (this.refused) return `<div class="mm-slots-empty">${this.refused.message}</div>`;
-		const text = __("There is no free time in these days.");
+		const text = __("No times available on these days.");
 		if (!next_free) return `<div class="mm-slots-empty">${text}</div>`;
-		const label = __("Next free: {0}", [meeting_manager.clock.full(next_free)]);
+		const label = __("Next available: {0}", [meeting_manager.clock.full(next_free)]);
 		return `<div class="mm-slots-empty">${text}<br><button type="button"
 			class="btn btn-default btn-sm mt-2 mm-slots-jump">${label}</button></div>`;
 	}

@@ -59,7 +59,7 @@ def test_some_are_confirmed_and_one_is_named_with_the_reason(desk, desk_api, boo
 	desk_api.call("meeting_manager.api.desk.cancel", booking=bookings[1])
 
 	choose(desk, "Confirm")
-	dialog(desk).get_by_text("3 records are selected.").wait_for()
+	dialog(desk).get_by_text("3 records selected.").wait_for()
 	picture(desk, "bulk_confirm")
 	dialog(desk).get_by_role("button", name="Confirm").click()
 
@@ -89,12 +89,12 @@ def test_reception_cancels_with_a_reason_and_finds_frappes_own_actions_beside_ou
 	]
 	picture(reception, "bulk_actions_menu")
 	reception.keyboard.press("Escape")
-	wanted = {"Confirm", "Cancel with Reason", "Complete", "No Show", "Send Text Message", "Send Mail"}
+	wanted = {"Confirm", "Cancel Bookings", "Complete", "No Show", "Send Text Message", "Send Email"}
 	assert wanted | {"Assign To", "Add Tags"} <= set(re.sub(r"\s*Ctrl.*", "", item) for item in shown)
 
-	choose(reception, "Cancel with Reason")
+	choose(reception, "Cancel Bookings")
 	dialog(reception).locator("textarea[data-fieldname=reason]").fill("The doctor is ill.")
-	dialog(reception).get_by_role("button", name="Cancel with Reason").click()
+	dialog(reception).get_by_role("button", name="Cancel Bookings").click()
 
 	reception.locator(".mm-bulk-result").wait_for()
 	told = desk_api.get("MM Meeting Booking", bookings[2])
@@ -114,12 +114,12 @@ def test_a_mail_goes_to_who_has_an_address_and_the_other_is_named(desk, desk_api
 	)
 	open_list(desk, title)
 	tick(desk, "Ann Lee", "Ben Roe")
-	choose(desk, "Send Mail")
+	choose(desk, "Send Email")
 	dialog(desk).locator("input[data-fieldname=subject]").fill("About {{ title }}")
 	dialog(desk).locator(".ql-editor").first.fill("Dear {{ first_name }}, please come a little earlier.")
 	picture(desk, "bulk_mail")
 
-	dialog(desk).get_by_role("button", name="Send Mail").click()
+	dialog(desk).get_by_role("button", name="Send Email").click()
 
 	desk.locator(".mm-bulk-result").wait_for()
 	assert (

@@ -78,7 +78,7 @@ def test_a_drag_moves_the_booking(reception, fixtures):
 	picture(reception, "calendar_day")
 
 	calendar.drag(name, "12:00:00")
-	reception.locator(".desk-alert", has_text="was moved").wait_for()
+	reception.locator(".desk-alert", has_text="was rescheduled").wait_for()
 
 	assert start_of(fixtures, booking) == "12:00"
 
@@ -104,11 +104,11 @@ def test_a_drag_outside_the_hours_asks_a_manager_for_a_reason(desk, fixtures):
 	calendar = Calendar(desk, fixtures, date)
 
 	calendar.drag(name, "19:00:00")
-	dialog = desk.locator(".modal:visible", has_text="Move anyway?")
+	dialog = desk.locator(".modal:visible", has_text="Reschedule Anyway?")
 	dialog.locator("textarea").fill("Comes after work")
 	picture(desk, "calendar_reason")
 	dialog.locator(".btn-modal-primary").click()
-	desk.locator(".desk-alert", has_text="was moved").wait_for()
+	desk.locator(".desk-alert", has_text="was rescheduled").wait_for()
 
 	assert start_of(fixtures, booking) == "19:00"
 	assert fixtures.desk_api.get("MM Meeting Booking", booking)["override_reason"] == "Comes after work"
@@ -142,7 +142,7 @@ def test_who_lives_in_another_zone_sees_and_drags_on_their_own_clock(open_desk, 
 		assert abs(calendar.row("08:00:00")[1] - 4 - calendar.top_of(name)) < 5
 
 		calendar.drag(name, "09:00:00")
-		page.locator(".desk-alert", has_text="was moved").wait_for()
+		page.locator(".desk-alert", has_text="was rescheduled").wait_for()
 
 	assert start_of(fixtures, booking) == "17:00"
 

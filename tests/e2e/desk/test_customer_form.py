@@ -126,7 +126,7 @@ def test_the_next_follow_up_is_set_and_cleared_with_a_click(reception, desk_api)
 	reception.wait_for_function("() => !cur_frm.is_dirty()")
 	in_a_week = desk_api.get("MM Customer", customer["name"])["next_follow_up"]
 	follow_up.get_by_role("button", name="No Follow-up").click()
-	reception.locator(".mm-follow-up", has_text="No day is set.").wait_for()
+	reception.locator(".mm-follow-up", has_text="No date set.").wait_for()
 	reception.wait_for_function("() => !cur_frm.is_dirty()")
 
 	assert in_a_week == str(date.today() + timedelta(days=7))
@@ -214,7 +214,7 @@ def test_open_duplicates_are_shown_and_reviewed_by_who_may_merge(desk, open_desk
 	desk_api.make("MM Duplicate Suggestion", **pair)
 
 	open_customer(desk, one)
-	banner = desk.locator(".form-message", has_text="May be the same as Lena Lindquist")
+	banner = desk.locator(".form-message", has_text="Possible duplicate of Lena Lindquist")
 	banner.wait_for()
 	picture(desk, "customer_duplicate")
 	banner.locator(f'[data-review="{other["name"]}"]').click()
@@ -222,7 +222,7 @@ def test_open_duplicates_are_shown_and_reviewed_by_who_may_merge(desk, open_desk
 
 	with open_desk(desk_api.user("MM Receptionist")) as page:
 		open_customer(page, one)
-		page.locator(".form-message", has_text="May be the same as").first.wait_for()
+		page.locator(".form-message", has_text="Possible duplicate of").first.wait_for()
 		assert page.locator("[data-review]").count() == 0
 
 

@@ -60,7 +60,7 @@ def test_reception_opens_the_sheet_from_the_list_of_bookings(reception, host):
 	picture(reception, "day_sheet_dialog")
 
 	with reception.expect_popup() as popup:
-		dialog.get_by_role("button", name="Open to Print").click()
+		dialog.get_by_role("button", name="Open Print View").click()
 
 	page = popup.value
 	page.set_viewport_size({"width": 900, "height": 1000})

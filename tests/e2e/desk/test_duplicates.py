@@ -46,7 +46,7 @@ def test_the_form_shows_both_sides_and_why(desk, desk_api, pair):
 	expect(desk.locator(".mm-pair-reasons li")).to_have_text(
 		["They have the same name.", "They share a phone number."]
 	)
-	expect(desk.get_by_role("button", name="Merge…")).to_be_visible()
+	expect(desk.get_by_role("button", name="Merge", exact=True)).to_be_visible()
 	picture(desk, "duplicate_form")
 
 
@@ -57,7 +57,7 @@ def test_not_a_duplicate_is_remembered_and_can_be_taken_back(desk, desk_api, pai
 	expect(desk.get_by_role("button", name="Reopen")).to_be_visible()
 	judged = status_of(desk_api, pair["suggestion"])
 	desk.get_by_role("button", name="Reopen").click()
-	expect(desk.get_by_role("button", name="Merge…")).to_be_visible()
+	expect(desk.get_by_role("button", name="Merge", exact=True)).to_be_visible()
 
 	assert (judged, status_of(desk_api, pair["suggestion"])) == ("Not a Duplicate", "Open")
 

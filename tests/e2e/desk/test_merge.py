@@ -54,7 +54,7 @@ def test_two_customers_are_merged_and_the_merge_is_undone(open_desk, desk_api, p
 		page.locator(".mm-merge .btn-primary:visible").click()
 		picture(page, f"merge_confirm_{'phone' if phone else 'desktop'}")
 		page.locator(".modal.show").last.get_by_role("button", name="Yes").click()
-		page.get_by_text("The customers are merged").wait_for()
+		page.get_by_text("Customers Merged").wait_for()
 		wait_until_idle(page)
 		picture(page, f"merge_done_{'phone' if phone else 'desktop'}")
 
@@ -64,7 +64,7 @@ def test_two_customers_are_merged_and_the_merge_is_undone(open_desk, desk_api, p
 		assert len(merged["email_addresses"]) == 2
 		assert desk_api.get("MM Customer", source["name"])["merged_into"] == survivor["name"]
 
-		page.locator(".modal.show").last.get_by_role("link", name="Open the log").click()
+		page.locator(".modal.show").last.get_by_role("link", name="Open Log").click()
 		page.wait_for_url("**/mm-customer-merge-log/**")
 		wait_until_idle(page)
 		log = page.url.rpartition("/")[2]
@@ -143,7 +143,7 @@ def test_the_dialog_in_dark_and_in_arabic(open_desk, desk_api, pair, look):
 def test_the_front_desk_has_no_such_button(reception, desk_api, pair):
 	visit(reception, f"mm-customer/{pair[0]['name']}")
 
-	assert reception.get_by_text("Merge with another customer", exact=False).count() == 0
+	assert reception.get_by_text("Merge Customer", exact=False).count() == 0
 
 
 def open_dialog(page, survivor, source):
@@ -175,7 +175,7 @@ def counts_in(page):
 def undo(page, phone):
 	if phone:
 		page.locator(".actions-btn-group button:visible, .menu-btn-group button:visible").first.click()
-	page.get_by_text("Undo this merge").locator("visible=true").first.click()
+	page.get_by_text("Undo Merge").locator("visible=true").first.click()
 	page.locator(".modal.show").last.get_by_role("button", name="Yes").click()
-	page.get_by_text("The merge is undone").wait_for()
+	page.get_by_text("Merge undone").wait_for()
 	wait_until_idle(page)

@@ -1,4 +1,4 @@
-"""The dialog "New booking": what it refuses, what it remembers, and what else it books."""
+"""The dialog New Booking: what it refuses, what it remembers, and what else it books."""
 
 from datetime import timedelta
 
@@ -92,7 +92,7 @@ def test_a_manager_books_any_time_with_a_reason(desk, fixtures):
 		day(3).strftime("%Y-%m-%d"),
 	)
 	press_book(desk)
-	desk.locator(".mm-refusal", has_text="why another time").wait_for()
+	desk.locator(".mm-refusal", has_text="reason for the other time").wait_for()
 	field(desk, "reason").fill("Works late")
 	picture(desk, "any_time")
 	press_book(desk)
@@ -123,13 +123,13 @@ def test_a_booking_is_moved_from_its_form(desk, fixtures):
 	desk.set_default_timeout(TIMEOUT)
 	name = fixtures.book(day(2) + timedelta(hours=10))
 	visit(desk, f"mm-meeting-booking/{name}")
-	desk.get_by_role("button", name="Move…").click()
+	desk.get_by_role("button", name="Reschedule").click()
 	desk.locator(".mm-slots-days [role=radio]").first.wait_for()
 	wait_until_idle(desk)
 	picture(desk, "move")
 	time_at(desk, day(2) + timedelta(hours=11)).click()
 	desk.locator(".modal:visible .btn-modal-primary").click()
-	desk.locator(".desk-alert", has_text="was moved").wait_for()
+	desk.locator(".desk-alert", has_text="was rescheduled").wait_for()
 
 	assert fixtures.desk_api.get("MM Meeting Booking", name)["start_datetime"].endswith("11:00:00")
 

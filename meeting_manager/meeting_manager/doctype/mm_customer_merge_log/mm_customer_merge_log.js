@@ -6,14 +6,14 @@ frappe.ui.form.on("MM Customer Merge Log", {
 		const counts = frm.doc.__onload?.counts || [];
 		frm.get_field("counts_html").$wrapper.html(meeting_manager.MergeCustomers.counts_html(counts));
 		if (frm.doc.status === "Undone") return;
-		frm.add_custom_button(__("Undo this merge"), () => frm.trigger("undo"));
+		frm.add_custom_button(__("Undo Merge"), () => frm.trigger("undo"));
 	},
 
 	undo(frm) {
 		const names = [frm.doc.source, frm.doc.survivor];
 		frappe.confirm(
 			__(
-				"{0} becomes a customer of its own again, and gets back what moved to {1}. Undo this merge now?",
+				"{0} becomes a separate customer again and gets back everything that moved to {1}. Undo this merge?",
 				names
 			),
 			async () => {
@@ -24,7 +24,7 @@ frappe.ui.form.on("MM Customer Merge Log", {
 					options
 				);
 				if (done.refused) return done.refused.message && frappe.msgprint(done.refused.message);
-				frappe.show_alert({ message: __("The merge is undone."), indicator: "green" });
+				frappe.show_alert({ message: __("Merge undone."), indicator: "green" });
 				frm.reload_doc();
 			}
 		);

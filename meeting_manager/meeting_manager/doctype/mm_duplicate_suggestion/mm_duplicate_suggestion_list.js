@@ -21,10 +21,9 @@
 
 	const not_duplicates = async (list) => {
 		const chosen = list.get_checked_items(true);
-		const question = __(
-			"Remember that these {0} pairs are two people each? They will not be suggested again.",
-			[chosen.length]
-		);
+		const question = __("Mark these {0} pairs as not duplicates? They will not be suggested again.", [
+			chosen.length,
+		]);
 		frappe.confirm(question, async () => {
 			const answer = await meeting_manager.ask(
 				"duplicates.not_duplicates",
@@ -33,7 +32,7 @@
 			);
 			if (answer.refused) return;
 			frappe.show_alert({
-				message: __("{0} pairs will not be suggested again.", [answer.judged]),
+				message: __("{0} pairs marked as not duplicates.", [answer.judged]),
 				indicator: "green",
 			});
 			list.clear_checked_items();

@@ -2,11 +2,11 @@ frappe.ui.form.on("MM Host", {
 	refresh(frm) {
 		if (frm.is_new()) return;
 		if (frm.doc.is_active) {
-			frm.add_web_link(`/book/with/${frm.doc.slug}`, __("See on the website"));
+			frm.add_web_link(`/book/with/${frm.doc.slug}`, __("View on Website"));
 		}
 		const manages = frappe.user.has_role(["MM Manager", "System Manager"]);
 		if (manages || frm.doc.user === frappe.session.user) {
-			frm.add_custom_button(__("Calendar feed"), () => frm.events.fetch_feed(frm));
+			frm.add_custom_button(__("Calendar Feed"), () => frm.events.fetch_feed(frm));
 		}
 	},
 
@@ -19,15 +19,15 @@ frappe.ui.form.on("MM Host", {
 
 	show_feed(frm, url) {
 		const secret = __(
-			"Whoever has this address sees when the host is booked, so keep it secret. A new one ends the old one."
+			"Anyone with this address can see when the host is booked, so keep it private. Creating a new address disables the old one."
 		);
 		const dialog = new frappe.ui.Dialog({
-			title: __("Calendar feed"),
+			title: __("Calendar Feed"),
 			fields: [
 				{
 					fieldname: "url",
 					fieldtype: "Small Text",
-					label: __("Subscribe to it in a calendar program"),
+					label: __("Subscribe"),
 					description: secret,
 					default: url,
 					read_only: 1,
@@ -35,7 +35,7 @@ frappe.ui.form.on("MM Host", {
 			],
 			primary_action_label: __("Copy"),
 			primary_action: () => frappe.utils.copy_to_clipboard(url),
-			secondary_action_label: __("Make a new address"),
+			secondary_action_label: __("Create New Address"),
 			secondary_action() {
 				dialog.hide();
 				frm.events.fetch_feed(frm, 1);

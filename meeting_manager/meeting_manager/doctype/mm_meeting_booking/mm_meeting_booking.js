@@ -14,7 +14,7 @@ frappe.ui.form.on("MM Meeting Booking", {
 			if (frm.doc.meeting_type && !has_begun) frm.events.add_moving(frm);
 		}
 		if (frm.fields_dict.customer_email.disp_status !== "None") {
-			frm.add_custom_button(__("Copy manage link"), () => frm.events.copy_link(frm));
+			frm.add_custom_button(__("Copy Manage Link"), () => frm.events.copy_link(frm));
 		}
 	},
 
@@ -33,7 +33,7 @@ frappe.ui.form.on("MM Meeting Booking", {
 	},
 
 	add_moving(frm) {
-		frm.add_custom_button(__("Move…"), async () => {
+		frm.add_custom_button(__("Reschedule"), async () => {
 			const moved = await meeting_manager.move_booking(frm.doc);
 			if (moved) frm.reload_doc();
 		});
@@ -46,7 +46,7 @@ frappe.ui.form.on("MM Meeting Booking", {
 
 	ask(frm, action, label) {
 		const field = { fieldname: "reason", fieldtype: "Small Text", label: __("Reason") };
-		field.description = __("The guest reads it. It may be left empty.");
+		field.description = __("Optional. The guest sees this reason.");
 		frappe.prompt(field, ({ reason }) => frm.events.act(frm, action, { reason }), label, label);
 	},
 

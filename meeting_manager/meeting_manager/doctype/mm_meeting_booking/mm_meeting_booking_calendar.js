@@ -74,25 +74,25 @@ function booking_calendar_options() {
 		const args = { booking: entry.name, start: instant(start), end: instant(end), reason };
 		const moved = await meeting_manager.ask("desk.move", args, { freeze: true });
 		if (!moved.refused) {
-			frappe.show_alert({ message: __("{0} was moved.", [entry.name]), indicator: "green" });
+			frappe.show_alert({ message: __("{0} was rescheduled.", [entry.name]), indicator: "green" });
 			return window.cur_list?.calendar?.refresh();
 		}
 		const { message, may_override } = moved.refused;
 		if (may_override && !reason) return askForReason({ entry, start, end, revert }, message);
 		revert();
-		if (message) frappe.msgprint({ title: __("Not moved"), message, indicator: "red" });
+		if (message) frappe.msgprint({ title: __("Not Rescheduled"), message, indicator: "red" });
 	}
 
 	// A time that is not on offer: who may book any time says why, everybody else never gets here.
 	function askForReason(change, message) {
 		let is_settled = false;
 		const dialog = new frappe.ui.Dialog({
-			title: __("Move anyway?"),
+			title: __("Reschedule Anyway?"),
 			fields: [
 				{ fieldtype: "HTML", options: `<p>${message}</p>` },
 				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
 			],
-			primary_action_label: __("Move"),
+			primary_action_label: __("Reschedule"),
 			primary_action: ({ reason }) => {
 				is_settled = true;
 				dialog.hide();

@@ -8,17 +8,17 @@ frappe.ui.form.on("MM Meeting Type", {
 	refresh(frm) {
 		if (frm.is_new()) return;
 		if (frm.doc.published) {
-			frm.add_web_link(`/book/${frm.doc.name}`, __("See on the website"));
+			frm.add_web_link(`/book/${frm.doc.name}`, __("View on Website"));
 		}
-		frm.add_custom_button(__("Why is a slot missing?"), () => frm.events.ask_why(frm));
+		frm.add_custom_button(__("Check a Slot"), () => frm.events.ask_why(frm));
 	},
 
 	ask_why(frm) {
 		const name_of = (user) => frappe.utils.get_link_title("MM Host", user) || user;
 		const hosts = frm.doc.hosts.map(({ host }) => ({ value: host, label: name_of(host) }));
-		hosts.unshift({ value: "", label: __("Any of them") });
+		hosts.unshift({ value: "", label: __("Any Host") });
 		const dialog = new frappe.ui.Dialog({
-			title: __("Why is a slot missing?"),
+			title: __("Check a Slot"),
 			fields: [
 				{ fieldname: "start", fieldtype: "Datetime", label: __("Start"), reqd: 1 },
 				{ fieldname: "host", fieldtype: "Select", options: hosts, label: __("Host") },
@@ -30,7 +30,7 @@ frappe.ui.form.on("MM Meeting Type", {
 				},
 				{ fieldname: "answer", fieldtype: "HTML" },
 			],
-			primary_action_label: __("Find out"),
+			primary_action_label: __("Check"),
 			primary_action: (values) => frm.events.show_why(frm, dialog, values),
 		});
 		dialog.show();
@@ -39,7 +39,7 @@ frappe.ui.form.on("MM Meeting Type", {
 	show_why(frm, dialog, { start, host, duration }) {
 		frappe.call(WHY, { meeting_type: frm.doc.name, start, host, duration }).then(({ message }) => {
 			const reasons = message.map((each) => `<li>${frappe.utils.escape_html(each)}</li>`).join("");
-			const free = `<p>${__("Nothing is in the way: guests are offered this time.")}</p>`;
+			const free = `<p>${__("This time is available to guests.")}</p>`;
 			dialog.fields_dict.answer.$wrapper.html(reasons ? `<ul>${reasons}</ul>` : free);
 		});
 	},

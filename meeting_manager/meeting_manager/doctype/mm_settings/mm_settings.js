@@ -19,11 +19,11 @@
 				fieldtype: "Data",
 				label: __("Phone Number"),
 				reqd: 1,
-				description: __("With its country code, such as +60 12-345 6789."),
+				description: __("Include the country code, for example +60 12-345 6789."),
 			};
 			const send = async (args) =>
 				tell(await frappe.call({ method: `${API}send_test_text`, args, freeze: true }));
-			frappe.prompt(number, send, __("Send Me a Test Text"), __("Send"));
+			frappe.prompt(number, send, __("Send Test SMS"), __("Send"));
 		},
 	});
 }

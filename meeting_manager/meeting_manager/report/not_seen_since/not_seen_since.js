@@ -3,7 +3,7 @@ frappe.query_reports["Not Seen Since"] = {
 		{ fieldname: "days", label: __("Days Ago"), fieldtype: "Int", default: 180, reqd: 1 },
 		{
 			fieldname: "also_coming",
-			label: __("Also who has a booking to come"),
+			label: __("Include Upcoming Bookings"),
 			fieldtype: "Check",
 			default: 0,
 		},

@@ -11,6 +11,6 @@ frappe.query_reports["Top Customers"] = {
 			],
 			default: "Spent",
 		},
-		{ fieldname: "limit", label: __("How many"), fieldtype: "Int", default: 20 },
+		{ fieldname: "limit", label: __("Number of Customers"), fieldtype: "Int", default: 20 },
 	],
 };
