@@ -143,6 +143,29 @@ class TestHoldBookedHosts(TestCase):
 				seconds = frappe.db.get_value("MM Meeting Booking", names[moment], "starts_at")
 				self.assertEqual(str(clock.utc(seconds)), instant)
 
+	def test_west_of_utc_the_instants_are_later_and_those_that_are_there_stay(self):
+		new = make_legacy_booking(start_datetime="2024-01-15 09:00:00", end_datetime="2024-01-15 10:00:00")
+		filled = make_legacy_booking(start_datetime="2024-01-15 09:00:00", end_datetime="2024-01-15 10:00:00")
+		frappe.db.set_value("MM Meeting Booking", filled, {"starts_at": 1, "ends_at": 2})
+
+		with patch.object(clock, "site_zone", return_value=ZoneInfo("America/New_York")):
+			hold_booked_hosts.execute()
+
+		instants = [
+			frappe.db.get_value("MM Meeting Booking", name, ["starts_at", "ends_at"])
+			for name in (new, filled)
+		]
+		self.assertEqual(str(clock.utc(instants[0][0])), "2024-01-15 14:00:00+00:00")
+		self.assertEqual(str(clock.utc(instants[0][1])), "2024-01-15 15:00:00+00:00")
+		self.assertEqual(tuple(instants[1]), (1, 2))
+
+	def test_no_offset_of_a_zone_opens_a_comment_in_the_statement(self):
+		moment = frappe.qb.DocType("MM Meeting Booking").start_datetime
+
+		for offset in (-18000, 0, 3600):
+			with self.subTest(offset):
+				self.assertNotIn("--", bookings.instant_of(moment, offset).get_sql())
+
 	def test_thousands_of_bookings_take_a_few_statements(self):
 		insert_legacy_bookings(2000, prefix="MB-HOLD-")
 

@@ -45,7 +45,7 @@ def fill_instants() -> None:
 				& (booking[clock_field] > low - JUST_BEFORE)
 				& (booking[clock_field] <= high - JUST_BEFORE)
 			)
-			value = _seconds(booking[clock_field]) - offset
+			value = instant_of(booking[clock_field], offset)
 			frappe.qb.update(booking).set(booking[field], value).where(within).run()
 
 
@@ -115,6 +115,12 @@ def _change_between(low: datetime, high: datetime) -> datetime:
 def _offset(wall_time: datetime) -> int:
 	offset = clock.site_zone().utcoffset(wall_time)
 	return int(offset.total_seconds())  # type: ignore[union-attr]  # None is for zones without a date
+
+
+def instant_of(column: Field, offset: int) -> Term:
+	"""SQL: the instant of a Datetime whose clock is `offset` seconds ahead of UTC."""
+	# Added, not subtracted: `x - -18000` is written `x--18000`, and SQLite reads what follows as a comment.
+	return _seconds(column) + -offset
 
 
 def _seconds(column: Field) -> Term:
