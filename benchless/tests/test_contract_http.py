@@ -2,6 +2,7 @@
 
 import json
 import threading
+from unittest.mock import patch
 from urllib.parse import quote
 
 import frappe
@@ -11,7 +12,7 @@ from frappe.utils.password import update_password
 from werkzeug.test import Client
 
 import meeting_manager
-from meeting_manager.tests.base import TestCase
+from meeting_manager.tests.base import FRAPPE, TestCase
 
 STAFF, VISITOR, PASSWORD = "http-staff@example.com", "http-visitor@example.com", "Correct-Horse-42"
 MARK = "http contract"
@@ -140,7 +141,7 @@ class HTTPCase(TestCase):
 		return self.open("POST", "/api/method/login", data={"usr": user, "pwd": password})
 
 	def skip_on_frappe_15(self, reason):
-		if frappe.__version__.startswith("15") and "benchless" not in frappe.__version__:
+		if FRAPPE == 15 and "benchless" not in frappe.__version__:
 			self.skipTest(reason)
 
 	def todos(self):
@@ -204,7 +205,8 @@ class TestMethods(HTTPCase):
 		self.assertEqual([a.text for a in (saved, shown, binary)], [CALENDAR] * 3)
 		self.assertEqual([a.mimetype for a in (saved, shown)], ["text/calendar"] * 2)
 		self.assertEqual(binary.mimetype, "application/octet-stream")
-		for answer, how in ((saved, "attachment; "), (shown, "inline; "), (binary, "")):
+		unasked = "" if FRAPPE < 16 else "attachment; "
+		for answer, how in ((saved, "attachment; "), (shown, "inline; "), (binary, unasked)):
 			self.assertEqual(answer.headers["Content-Disposition"], f"{how}filename=free.ics")
 
 	def test_a_method_may_set_headers(self):
@@ -267,7 +269,7 @@ class TestSessions(HTTPCase):
 		self.assertIn("HttpOnly", cookie)
 		self.assertIn("SameSite=Lax", cookie)
 		self.assertEqual(self.call("signed_in", "GET").json["message"], STAFF)
-		self.open("GET", "/api/method/logout")
+		self.open("POST", "/api/method/logout")
 		self.assertEqual(self.call("signed_in", "GET").status_code, 403)
 		self.client.set_cookie("sid", "0" * 56)  # a forged one
 		self.assertEqual(self.call("probe", "GET").json["message"]["user"], "Guest")
@@ -280,7 +282,8 @@ class TestSessions(HTTPCase):
 
 	def test_changes_need_the_token_once_there_is_one(self):
 		self.sign_in()
-		token = self.call("signed_in", "GET", query_string={"token": 1}).json["message"]
+		with patch.object(frappe, "in_test", False, create=True):  # Frappe 16 keeps no token in tests
+			token = self.call("signed_in", "GET", query_string={"token": 1}).json["message"]
 
 		refused = self.call("signed_in")
 		self.assertEqual((refused.status_code, refused.json["exc_type"]), (400, "CSRFTokenError"))
@@ -353,6 +356,9 @@ class TestResources(HTTPCase):
 class TestPages(HTTPCase):
 	def test_pages(self):
 		unknown, desk = self.open("GET", "/there/is/no-such-page"), self.open("GET", "/app")
+		if FRAPPE >= 16:
+			self.assertEqual(desk.headers["Location"], "/desk")
+			desk = self.open("GET", "/desk")
 
 		self.assertEqual(unknown.status_code, 404)
 		self.assertIn("text/html", unknown.content_type)

@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import frappe
 
+from meeting_manager.tests.base import FRAPPE
 from meeting_manager.tests.factories import (
 	make_mm_customer,
 	make_mm_meeting_booking,
@@ -16,6 +17,14 @@ from meeting_manager.tests.http import send
 
 BOOKING, CUSTOMER = "MM Meeting Booking", "MM Customer"
 PORTAL = "a user of the website"
+
+
+def link_check(doctype: str, name: str, fields: list[str]) -> tuple[str, dict]:
+	"""The function that a form calls for what is chosen in a link field, and its values."""
+	asked = {"doctype": doctype, "docname": name}
+	if FRAPPE < 16:
+		return "frappe.client.validate_link", {**asked, "fields": fields}
+	return "frappe.client.validate_link_and_fetch", {**asked, "fields_to_fetch": fields}
 
 
 @dataclass

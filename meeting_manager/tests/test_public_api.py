@@ -8,7 +8,7 @@ from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.links import token_of
 from meeting_manager.meeting_manager.services.public import booking_requests
 from meeting_manager.meeting_manager.services.public.booking_requests import BookingRequest
-from meeting_manager.tests.base import CommittingTestCase
+from meeting_manager.tests.base import FRAPPE, CommittingTestCase
 from meeting_manager.tests.factories import (
 	a_guest,
 	coming,
@@ -38,6 +38,10 @@ class ApiCase(CommittingTestCase):
 
 	def assert_refused(self, answer):
 		self.assertEqual(answer.status_code // 100, 4, answer.text[:300])
+
+	def assert_no_json(self, answer):
+		"""Frappe 16 refuses a body with half a character itself, before the app sees it."""
+		self.assertEqual((answer.status_code, answer.json["exc_type"]), (417, "DataError"))
 
 	def assert_problem(self, answer, status, code, field):
 		self.assertEqual(answer.status_code, status, answer.text[:300])
@@ -213,7 +217,12 @@ class TestBookMeeting(ApiCase):
 		self.assert_nothing_booked()
 
 		texts = {"name": "Ann \ud800", "notes": "Hello \ud800", "language": "\ud800"}
-		number = self.book(**texts).json["message"]["booking"]
+		answer = self.book(**texts)
+		if FRAPPE >= 16:
+			self.assert_no_json(answer)
+			self.assert_nothing_booked()
+			return
+		number = answer.json["message"]["booking"]
 
 		booking = frappe.get_doc("MM Meeting Booking", number)
 		self.assertEqual((booking.customer_name, booking.notes), ("Ann \ufffd", "Hello \ufffd"))
@@ -394,7 +403,11 @@ class TestManage(ApiCase):
 			"\ud800",
 		):
 			with self.subTest(token[:50]):
-				self.assert_problem(self.post("cancel", token=token), 404, "link_not_valid", "token")
+				answer = self.post("cancel", token=token)
+				if FRAPPE >= 16 and token == "\ud800":
+					self.assert_no_json(answer)
+				else:
+					self.assert_problem(answer, 404, "link_not_valid", "token")
 		self.assert_problem(self.get("booking", token="\u202e"), 404, "link_not_valid", "token")
 		self.assertEqual(self.booking.reload().status, "Confirmed")
 
