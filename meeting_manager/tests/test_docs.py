@@ -1,5 +1,6 @@
 """The documents against the repository: links resolve, named files and labels exist, lines are wrapped."""
 
+import csv
 import json
 import re
 import unittest
@@ -20,6 +21,9 @@ CODE = re.compile(r"`([^`\n]+)`")
 FILE = re.compile(r"[\w.-]+\.(?:py|js|json|md|yaml|yml|toml|txt|csv|html|css|sh)")
 PATH = re.compile(r"(?:[\w.-]+/)+[\w.-]*")
 DOTTED = re.compile(r"\bmeeting_manager(?:\.\w+)+")
+ON_SCREEN = re.compile(r"(?<![*\w])\*([A-Z][^*\n]{1,60})\*(?!\*)")  # a text of the screen is in italics
+OF_FRAPPE = ("Add", "Use POST")
+TITLES = ("Customer migration: reconciliation",)  # of entries in the Error Log, which are not translated
 LABEL = re.compile(r"\*\*(MM [\w ]+) › ([^*]+)\*\*")
 
 
@@ -37,6 +41,11 @@ def without_code_blocks(text: str) -> list[str]:
 		lines.append("" if in_block or is_fence else line)
 		in_block = in_block != is_fence
 	return lines
+
+
+def prose_of(document: Path) -> str:
+	"""A document without its code blocks, in one line."""
+	return " ".join(" ".join(without_code_blocks(document.read_text(encoding="utf-8"))).split())
 
 
 @lru_cache
@@ -89,7 +98,7 @@ class TestDocuments(unittest.TestCase):
 		self.assert_none(
 			(path, link)
 			for path in documents()
-			for link in LINK.findall("\n".join(without_code_blocks(path.read_text(encoding="utf-8"))))
+			for link in LINK.findall(prose_of(path))
 			if "://" not in link and link[0] != "#" and not (path.parent / link.split("#")[0]).exists()
 		)
 
@@ -98,7 +107,7 @@ class TestDocuments(unittest.TestCase):
 			(path, code)
 			for path in documents()
 			if path.name != "CHANGELOG.md"  # it also names what is gone
-			for code in CODE.findall("\n".join(without_code_blocks(path.read_text(encoding="utf-8"))))
+			for code in CODE.findall(prose_of(path))
 			if names_nothing(code, path)
 		)
 
@@ -114,8 +123,19 @@ class TestDocuments(unittest.TestCase):
 		self.assert_none(
 			(path, f"{doctype} › {label}")
 			for path in documents()
-			for doctype, label in LABEL.findall(" ".join(path.read_text(encoding="utf-8").split()))
+			for doctype, label in LABEL.findall(prose_of(path))
 			if label not in labels_of(doctype)
+		)
+
+	def test_texts_of_the_screen_exist(self):
+		with (ROOT / "meeting_manager/translations/ar.csv").open(encoding="utf-8", newline="") as file:
+			texts = {row[0] for row in csv.reader(file) if row}
+		self.assert_none(
+			(path, text)
+			for path in documents()
+			if path.parent.name == "docs" and path.name != "product.md"
+			for text in ON_SCREEN.findall(prose_of(path))
+			if text not in texts and text not in OF_FRAPPE + TITLES
 		)
 
 	def test_lines_are_wrapped(self):
