@@ -208,6 +208,14 @@ class TestNamesAndSingles(TestCase):
 		self.assertEqual(frappe.db.get_single_value("MM Settings", field.fieldname), 7)
 		self.assertEqual(frappe.get_cached_doc("MM Settings").get(field.fieldname), 7)
 
+	def test_a_value_of_a_single_that_was_cleared_is_not_its_default(self):
+		settings = frappe.get_doc("MM Settings")
+		settings.quiet_from = None
+		settings.save()
+
+		self.assertIsNone(frappe.get_doc("MM Settings").quiet_from)
+		self.assertIsNone(frappe.get_cached_doc("MM Settings").quiet_from)
+
 	def test_dates_come_back_as_dates(self):
 		doc = todo(date=add_days(getdate(), 1)).insert()
 

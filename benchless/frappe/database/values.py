@@ -45,8 +45,10 @@ class Values:
 		key = (doctype, fieldname)
 		if not cache or key not in frappe.local.value_cache:
 			query = "select value from `tabSingles` where doctype = %s and field = %s"
-			stored = self.sql(query, [doctype, fieldname], pluck=True) or [None]
-			frappe.local.value_cache[key] = frappe.get_meta(doctype).cast(fieldname, stored[0])
+			meta = frappe.get_meta(doctype)
+			field = meta.by_name.get(fieldname)
+			stored = self.sql(query, [doctype, fieldname], pluck=True) or [field and field.default]
+			frappe.local.value_cache[key] = meta.cast(fieldname, stored[0])
 		return frappe.local.value_cache[key]
 
 	def set_single_value(self, doctype, fieldname, value=None, update_modified=True):

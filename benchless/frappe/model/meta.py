@@ -126,9 +126,8 @@ class Meta(_dict):
 		return [field.fieldname for field in fields if see_all or cint(field.permlevel) in levels]
 
 	def cast(self, fieldname, value):
-		"""A stored text of a Single in its field's type; the default where nothing is stored."""
+		"""A stored text of a Single in its field's type."""
 		field = self.by_name.get(fieldname)
-		value = field.default if field and value is None else value
 		if not field or field.fieldtype not in CASTS or (not value and field.fieldtype not in NUMBER_CASTS):
 			return value
 		return CASTS[field.fieldtype](value)
