@@ -43,5 +43,5 @@ def _read(typed: str, expected: type) -> Any:
 	except ValueError:
 		value = None
 	if not isinstance(value, expected):
-		frappe.throw(_("This request cannot be read. Please reload the page and try again."))
+		frappe.throw(_("This request could not be read. Please reload the page and try again."))
 	return value

@@ -21,7 +21,7 @@ def feed(token: str | None = None) -> Response:
 	"""The bookings of the host whose secret address this is, as `text/calendar`; 404 for any other token."""
 	host = calendar.host_of_feed(token)
 	if not host:
-		message = _("There is no calendar at this address. Its owner may have made a new one.")
+		message = _("There is no calendar at this address. Its owner may have created a new address.")
 		raise LinkNotValidError([Problem(ErrorCode.LINK_NOT_VALID, message, "token")])
 	content = calendar.feed_of(host)
 	response = Response(content, content_type="text/calendar; charset=utf-8")

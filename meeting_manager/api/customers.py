@@ -144,7 +144,7 @@ def _read_object(sent: dict | str | None) -> dict:
 	except ValueError:
 		found = None
 	if not isinstance(found, dict):
-		frappe.throw(_("The choices cannot be read. Please open the preview again."))
+		frappe.throw(_("The choices could not be read. Please open the preview again."))
 	return found
 
 
@@ -180,7 +180,9 @@ def check_may_see_contact_data() -> None:
 	"""Refuse who may not read names, emails and phone numbers of all customers."""
 	frappe.has_permission("MM Customer", "read", throw=True)
 	if not access.may_see_contact_data():
-		frappe.throw(_("You may not see the contact data of customers."), frappe.PermissionError)
+		frappe.throw(
+			_("You don't have permission to see the contact details of customers."), frappe.PermissionError
+		)
 
 
 def _customer(name: str, right: str) -> Document:

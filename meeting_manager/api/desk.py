@@ -183,7 +183,9 @@ def manage_link(booking: str) -> dict:
 	"""
 	name = _changeable(booking)
 	if not access.may_see_contact_data():
-		frappe.throw(_("You may not see the contact data of guests."), frappe.PermissionError)
+		frappe.throw(
+			_("You don't have permission to see the contact details of guests."), frappe.PermissionError
+		)
 	return {"url": links.url_of(frappe.get_doc("MM Meeting Booking", name))}
 
 
@@ -213,7 +215,7 @@ def feed_address(host: str, renew: bool = False) -> dict:
 	new one, and let the old one end.
 	"""
 	if host != frappe.session.user and not access.manages():
-		frappe.throw(_("Only the host and managers may see this address."), frappe.PermissionError)
+		frappe.throw(_("Only the host and managers can see this address."), frappe.PermissionError)
 	return {"url": calendar.renew_feed(host) if renew else calendar.feed_url(host)}
 
 
@@ -240,7 +242,7 @@ def _reason(typed: str | None) -> str | None:
 	"""The reason for a time that is not on offer, from those who may give one."""
 	reason = (typed or "").strip()
 	if reason and not access.may_book_any_time():
-		frappe.throw(_("You may only book times that are offered."), frappe.PermissionError)
+		frappe.throw(_("You can only book times that are offered."), frappe.PermissionError)
 	return reason or None
 
 

@@ -65,6 +65,6 @@ def _read_list(sent: str) -> list[str]:
 		or not all(isinstance(each, str) for each in found)
 	):
 		frappe.throw(
-			_("The chosen rows cannot be read. Please reload the list and choose at most 500 of them.")
+			_("The selected rows could not be read. Please reload the list and select at most 500 rows.")
 		)
 	return found

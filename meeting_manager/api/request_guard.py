@@ -84,7 +84,7 @@ def _check_fields(asked: list[str]) -> None:
 		return
 	field = named_in(asked, redaction.hidden_fields(BOOKING))
 	if field:
-		_refuse(_("You may not ask for the field {0} of bookings.").format(field))
+		_refuse(_("You don't have permission to read the field {0} of bookings.").format(field))
 
 
 def _check_tables(asked: list[str]) -> None:
@@ -94,28 +94,28 @@ def _check_tables(asked: list[str]) -> None:
 	hidden = [f"tab{doctype}" for doctype in _ours() if not frappe.has_permission(doctype, "read")]
 	nested = any("tabmm " in text and "select" in text for text in asked)
 	if nested or named_in(asked, hidden):
-		_refuse(_("You may not read these records."))
+		_refuse(_("You don't have permission to read these records."))
 
 
 def _check_functions(asked: list[str]) -> None:
 	called = fold(f"{frappe.request.path}\n{frappe.form_dict.get('cmd') or ''}")
 	handed = list(texts_in({**frappe.form_dict, "cmd": None}))
 	if named_in(handed, UNCHECKED_FUNCTIONS):  # one function called by the name of another
-		_refuse(_("You may not call this function."))
+		_refuse(_("You don't have permission to call this function."))
 	if not named_in([called], UNCHECKED_FUNCTIONS):
 		return
 	if CHART in called and frappe.form_dict.get("chart_name"):
 		name = frappe.form_dict.chart_name
 		asked = [*asked, fold(redaction.doctype_of_chart(name))]
 	if COUNTS_BY_GROUP not in called and named_in(asked, _ours()):
-		_refuse(_("You may not count these records."))
+		_refuse(_("You don't have permission to count these records."))
 
 
 def _check_links(asked: list[str]) -> None:
 	"""A link field may ask for records beyond the user's own: of ours none does."""
 	beyond = str(frappe.form_dict.get("ignore_user_permissions") or "0").lower()
 	if beyond not in ("0", "false") and named_in(asked, _ours()):
-		_refuse(_("You may not read these records."))
+		_refuse(_("You don't have permission to read these records."))
 
 
 def _ours() -> list[str]:

@@ -123,7 +123,7 @@ class TestBookForSomebody(TestCase):
 		meeting_type, holder = make_mm_meeting_type(), make_mm_customer()
 		cases = (
 			({"phone": unique_phone()}, "name"),
-			({"name": "Nobody Kept"}, "phone number or an email"),
+			({"name": "Nobody Kept"}, "phone number or email"),
 			({"name": "Nobody Kept", "phone": "twelve"}, "phone number"),
 			({"name": "Nobody Kept", "email": "nobody@"}, "email"),
 			({"name": "Nobody Kept", "email": holder.primary_email}, f"belongs to customer .*{holder.name}"),

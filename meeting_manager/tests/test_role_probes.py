@@ -243,7 +243,7 @@ class TestProbes(CommittingTestCase):
 	def test_the_refusal_says_which_field(self):
 		answer = self.people.ask("MM Staff", "GET", f"/api/resource/{BOOKING}", filters=GUESS)
 
-		self.assertIn("You may not ask for the field customer_email of bookings.", answer.text)
+		self.assertIn("You don't have permission to read the field customer_email of bookings.", answer.text)
 
 	@requires_bench
 	def test_everyday_questions_are_answered(self):
@@ -268,5 +268,5 @@ class TestProbes(CommittingTestCase):
 	def assert_refused(self, answer, by_us: bool = True):
 		self.assertEqual(answer.status_code, 403, answer.text[:600])
 		self.assertNotIn("is not whitelisted", answer.text)  # so Frappe refuses who has not signed in
-		self.assertIn("You may not" if by_us else "Permi", answer.text)
+		self.assertIn("t have permission to" if by_us else "Permi", answer.text)
 		self.assertEqual(self.people.leaked(answer.text), [])

@@ -71,5 +71,5 @@ def test_a_board_keeps_the_rules_of_the_door(desk_api, title):
 		"frappe.client.set_value", doctype=BOOKING, name=coming, fieldname="status", value="Completed"
 	)
 
-	assert "has not begun yet" in answer
+	assert "has not started yet" in answer
 	assert desk_api.get(BOOKING, coming)["status"] == "Confirmed"

@@ -122,7 +122,7 @@ def _new(order: Order) -> Guest:
 	if not phone and not email:
 		refuse(
 			ErrorCode.PHONE_MISSING,
-			_("Please enter a phone number or an email address of the caller."),
+			_("Please enter the caller's phone number or email address."),
 			"phone",
 		)
 	return bookings.read_guest(name, email, phone, notes=order.notes, is_new_customer=True)
@@ -133,7 +133,7 @@ def _check_any_time(start: datetime, end: datetime) -> None:
 		refuse(ErrorCode.TIME_PAST, bookings.guest_sentences()[ErrorCode.TIME_PAST], "start")
 	shortest, longest = (timedelta(minutes=minutes) for minutes in LENGTHS)
 	if not shortest <= end - start <= longest:
-		message = _("Please choose a length between {0} and {1} minutes.").format(*LENGTHS)
+		message = _("Please choose a duration between {0} and {1} minutes.").format(*LENGTHS)
 		refuse(ErrorCode.DURATION_INVALID, message, "duration")
 
 

@@ -183,7 +183,7 @@ def _digest(text: str) -> str:
 def check_open() -> None:
 	"""Refuse every request while MM Settings says that the booking page is closed."""
 	if not settings.booking_page_enabled():
-		refuse(ErrorCode.CLOSED, _("Bookings are closed at the moment. Please contact us directly."))
+		refuse(ErrorCode.CLOSED, _("Bookings are currently closed. Please contact us directly."))
 
 
 def _read_guest(
@@ -194,7 +194,7 @@ def _read_guest(
 	if phone_needed and not (request.phone or "").strip():
 		problems.append(Problem(ErrorCode.PHONE_MISSING, _("Please enter your phone number."), "phone"))
 	if request.time_zone and not clock.read_zone(request.time_zone):
-		message = _("This time zone is not known. Please choose one such as Asia/Kuala_Lumpur.")
+		message = _("This time zone is not recognised. Please choose one such as Asia/Kuala_Lumpur.")
 		problems.append(Problem(ErrorCode.TIME_ZONE_UNKNOWN, message, "time_zone"))
 	if request.idempotency_key and not KEY_LENGTH[0] <= len(request.idempotency_key) <= KEY_LENGTH[1]:
 		message = _("An idempotency key has {0} to {1} characters.").format(*KEY_LENGTH)
@@ -221,8 +221,8 @@ def _answer_sentences() -> dict[str, str]:
 	return {
 		ErrorCode.ANSWER_MISSING: _("Please answer “{0}”."),
 		ErrorCode.ANSWER_TOO_LONG: _("The answer to “{0}” is too long. Please shorten it."),
-		ErrorCode.ANSWER_WRONG_TYPE: _("The answer to “{0}” cannot be read. Please answer it again."),
-		ErrorCode.ANSWER_NOT_A_CHOICE: _("Please choose one of the given answers to “{0}”."),
+		ErrorCode.ANSWER_WRONG_TYPE: _("The answer to “{0}” could not be read. Please answer it again."),
+		ErrorCode.ANSWER_NOT_A_CHOICE: _("Please choose one of the listed answers to “{0}”."),
 		ErrorCode.QUESTION_UNKNOWN: _("There is no question “{0}”."),
 	}
 

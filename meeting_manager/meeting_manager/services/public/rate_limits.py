@@ -28,5 +28,5 @@ def count_request(action: str, address: str | None) -> None:
 	if count == 1:
 		frappe.cache.expire(key, HOUR)
 	if count > limit:
-		message = _("Too many requests came from your network. Please try again in an hour.")
+		message = _("Too many requests from your network. Please try again in an hour.")
 		frappe.throw(message, frappe.RateLimitExceededError)

@@ -65,7 +65,7 @@ def _time_sentences() -> dict[str, str]:
 			"This is not a date and time. Please choose both, such as 2027-03-31 and 14:30."
 		),
 		ErrorCode.TIME_SKIPPED: _(
-			"The clocks go forward at that hour, so it does not exist. Please choose another time."
+			"This time does not exist, because clocks go forward at that hour. Please choose another time."
 		),
 		ErrorCode.TIME_PAST: _("This time has passed. Please choose a later one."),
 		ErrorCode.TIME_TOO_FAR: _("This is more than two years ahead. Please choose an earlier date."),
