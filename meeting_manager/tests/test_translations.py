@@ -187,7 +187,7 @@ class TestTranslations(TestCase):
 			("MM Customer", "mm_customer.json"),
 			("Any free host", "mm_meeting_type.json"),
 			("Request booking", "request_a_booking.json"),
-			("Reports & Masters", "meeting_manager.json"),
+			("Reports and Masters", "meeting_manager.json"),
 			("{} Pending", "meeting_manager.json"),
 			("No-show Rate", "no_show_rate.json"),
 			("Occupancy by Host", "occupancy_by_host.json"),
