@@ -27,9 +27,9 @@ def visitor(guest, request):
 	"path",
 	[
 		"/book",
-		"/book/{kind}",
-		"/book/{kind}?month=2090-01&tz=Nowhere",
-		"/book/{kind}?embed=1",
+		"/book/{meeting_type}",
+		"/book/{meeting_type}?month=2090-01&tz=Nowhere",
+		"/book/{meeting_type}?embed=1",
 		"/book/with/{host}",
 		"/event/{event}",
 		"/book/nope",

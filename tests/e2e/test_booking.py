@@ -185,7 +185,7 @@ def test_the_calendar_turns_without_a_new_page_and_back_with_the_browser(guest, 
 
 
 @pytest.mark.parametrize(
-	"path", ["/book", "/book/{kind}", "/book/with/{host}", "/event/{event}", "/book/nope"]
+	"path", ["/book", "/book/{meeting_type}", "/book/with/{host}", "/event/{event}", "/book/nope"]
 )
 def test_the_page_fits_a_phone_without_scrolling_sideways(guest, fixtures, path):
 	guest.goto(path.format(**vars(fixtures)))
