@@ -11,7 +11,7 @@ from meeting_manager.meeting_manager.domain.common.plain_text import plain_text,
 from meeting_manager.meeting_manager.services.common.contact_points import read_email, read_phone
 from meeting_manager.meeting_manager.services.messages import sms_queue
 
-PROFILES = ("Guest", "Stub", "Full")  # in the order they are climbed
+PROFILES = ("Guest", "Stub", "Full")  # from the least to the most complete
 LONGEST_NOTE = 10_000  # characters
 
 

@@ -133,7 +133,7 @@ def _as_dialled(typed: str, region: str | None) -> dict:
 
 
 def _bookings(customer_id: str) -> list:
-	"""Through the list's own door, so that whoever sees only their own bookings sees only those."""
+	"""Read with the permissions of the list, so that hosts who see only their own bookings get only those."""
 	if not frappe.has_permission("MM Meeting Booking", "read"):
 		return []
 	fields = ["name", "creation", "meeting_title", "start_datetime", "status", "waitlist", "source", "host"]
