@@ -19,7 +19,9 @@ QUESTIONS = [
 
 
 class BookingFixtures:
-	"""Slugs of what it has made: `host`, `kind` (30 or 60 minutes, questions), `plain` (no questions)."""
+	"""Slugs of what it has made: `host`, `event`, `meeting_type` (30 or 60 minutes, questions) and `plain` (no
+	questions).
+	"""
 
 	def __init__(self, request):
 		self.request, tag = request, uuid.uuid4().hex[:8]
