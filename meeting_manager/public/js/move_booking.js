@@ -1,4 +1,4 @@
-// "Move": the free times of one booking, the same that its guest is offered.
+// Reschedule: the free times of one booking, the same that its guest is offered.
 frappe.provide("meeting_manager");
 
 meeting_manager.MoveBooking = class MoveBooking {
