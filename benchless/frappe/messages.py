@@ -43,7 +43,6 @@ def only_for(roles, message=False):
 
 def log_error(title=None, message=None, reference_doctype=None, reference_name=None, *, defer_insert=False):
 	"""Write an Error Log row: a title, and a message or the traceback in hand."""
-	row = _dict(doctype="Error Log", method=str(title or "Error")[:140])
-	row.update(error=message or traceback.format_exc())
-	row.update(reference_doctype=reference_doctype, reference_name=reference_name)
-	return frappe.get_doc(row).insert(ignore_permissions=True)
+	values = {"reference_doctype": reference_doctype, "reference_name": reference_name}
+	values.update(method=str(title or "Error")[:140], error=message or traceback.format_exc())
+	return frappe.get_doc({"doctype": "Error Log", **values}).insert(ignore_permissions=True)

@@ -19,8 +19,8 @@ QUESTIONS = [
 
 
 class BookingFixtures:
-	"""Slugs of what it has made: `host`, `event`, `meeting_type` (30 or 60 minutes, questions) and `plain` (no
-	questions).
+	"""Slugs of what it has made: `host`, `event`, `meeting_type` (30 or 60 minutes, questions) and `plain`
+	(no questions).
 	"""
 
 	def __init__(self, request):

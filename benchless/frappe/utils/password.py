@@ -15,8 +15,8 @@ def get_encryption_key():
 
 def update_password(user, pwd):
 	"""Set a user's password."""
-	row = ["User", user, "password", generate_password_hash(pwd), 0]
-	frappe.db.sql("replace into `__Auth` values (%s, %s, %s, %s, %s)", row)
+	row = ("User", user, "password", generate_password_hash(pwd), 0)
+	frappe.db.sql("replace into `__Auth` values %s", [row])
 
 
 def check_password(user, pwd):
