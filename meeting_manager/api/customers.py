@@ -53,14 +53,14 @@ def for_link(
 	asked: dict[str, Any] = {"limit": page_len, "start": start, "filters": filters}
 	typed = (txt or "").strip()
 	rows = search_customers(typed, **asked) if typed else recent_customers(**asked)
-	return [_link_row(row, as_dict) for row in rows]
-
-
-def _link_row(row: dict, as_dict: bool) -> dict | tuple:
-	"""The texts are shown as HTML."""
-	contact = row["primary_email"] or row["phone"]
-	shown = [escape_html(each) for each in (row["customer_name"], contact, row["why"]) if each]
-	return {"name": row["name"], "description": ", ".join(shown)} if as_dict else (row["name"], *shown)
+	found = []
+	for row in rows:
+		contact = row["primary_email"] or row["phone"]
+		# The texts are shown as HTML.
+		shown = [escape_html(each) for each in (row["customer_name"], contact, row["why"]) if each]
+		as_list = (row["name"], *shown)
+		found.append({"name": row["name"], "description": ", ".join(shown)} if as_dict else as_list)
+	return found
 
 
 @frappe.whitelist()

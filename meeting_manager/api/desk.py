@@ -3,7 +3,6 @@ permission for that booking; `services.booking.bookings` does the work, as for a
 """
 
 import json
-from datetime import datetime
 from typing import Any
 
 import frappe
@@ -19,7 +18,6 @@ from meeting_manager.api._responses import (
 	on_refusal,
 	slot_answer,
 )
-from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
 from meeting_manager.meeting_manager.services.booking import availability, bookings, catalogue, waitlist
 from meeting_manager.meeting_manager.services.common import access, clock, links
 from meeting_manager.meeting_manager.services.common.contact_points import read_email, read_phone
@@ -138,7 +136,9 @@ def calendar_entries(start: str, end: str, filters: list | str | None = None) ->
 def new_customer(name: str, phone: str | None = None, email: str | None = None) -> dict:
 	"""Quick entry of a customer: Full with an email, else a Stub with a phone number. Returns `{"name"}`."""
 	frappe.has_permission("MM Customer", "create", throw=True)
-	return {"name": customers.create_customer(*_contact(email, phone), name).name}
+	email, phone = (email or "").strip(), (phone or "").strip()
+	read = read_email(email) if email else None, read_phone(phone) if phone else None
+	return {"name": customers.create_customer(*read, name).name}
 
 
 @frappe.whitelist(methods=["POST"])
@@ -199,7 +199,11 @@ def why_missing(
 	start: the site's clock, `2027-03-31 14:30`. host: the name of an MM Host.
 	"""
 	frappe.has_permission("MM Meeting Type", "read", meeting_type, throw=True)
-	return staff_booking.why_missing(meeting_type, _read_clock(start), cint(duration) or None, host)
+	try:
+		moment = clock.from_site(get_datetime(start or "missing"))
+	except (ValueError, TypeError, OverflowError):
+		frappe.throw(_("Please enter a date and a time, such as 2027-03-31 14:30."))
+	return staff_booking.why_missing(meeting_type, moment, cint(duration) or None, host)
 
 
 @frappe.whitelist()
@@ -226,12 +230,6 @@ def _changeable(booking: str) -> str:
 	return document.name
 
 
-def _contact(email: str | None, phone: str | None) -> tuple[Email | None, Phone | None]:
-	"""The contact points that staff typed; either may be empty. Raises InvalidContactPointError."""
-	email, phone = (email or "").strip(), (phone or "").strip()
-	return read_email(email) if email else None, read_phone(phone) if phone else None
-
-
 def _check_may_book(customer: str | None = None) -> None:
 	frappe.has_permission("MM Meeting Booking", "create", throw=True)
 	if customer:
@@ -254,10 +252,3 @@ def _slots(found: list, later: list) -> dict:
 
 def _answer(booking: Document) -> dict:
 	return {"status": booking.status}
-
-
-def _read_clock(typed: str) -> datetime:
-	try:
-		return clock.from_site(get_datetime(typed or "missing"))
-	except (ValueError, TypeError, OverflowError):
-		frappe.throw(_("Please enter a date and a time, such as 2027-03-31 14:30."))

@@ -14,7 +14,6 @@ from frappe.rate_limiter import rate_limit
 from frappe.utils import cint
 
 from meeting_manager.api._responses import as_errors, caller_address, event_answer, on_refusal, slot_answer
-from meeting_manager.meeting_manager.domain.booking.answers import Question
 from meeting_manager.meeting_manager.services.booking import availability, catalogue
 from meeting_manager.meeting_manager.services.common import clock, links
 from meeting_manager.meeting_manager.services.common.instants import instant_text, read_instant
@@ -171,16 +170,21 @@ def accept_offer(token: str | None = None) -> dict:
 def _with_questions(doctype: str, found: list[dict]) -> list[dict]:
 	"""Each with what its `answers` must answer, in order."""
 	asked = catalogue.questions_of(doctype, [each["slug"] for each in found])
-	return [{**each, "questions": [_question(one) for one in asked[each["slug"]]]} for each in found]
-
-
-def _question(asked: Question) -> dict:
-	return {
-		"question": asked.text,
-		"type": asked.answer_type,
-		"choices": list(asked.choices),
-		"required": asked.required,
-	}
+	return [
+		{
+			**each,
+			"questions": [
+				{
+					"question": one.text,
+					"type": one.answer_type,
+					"choices": list(one.choices),
+					"required": one.required,
+				}
+				for one in asked[each["slug"]]
+			],
+		}
+		for each in found
+	]
 
 
 def _booking_answer(booking: Document) -> dict:

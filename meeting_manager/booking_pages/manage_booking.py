@@ -45,8 +45,15 @@ def is_open(booking) -> bool:
 
 def move_context(context, booking, zone: ZoneInfo) -> None:
 	"""The calendar of times that the booking can move to."""
-	meeting_type = _meeting_type_of(booking)
-	choice = slot_picker.SlotChoice(context.page_path, zone, meeting_type["durations"][0], None, 1)
+	minutes = _minutes(booking)
+	meeting_type = {
+		"durations": [minutes],
+		"hosts": [],
+		"host_mode": "",
+		"seats_per_slot": 1,
+		"horizon": cint(frappe.get_cached_doc("MM Meeting Type", booking.meeting_type).horizon),
+	}
+	choice = slot_picker.SlotChoice(context.page_path, zone, minutes, None, 1)
 
 	def find(first, until):
 		return availability.slots_to_move(booking, first, until)
@@ -58,17 +65,6 @@ def picked(booking, start, zone: ZoneInfo) -> dict | None:
 	"""The time that the booking would move to, in words; None when it is not free."""
 	free = start and availability.slots_to_move(booking, start, start + timedelta(seconds=1))
 	return slot_picker.picked(start, _minutes(booking), zone) if free else None
-
-
-def _meeting_type_of(booking) -> dict:
-	horizon = frappe.get_cached_doc("MM Meeting Type", booking.meeting_type).horizon
-	return {
-		"durations": [_minutes(booking)],
-		"hosts": [],
-		"host_mode": "",
-		"seats_per_slot": 1,
-		"horizon": cint(horizon),
-	}
 
 
 def _minutes(booking) -> int:

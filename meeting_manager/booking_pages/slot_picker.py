@@ -68,7 +68,9 @@ def calendar_context(
 	)
 	_add_seats(context.calendar["times"], meeting_type)
 	context.calendar["until"] = language.long_day(bounds.last)
-	context.zone = _zone_choice(choice, slots, {**kept, "tz": None, "seats": None, **_place(context, month)})
+	# Where in the calendar the visitor is, to stay there when the zone changes.
+	place = {"month": f"{month:%Y-%m}"} if layout.text("month") else {}
+	context.zone = _zone_choice(choice, slots, {**kept, "tz": None, "seats": None, **place})
 	context.durations = _durations(meeting_type, choice, link)
 	context.hosts = _hosts(meeting_type, choice, link)
 	context.seats = _seat_choice(meeting_type, choice)
@@ -132,24 +134,15 @@ def _seats(meeting_type, notices):
 	return 1
 
 
-def _place(context, month):
-	"""Where in the calendar the visitor is, to stay there when the zone changes."""
-	return {"month": f"{month:%Y-%m}"} if layout.text("month") else {}
-
-
 def _zone_choice(choice, slots, kept):
 	moment = slots[0].start if slots else datetime.now(timezone.utc)
 	given = clock.read_zone(frappe.form_dict.get("tz")) is not None
 	return {
 		**zones.chooser(choice.zone, moment),
 		"path": choice.path,
-		"kept": _with_frame(kept),
+		"kept": {**kept, **{key: layout.text(key) for key in layout.KEPT}},
 		"given": given,
 	}
-
-
-def _with_frame(kept):
-	return {**kept, **{key: layout.text(key) for key in layout.KEPT}}
 
 
 def _durations(meeting_type, choice, link):

@@ -27,7 +27,9 @@ def make_bookings(meeting_types: list, people: list[Person], count: int) -> None
 		person = random.choice(regulars if random.random() < 0.6 else people)
 		_insert(meeting_types, _spelled_anew(random, person), random)
 	for person in regulars[:TWICE]:
-		_insert(meeting_types, _from_elsewhere(person), random_for("other address", person.email))
+		# The same mailbox under another address, and no phone number to be known by.
+		elsewhere = Person(person.name, person.email.replace("@", "+office@"), "")
+		_insert(meeting_types, elsewhere, random_for("other address", person.email))
 
 
 def _spelled_anew(random, person: Person) -> Person:
@@ -39,11 +41,6 @@ def _spelled_anew(random, person: Person) -> Person:
 		random.choice((email, email.upper())),
 		random.choice((phone, spaced, "")),
 	)
-
-
-def _from_elsewhere(person: Person) -> Person:
-	"""The same mailbox under another address, and no phone number to be known by."""
-	return Person(person.name, person.email.replace("@", "+office@"), "")
 
 
 def _insert(meeting_types: list, person: Person, random) -> None:

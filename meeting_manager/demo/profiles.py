@@ -43,7 +43,9 @@ def fill(people: list[Person]) -> None:
 	"""Give the demo's customers a source, some a company, a birthday and a day to be called again; and let
 	each be known since the first booking.
 	"""
-	known_since = _first_bookings()
+	fields, bookings = ["customer", "start_datetime"], {"customer_email": OF_DEMO}
+	rows = frappe.get_all("MM Meeting Booking", bookings, fields, order_by="start_datetime desc")
+	known_since = {row.customer: row.start_datetime for row in rows}  # the last that is read is the first
 	phones = {person.email: person.phone for person in people}
 	to_call = set(random_for("follow-ups").sample(sorted(phones), len(phones) // FOLLOW_UPS_ONE_IN))
 	made = {"primary_email": OF_DEMO}
@@ -61,24 +63,14 @@ def fill(people: list[Person]) -> None:
 
 def _profile(random, phone: str | None) -> dict:
 	"""Of who wrote from another address, no more than that: nothing speaks against their being one person."""
-	known: dict[str, object] = {"customer_source": random.choice(SOURCES), "language": _language(phone or "")}
+	known: dict[str, object] = {"customer_source": random.choice(SOURCES)}
+	# By the country of the number, where the site has that language.
+	code = next((code for prefix, code in LANGUAGES.items() if (phone or "").startswith(prefix)), "en")
+	is_known = frappe.db.exists("DocType", "Language") and frappe.db.exists("Language", code)
+	known["language"] = code if is_known else None
 	if phone and random.random() < 0.3:
 		known["company"], known["industry"], known["job_title"] = random.choice(COMPANIES)
 	if phone and random.random() < 0.6:
 		year, month, day = random.randint(1945, 2004), random.randint(1, 12), random.randint(1, 28)
 		known["date_of_birth"] = date(year, month, day)
 	return known
-
-
-def _language(phone: str) -> str | None:
-	"""By the country of the number, where the site has that language."""
-	code = next((code for prefix, code in LANGUAGES.items() if phone.startswith(prefix)), "en")
-	is_known = frappe.db.exists("DocType", "Language") and frappe.db.exists("Language", code)
-	return code if is_known else None
-
-
-def _first_bookings() -> dict:
-	"""When each of them came first, or will."""
-	fields, bookings = ["customer", "start_datetime"], {"customer_email": OF_DEMO}
-	rows = frappe.get_all("MM Meeting Booking", bookings, fields, order_by="start_datetime desc")
-	return {row.customer: row.start_datetime for row in rows}  # the last that is read is the first

@@ -38,17 +38,7 @@ def get_context(context):
 
 
 def _book(context, meeting_type, choice):
-	request = _request(meeting_type, choice)
-	done, booking = form.attempt(context, "book", booking_requests.book_meeting, request)
-	if booking:
-		layout.turn_to(layout.address(f"/booking/{links.token_of(booking)}", tz=choice.zone.key, new=1))
-	elif done:  # a robot, which learns nothing
-		layout.refuse(context, 200, _("Thank you"), _("We've received your request."))
-
-
-def _request(meeting_type, choice) -> BookingRequest:
-	"""What the form sent."""
-	return BookingRequest(
+	request = BookingRequest(
 		what=meeting_type["slug"],
 		**form.guest(),
 		start=layout.text("start"),
@@ -60,6 +50,11 @@ def _request(meeting_type, choice) -> BookingRequest:
 		answers=form.answers(_questions(meeting_type)),
 		idempotency_key=layout.text("idempotency_key") or None,
 	)
+	done, booking = form.attempt(context, "book", booking_requests.book_meeting, request)
+	if booking:
+		layout.turn_to(layout.address(f"/booking/{links.token_of(booking)}", tz=choice.zone.key, new=1))
+	elif done:  # a robot, which learns nothing
+		layout.refuse(context, 200, _("Thank you"), _("We've received your request."))
 
 
 def _show(context, meeting_type, choice, start):

@@ -23,7 +23,12 @@ def get_context(context):
 	try:
 		name = links.find(layout.text("token"))
 	except LinkNotValidError:
-		_refuse_link(context)
+		layout.refuse(
+			context,
+			404,
+			_("This link does not work"),
+			_("It may be incomplete. Please open it again from the email we sent you, or contact us."),
+		)
 		return context
 	booking = frappe.get_doc("MM Meeting Booking", name)
 	context.page_path = f"/booking/{layout.text('token')}"
@@ -33,15 +38,6 @@ def get_context(context):
 		booking.reload()
 	_show(context, booking)
 	return context
-
-
-def _refuse_link(context):
-	layout.refuse(
-		context,
-		404,
-		_("This link does not work"),
-		_("It may be incomplete. Please open it again from the email we sent you, or contact us."),
-	)
 
 
 def _act(context, booking):

@@ -40,7 +40,16 @@ def get_context(context):
 
 
 def _book(context, event):
-	done, _status = form.attempt(context, "book_event", booking_requests.book_event, _request(context, event))
+	request = BookingRequest(
+		what=event["slug"],
+		**form.guest(),
+		seats=form.whole_number("seats", 1),
+		time_zone=context.zone.key,
+		language=language.page_language(),
+		answers=form.answers(_questions(event)),
+		idempotency_key=layout.text("idempotency_key") or None,
+	)
+	done, _status = form.attempt(context, "book_event", booking_requests.book_event, request)
 	if done:
 		signed = {"thanks": event["slug"], "tz": context.zone.key}
 		signed.update({key: layout.text(key) for key in layout.KEPT if layout.text(key)})
@@ -53,18 +62,6 @@ def _is_thanked(event) -> bool:
 		not layout.is_post() and "_signature" in frappe.form_dict and layout.text("thanks") == event["slug"]
 	)
 	return bool(signed and verify_request())
-
-
-def _request(context, event) -> BookingRequest:
-	return BookingRequest(
-		what=event["slug"],
-		**form.guest(),
-		seats=form.whole_number("seats", 1),
-		time_zone=context.zone.key,
-		language=language.page_language(),
-		answers=form.answers(_questions(event)),
-		idempotency_key=layout.text("idempotency_key") or None,
-	)
 
 
 def _show_form(context, event):
@@ -85,16 +82,15 @@ def _show_form(context, event):
 
 def _seat_choice(event) -> dict:
 	left, most = event["seats_left"], event["seats_per_booking"]
-	counts = range(1, (most if event["waitlist"] else min(most, left)) + 1)
-	choices = [{"value": str(count), "label": _seats_label(count, left)} for count in counts]
+	choices = []
+	for count in range(1, (most if event["waitlist"] else min(most, left)) + 1):
+		label = _("1 seat") if count == 1 else _("{0} seats").format(count)
+		if count > left:
+			label = _("{0}, on the waitlist").format(label)
+		choices.append({"value": str(count), "label": label})
 	if event["remind_only"]:
 		choices.append({"value": "0", "label": _("Reminder only, no seat")})
 	return {"label": _("Seats"), "choices": choices, "chosen": layout.text("seats") or "1"}
-
-
-def _seats_label(count, left):
-	words = _("1 seat") if count == 1 else _("{0} seats").format(count)
-	return _("{0}, on the waitlist").format(words) if count > left else words
 
 
 def _questions(event):

@@ -198,7 +198,8 @@ class MMMeetingBooking(Document):
 		"""
 		if self.customer or not (self.customer_email or self.customer_phone):
 			return
-		if not self.is_new() and not self._contact_changed():
+		given_anew = self.has_value_changed("customer_email") or self.has_value_changed("customer_phone")
+		if not self.is_new() and not given_anew:
 			return
 		reader = reader_of(self)
 		email = reader.email(self.customer_email) if self.customer_email else None
@@ -241,7 +242,8 @@ class MMMeetingBooking(Document):
 		who had both booked it may have been merged: the second booking keeps the key of its own that it got
 		then.
 		"""
-		stored, self.event_customer_key = self._stored_event_key(), None
+		before = self.get_doc_before_save()
+		stored, self.event_customer_key = before.event_customer_key if before else None, None
 		if not self.event or not self.customer or self.status == "Cancelled":
 			return
 		self.event_customer_key = event_keys.pair_key(self.event, self.customer)
@@ -257,10 +259,6 @@ class MMMeetingBooking(Document):
 				frappe.UniqueValidationError,
 			)
 		self.event_customer_key = own
-
-	def _stored_event_key(self) -> str | None:
-		before = self.get_doc_before_save()
-		return before.event_customer_key if before else None
 
 	def count_changes(self):
 		"""What a calendar file calls its sequence: how often the time or the fate of the booking changed."""
@@ -289,9 +287,6 @@ class MMMeetingBooking(Document):
 	def _customers_touched(self) -> set[str | None]:
 		before = self.get_doc_before_save()
 		return {self.customer, before.customer if before else None}
-
-	def _contact_changed(self) -> bool:
-		return self.has_value_changed("customer_email") or self.has_value_changed("customer_phone")
 
 
 def on_doctype_update():

@@ -35,13 +35,17 @@ def what_happened(before: State | None, after: State) -> Notification | None:
 	The weightier wins: a booking moved and confirmed at once is confirmed, at its new time.
 	"""
 	if after.status == "Cancelled":
-		return _end(before, after)
+		if not before or before.status not in LIVING:
+			return None
+		return "declined" if before.status == "Pending" and after.cancelled_by == "Staff" else "cancelled"
 	if after.status not in LIVING:
 		return None
 	if after.waitlist != (before.waitlist if before else ""):
 		return _turn_in_the_queue(after)
 	if not before or before.status not in LIVING:
-		return _beginning(after)
+		if after.waitlist:
+			return "waitlisted"
+		return "booked" if after.status == "Confirmed" else "requested"
 	if after.status == "Confirmed" != before.status:
 		return "confirmed"
 	if (before.starts_at, before.ends_at) != (after.starts_at, after.ends_at):
@@ -49,20 +53,8 @@ def what_happened(before: State | None, after: State) -> Notification | None:
 	return None
 
 
-def _beginning(after: State) -> Notification:
-	if after.waitlist:
-		return "waitlisted"
-	return "booked" if after.status == "Confirmed" else "requested"
-
-
 def _turn_in_the_queue(after: State) -> Notification:
 	"""On the waitlist, out of it with an offer, or with a seat."""
 	if after.waitlist:
 		return "waitlist_offer" if after.waitlist == "Offered" else "waitlisted"
 	return "confirmed" if after.status == "Confirmed" else "requested"
-
-
-def _end(before: State | None, after: State) -> Notification | None:
-	if not before or before.status not in LIVING:
-		return None
-	return "declined" if before.status == "Pending" and after.cancelled_by == "Staff" else "cancelled"

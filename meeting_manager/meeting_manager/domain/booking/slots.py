@@ -220,7 +220,9 @@ def _slot(rules: MeetingRules, start: int, able: list[_Answer]) -> Slot:
 
 
 def _answer(rules: MeetingRules, calendar: HostCalendar, grid: list[int], seats: int) -> _Answer:
-	held = _held(calendar)
+	held: Counter[tuple[int, int]] = Counter()  # the seats taken in each session, by (start, end)
+	for session in calendar.sessions:
+		held[_floor(session.start), _ceil(session.end)] += session.seats
 	shared = _shared(rules, held)
 	full = {start for start, room in shared.items() if room < seats}
 	joinable = shared.keys() - full
@@ -234,14 +236,6 @@ def _answer(rules: MeetingRules, calendar: HostCalendar, grid: list[int], seats:
 	out = set().union(*refused.values())
 	free = {start: shared.get(start, rules.seats) for start in grid if start not in out}
 	return _Answer(calendar.host, free, refused)
-
-
-def _held(calendar: HostCalendar) -> Counter[tuple[int, int]]:
-	"""The seats taken in each session, by (start, end)."""
-	held: Counter[tuple[int, int]] = Counter()
-	for session in calendar.sessions:
-		held[_floor(session.start), _ceil(session.end)] += session.seats
-	return held
 
 
 def _shared(rules: MeetingRules, held: Counter[tuple[int, int]]) -> dict[int, int]:

@@ -16,6 +16,7 @@ from email_validator import EmailNotValidError, validate_email
 from meeting_manager.error_codes import ErrorCode
 
 MAX_EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
+INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Zl", "Zp", "Cn", "Co"})  # categories of Unicode
 MAX_PHONE_LENGTH = 40  # E.164 has 15 digits; the rest is punctuation and an extension
 KEY_BYTES = 16
 
@@ -103,7 +104,7 @@ def parse_email(typed: str | None) -> Email:
 	display = typed.strip()
 	if len(display) > MAX_EMAIL_LENGTH:  # first: what follows should never see megabytes
 		raise ContactPointError(ErrorCode.EMAIL_TOO_LONG)
-	if _has_invisible_characters(display):
+	if any(unicodedata.category(character) in INVISIBLE for character in display):
 		raise ContactPointError(ErrorCode.EMAIL_INVISIBLE)
 	if display.count("@") > 1 or re.search(r"[,;]\s*\S+@", display):
 		raise ContactPointError(ErrorCode.EMAIL_SEVERAL)
@@ -123,7 +124,8 @@ def parse_phone(typed: str | None, region: str | None = None) -> Phone:
 	"""
 	if not isinstance(typed, str) or not typed.strip():
 		raise ContactPointError(ErrorCode.PHONE_MISSING)
-	display = _visible(typed).strip()
+	# Without the direction marks that address books put around a number when it is copied.
+	display = "".join(character for character in typed if unicodedata.category(character) != "Cf").strip()
 	is_short = len(display) <= MAX_PHONE_LENGTH
 	shape = is_short and _PHONE_SHAPE.fullmatch(unicodedata.normalize("NFKC", display).translate(_DASHES))
 	if not shape:
@@ -133,7 +135,7 @@ def parse_phone(typed: str | None, region: str | None = None) -> Phone:
 	return Phone(
 		display,
 		phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
-		_ascii_digits(shape["extension"] or ""),
+		"".join(str(unicodedata.digit(digit)) for digit in shape["extension"] or ""),
 	)
 
 
@@ -144,13 +146,14 @@ def is_phone_region(code: str | None) -> bool:
 
 def _parse_number(typed: str, region: str | None) -> phonenumbers.PhoneNumber:
 	international = typed.strip().startswith("+")
-	if typed.count("+") > international or not any(character.isdigit() for character in typed):
+	digits = sum(character.isdigit() for character in typed)
+	if typed.count("+") > international or not digits:
 		raise ContactPointError(ErrorCode.PHONE_INVALID)
 	try:
 		number = phonenumbers.parse(typed, None if international else region)
 	except phonenumbers.NumberParseException as error:
 		no_country = error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE
-		missing = no_country and not international and not region and _digits(typed) >= 5
+		missing = no_country and not international and not region and digits >= 5
 		raise ContactPointError(
 			ErrorCode.PHONE_REGION_MISSING if missing else ErrorCode.PHONE_INVALID
 		) from error
@@ -172,22 +175,3 @@ def _fold_case(text: str) -> str:
 	"""Simple case folding, a character at a time: full folding would make `faß` and `fass` one person."""
 	folded = (character.casefold() for character in text)
 	return "".join(new if len(new) == 1 else old.lower() for old, new in zip(text, folded, strict=True))
-
-
-def _has_invisible_characters(text: str) -> bool:
-	return any(
-		unicodedata.category(character) in ("Cf", "Cc", "Cs", "Zl", "Zp", "Cn", "Co") for character in text
-	)
-
-
-def _visible(text: str) -> str:
-	"""Without the direction marks that address books put around a number when it is copied."""
-	return "".join(character for character in text if unicodedata.category(character) != "Cf")
-
-
-def _ascii_digits(digits: str) -> str:
-	return "".join(str(unicodedata.digit(digit)) for digit in digits)
-
-
-def _digits(text: str) -> int:
-	return sum(character.isdigit() for character in text)

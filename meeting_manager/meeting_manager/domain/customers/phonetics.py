@@ -125,7 +125,9 @@ def read_name(name: str | None) -> SpokenName:
 	"""The words of a name, in the order written; `Lee, Ann` is Ann Lee."""
 	family, comma, given = (name or "").casefold().partition(",")
 	text = f"{given} {family}" if comma else family
-	raw = _WORD.findall(_without_marks(text).replace("'", "").replace("’", ""))
+	decomposed = unicodedata.normalize("NFKD", text)
+	unmarked = "".join(letter for letter in decomposed if not unicodedata.combining(letter))
+	raw = _WORD.findall(unmarked.replace("'", "").replace("’", ""))
 	generation = next((_GENERATIONS[word] for word in raw[1:] if word in _GENERATIONS), None)
 	core = [word for word in raw if word not in _FILLERS and not (generation and word in _GENERATIONS)]
 	return SpokenName(tuple(read_word(word) for word in core or raw), generation)
@@ -153,11 +155,6 @@ def initials_key(name: SpokenName) -> str:
 	"""The first letters of the first and the last word, in order: slips seldom change those."""
 	words = name.words[:1] + name.words[1:][-1:]
 	return "".join(sorted(word.sound[:1] for word in words))
-
-
-def _without_marks(text: str) -> str:
-	decomposed = unicodedata.normalize("NFKD", text)
-	return "".join(letter for letter in decomposed if not unicodedata.combining(letter))
 
 
 def _sound(spelt: str) -> str:

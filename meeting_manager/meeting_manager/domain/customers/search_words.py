@@ -58,7 +58,9 @@ def read(typed: str | None) -> Typed:
 	text = _ascii_digits(whole_text(typed)[:MAX_TYPED]).translate(_DASHES).strip()
 	if "@" in text:
 		return Typed(email=fold_email(text))
-	number, digits = _NUMBER.fullmatch(text), _phone_digits(text)
+	number, digits = _NUMBER.fullmatch(text), _digits(text)
+	if not _PHONE.fullmatch(text) or len(digits) < MIN_PHONE_DIGITS:
+		digits = ""
 	if digits or number:
 		own = f"{SERIES}{int(number[1]):04d}" if number else ""
 		return Typed(phone=text if digits else "", digits=digits, number=own)
@@ -149,11 +151,6 @@ def _without_accents(text: str) -> str:
 		character if unicodedata.category(character)[0] in "LNM" else " "
 		for character in _ascii_digits(folded)
 	)
-
-
-def _phone_digits(text: str) -> str:
-	digits = _digits(text)
-	return digits if _PHONE.fullmatch(text) and len(digits) >= MIN_PHONE_DIGITS else ""
 
 
 def _digits(text: str) -> str:

@@ -193,7 +193,11 @@ def _findings(one: Person, other: Person) -> list[str]:
 		found.append(code)
 	if one.phones & other.phones:
 		found.append("same_phone")
-	elif any(_is_phone_slip(mine, theirs) for mine in one.phone_tails for theirs in other.phone_tails):
+	elif any(
+		len(mine) == len(theirs) == 9 and is_slip(mine, theirs)
+		for mine in one.phone_tails
+		for theirs in other.phone_tails
+	):
 		found.append("phone_slip")
 	if one.date_of_birth and one.date_of_birth == other.date_of_birth:
 		found.append("same_birthday")
@@ -263,10 +267,6 @@ def _is_email_slip(mine: Address, theirs: Address) -> bool:
 
 def _is_slip_of_letters(one: str, other: str) -> bool:
 	return _digits(one) == _digits(other) and is_slip(one, other)
-
-
-def _is_phone_slip(mine: str, theirs: str) -> bool:
-	return len(mine) == len(theirs) == 9 and is_slip(mine, theirs)
 
 
 def _is_telling(local: str, names: tuple[SpokenName, ...]) -> bool:

@@ -1,4 +1,4 @@
-from datetime import date, timedelta
+from datetime import timedelta
 
 from frappe import _
 from frappe.utils import getdate
@@ -23,7 +23,12 @@ def execute(filters: dict | None = None) -> tuple:
 	until = (filters or {}).get("until")
 	found = follow_ups(getdate(until) if until else today() + timedelta(days=USUAL_DAYS_AHEAD))
 	rows = [
-		{**row, "status": _(row["status"]), "days_late": _days_late(row["next_follow_up"])} for row in found
+		{
+			**row,
+			"status": _(row["status"]),
+			"days_late": (today() - getdate(row["next_follow_up"])).days,  # below 0: to come
+		}
+		for row in found
 	]
 	nobody = _("No follow-ups due. Set Next Follow-up on a customer to see it here.")
 	return get_columns(), rows, advice(rows, nobody), get_chart(rows), get_figures(rows)
@@ -56,8 +61,3 @@ def get_figures(rows: list[dict]) -> list[dict]:
 		figure(_("Today"), sum(row["days_late"] == 0 for row in rows)),
 		figure(_("Upcoming"), sum(row["days_late"] < 0 for row in rows)),
 	]
-
-
-def _days_late(day: date) -> int:
-	"""Of a follow-up to come, less than none."""
-	return (today() - getdate(day)).days

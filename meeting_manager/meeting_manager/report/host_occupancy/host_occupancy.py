@@ -11,7 +11,10 @@ MOST_HOSTS = 20  # of the chart
 def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, advice, chart and figures. Filters: from_date, to_date."""
 	found = host_occupancy(*read_period(filters, back=0, ahead=USUAL_DAYS_AHEAD))
-	rows = [{**row, **_in_hours(row)} for row in found]
+	kinds = ("open", "booked", "outside")
+	rows = [
+		{**row, **{f"{kind}_hours": round(row[f"{kind}_minutes"] / 60, 2) for kind in kinds}} for row in found
+	]
 	nobody = _("No active hosts. Create a schedule and an MM Host that uses it.")
 	return get_columns(), rows, advice(rows, nobody), get_chart(rows), get_figures(rows)
 
@@ -41,7 +44,3 @@ def get_figures(rows: list[dict]) -> list[dict]:
 		figure(_("Booked Hours"), round(booked), "Int"),
 		figure(_("Open Hours"), round(hours), "Int"),
 	]
-
-
-def _in_hours(row: dict) -> dict:
-	return {f"{kind}_hours": round(row[f"{kind}_minutes"] / 60, 2) for kind in ("open", "booked", "outside")}

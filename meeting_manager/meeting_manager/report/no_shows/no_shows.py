@@ -27,7 +27,10 @@ def execute(filters: dict | None = None) -> tuple:
 	"""Columns, rows, advice, chart and figures. Filters: from_date, to_date, group_by."""
 	first, last = read_period(filters, back=364)
 	by = read_choice(filters, "group_by", (CUSTOMER, HOST, MEETING_TYPE, SOURCE))
-	rows = [{**row, "title": _title(row, by)} for row in no_shows(first, last, by)]
+	rows = [
+		{**row, "title": _(row["title"]) if by == SOURCE else row["title"] or _("Unknown")}
+		for row in no_shows(first, last, by)
+	]
 	months = no_shows_by_month(first, last)
 	none = _("No no-shows in this period. A booking is counted here when it is marked as No Show.")
 	return get_columns(by), rows, advice(rows, none), get_chart(months), get_figures(rows, months)
@@ -65,9 +68,3 @@ def get_figures(rows: list[dict], months: list[tuple]) -> list[dict]:
 		figure(_("No-show Rate"), share(missed, held + missed), "Percent"),
 		figure(_("Lost Amount"), sum(row["lost"] or 0 for row in rows), "Currency"),
 	]
-
-
-def _title(row: dict, by: str) -> str:
-	if by == SOURCE:
-		return _(row["title"])
-	return row["title"] or _("Unknown")
