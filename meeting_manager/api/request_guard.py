@@ -8,7 +8,6 @@ address can be guessed. So a request that asks about hidden things is refused be
 
 import json
 from collections.abc import Iterator
-from typing import Any
 
 import frappe
 from frappe import _
@@ -65,18 +64,13 @@ def _asked() -> Iterator[str]:
 	yield from texts_in(frappe.request.path)
 	sent = dict(frappe.form_dict)
 	for key in SENT_DOCUMENTS:
-		document = _document(sent.get(key))
-		if document:
+		try:
+			document = frappe.parse_json(sent.get(key))
+		except ValueError:
+			continue
+		if isinstance(document, dict) and document.get("doctype") == BOOKING:
 			sent[key] = list(document.values())
 	yield from texts_in(list(sent.values()) if frappe.request.method in WRITING else sent)
-
-
-def _document(sent: Any) -> dict | None:
-	try:
-		document = frappe.parse_json(sent)
-	except ValueError:
-		return None
-	return document if isinstance(document, dict) and document.get("doctype") == BOOKING else None
 
 
 def _check_fields(asked: list[str]) -> None:

@@ -65,6 +65,9 @@ def month_view(
 	asked = _read_day(layout.text("day"))
 	chosen = asked if asked in by_day else min(by_day, default=None)
 	earlier, later = _shifted(month, -1), _shifted(month, 1)
+	said = _("No times available in {0}.").format(language.month_name(month))  # by a screen reader
+	if chosen:
+		said = _("{0}: {1} times available").format(language.long_day(chosen), len(by_day[chosen]))
 	return {
 		"title": language.month_name(month),
 		"previous": _month_link(earlier, bounds, link),
@@ -73,17 +76,10 @@ def month_view(
 		"weeks": _weeks(month, by_day, chosen, bounds, link),
 		"chosen": language.long_day(chosen) if chosen else "",
 		"empty_day": language.long_day(asked) if asked and asked != chosen else "",
-		"said": _said(month, chosen, by_day),
+		"said": said,
 		"times": _times(by_day[chosen] if chosen else [], zone, slot_link),
 		"offset": zones.offset_of(zone, by_day[chosen][0].start) if chosen else "",
 	}
-
-
-def _said(month, chosen, by_day) -> str:
-	"""What a screen reader says when the calendar has changed."""
-	if not chosen:
-		return _("No times available in {0}.").format(language.month_name(month))
-	return _("{0}: {1} times available").format(language.long_day(chosen), len(by_day[chosen]))
 
 
 def _weeks(month, by_day, chosen, bounds, link):

@@ -22,7 +22,17 @@ def fields(questions: list[Question], errors: dict[str, str], *, phone_required:
 		_field("name", _("Your name"), "text", required=True, autocomplete="name"),
 		_field("email", _("Email"), "email", required=True, autocomplete="email"),
 		_field("phone", _("Phone"), "tel", required=phone_required, autocomplete="tel", hint=example),
-		*(_question(f"q{number}", question) for number, question in enumerate(questions, 1)),
+		*(
+			_field(
+				f"q{number}",
+				question.text,
+				INPUT_TYPES.get(question.answer_type, "text"),
+				required=question.required,
+				choices=question.choices,
+				question=question.text,
+			)
+			for number, question in enumerate(questions, 1)
+		),
 		_field("notes", _("Anything we should know?"), "textarea"),
 	]
 	for each in drawn:
@@ -97,14 +107,3 @@ def _field(
 		"longest": LONGEST.get(name) or LONGEST["long" if input_type == "textarea" else "text"],
 		"value": layout.text(name) if layout.is_post() else "",
 	}
-
-
-def _question(name, question):
-	return _field(
-		name,
-		question.text,
-		INPUT_TYPES.get(question.answer_type, "text"),
-		required=question.required,
-		choices=question.choices,
-		question=question.text,
-	)

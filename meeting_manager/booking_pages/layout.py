@@ -1,5 +1,6 @@
 """What every guest page needs: brand, language, URLs, headers, and the page that shows a problem."""
 
+from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
@@ -9,6 +10,7 @@ import frappe
 from frappe import _
 
 from meeting_manager.booking_pages import language
+from meeting_manager.exceptions import BookingRequestError
 from meeting_manager.meeting_manager.domain.messages import colours
 from meeting_manager.meeting_manager.services.common import settings
 
@@ -60,6 +62,19 @@ def refuse_closed(context) -> None:
 		_("Bookings are closed"),
 		_("Bookings are currently closed. Please contact us directly."),
 	)
+
+
+def find_offer(context, find: Callable[[str], dict], slug: str) -> dict | None:
+	"""What a slug names, or None, with the page that says why it cannot be booked. find: of `catalogue`."""
+	try:
+		found = find(slug)
+	except BookingRequestError:
+		not_found(context)
+		return None
+	if not context.is_open:
+		refuse_closed(context)
+		return None
+	return found
 
 
 def turn_to(place: str):

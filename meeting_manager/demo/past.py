@@ -24,23 +24,18 @@ def make_bookings(meeting_types: list, people: list[Person], count: int) -> None
 		_insert(meeting_types, person, random_for("first visit", person.email))
 	for number in range(count - len(people) - TWICE):
 		random = random_for("visit", number)
-		person = random.choice(regulars if random.random() < 0.6 else people)
-		_insert(meeting_types, _spelled_anew(random, person), random)
+		name, email, phone = random.choice(regulars if random.random() < 0.6 else people)
+		spaced = f"{phone[:3]} {phone[3:6]}-{phone[6:]}"
+		as_written = Person(  # as people write when they come back
+			random.choice((name, name.upper())),
+			random.choice((email, email.upper())),
+			random.choice((phone, spaced, "")),
+		)
+		_insert(meeting_types, as_written, random)
 	for person in regulars[:TWICE]:
 		# The same mailbox under another address, and no phone number to be known by.
 		elsewhere = Person(person.name, person.email.replace("@", "+office@"), "")
 		_insert(meeting_types, elsewhere, random_for("other address", person.email))
-
-
-def _spelled_anew(random, person: Person) -> Person:
-	"""As people write when they come back."""
-	name, email, phone = person
-	spaced = f"{phone[:3]} {phone[3:6]}-{phone[6:]}"
-	return Person(
-		random.choice((name, name.upper())),
-		random.choice((email, email.upper())),
-		random.choice((phone, spaced, "")),
-	)
 
 
 def _insert(meeting_types: list, person: Person, random) -> None:

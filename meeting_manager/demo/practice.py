@@ -19,7 +19,10 @@ def make() -> tuple[list, list]:
 	for user, hours, about in HOSTS:
 		_insert("MM Host", user=user, schedule=hours, about=about)
 	meeting_types = [_make_meeting_type(**values) for values in MEETING_TYPES]
-	_put_up_brand()
+	settings = frappe.get_doc("MM Settings")
+	if not (settings.brand_name or settings.contact_line):  # where the site has no brand of its own
+		settings.update(BRAND)
+		settings.save(ignore_permissions=True)
 	published = [meeting_type for meeting_type in meeting_types if meeting_type.published]
 	return published, [_make_event(**event) for event in EVENTS]
 
@@ -34,7 +37,11 @@ def remove() -> None:
 	_let_go("host", users)
 	_delete("MM Host", users)
 	_delete("MM Schedule", frappe.get_all("MM Schedule", {"owner": OF_DEMO}, pluck="name"))
-	_take_down_brand()
+	settings = frappe.get_doc("MM Settings")
+	ours = [field for field, value in BRAND.items() if settings.get(field) == value]
+	if ours:
+		settings.update({field: settings.meta.get_field(field).default for field in ours})
+		settings.save(ignore_permissions=True)
 
 
 @contextmanager
@@ -89,22 +96,6 @@ def _insert(doctype: str, **values):
 	document.insert(ignore_permissions=True)  # a command, run by whoever administers the site
 	document.db_set("owner", OWNER, update_modified=False)
 	return document
-
-
-def _put_up_brand():
-	"""Where the site has none of its own."""
-	settings = frappe.get_doc("MM Settings")
-	if not (settings.brand_name or settings.contact_line):
-		settings.update(BRAND)
-		settings.save(ignore_permissions=True)
-
-
-def _take_down_brand():
-	settings = frappe.get_doc("MM Settings")
-	ours = [field for field, value in BRAND.items() if settings.get(field) == value]
-	if ours:
-		settings.update({field: settings.meta.get_field(field).default for field in ours})
-		settings.save(ignore_permissions=True)
 
 
 def _let_go(field: str, names: list[str]):

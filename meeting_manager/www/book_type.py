@@ -3,7 +3,6 @@
 from frappe import _
 
 from meeting_manager.booking_pages import cards, form, language, layout, slot_picker
-from meeting_manager.exceptions import BookingRequestError
 from meeting_manager.meeting_manager.services.booking import catalogue
 from meeting_manager.meeting_manager.services.common import links
 from meeting_manager.meeting_manager.services.common.instants import instant_text, parse_instant
@@ -17,15 +16,10 @@ sitemap = 0
 def get_context(context):
 	layout.prepare(context)
 	context.title = _("Book a meeting")
-	try:
-		meeting_type = catalogue.meeting_type(layout.text("slug"))
-	except BookingRequestError:
-		layout.not_found(context)
+	meeting_type = layout.find_offer(context, catalogue.meeting_type, layout.text("slug"))
+	if not meeting_type:
 		return context
 	context.title = meeting_type["title"]
-	if not context.is_open:
-		layout.refuse_closed(context)
-		return context
 	choice = slot_picker.read(meeting_type, f"/book/{meeting_type['slug']}", context.notices)
 	start = parse_instant(layout.text("start"))
 	if layout.is_post():

@@ -3,7 +3,6 @@
 from frappe import _
 
 from meeting_manager.booking_pages import cards, layout
-from meeting_manager.exceptions import BookingRequestError
 from meeting_manager.meeting_manager.services.booking import catalogue
 
 no_cache = 1
@@ -13,15 +12,10 @@ sitemap = 0
 def get_context(context):
 	layout.prepare(context)
 	context.title = _("Book a meeting")
-	try:
-		host = catalogue.host(layout.text("host_slug"))
-	except BookingRequestError:
-		layout.not_found(context)
+	host = layout.find_offer(context, catalogue.host, layout.text("host_slug"))
+	if not host:
 		return context
 	context.title = _("Book a meeting with {0}").format(host["name"])
-	if not context.is_open:
-		layout.refuse_closed(context)
-		return context
 	context.host = host
 	held = catalogue.meeting_types(host["slug"])
 	context.types = [cards.type_card(meeting_type, host=host["slug"]) for meeting_type in held]

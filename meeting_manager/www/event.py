@@ -5,7 +5,6 @@ from frappe import _
 from frappe.utils.verified_command import get_signed_params, verify_request
 
 from meeting_manager.booking_pages import cards, form, language, layout, zones
-from meeting_manager.exceptions import BookingRequestError
 from meeting_manager.meeting_manager.services.booking import catalogue
 from meeting_manager.meeting_manager.services.public import booking_requests
 from meeting_manager.meeting_manager.services.public.booking_requests import BookingRequest
@@ -17,21 +16,18 @@ sitemap = 0
 def get_context(context):
 	layout.prepare(context)
 	context.title = _("Book an event")
-	try:
-		event = catalogue.event(layout.text("slug"))
-	except BookingRequestError:
-		layout.not_found(context)
+	event = layout.find_offer(context, catalogue.event, layout.text("slug"))
+	if not event:
 		return context
 	context.title = event["title"]
-	if not context.is_open:
-		layout.refuse_closed(context)
-		return context
 	context.zone = zones.chosen(context.notices)
 	context.event = cards.event_card(event, context.zone)
 	context.page_path = layout.address(f"/event/{event['slug']}")
 	if layout.is_post():
 		_book(context, event)
-	context.thanks = _is_thanked(event)
+	# The address says, signed by us, that a request for this event came in.
+	is_named = not layout.is_post() and layout.text("thanks") == event["slug"]
+	context.thanks = is_named and "_signature" in frappe.form_dict and bool(verify_request())
 	context.zone_choice = zones.chooser(context.zone, event["start"])
 	context.kept = {key: layout.text(key) for key in layout.KEPT}
 	if not context.thanks:
@@ -54,14 +50,6 @@ def _book(context, event):
 		signed = {"thanks": event["slug"], "tz": context.zone.key}
 		signed.update({key: layout.text(key) for key in layout.KEPT if layout.text(key)})
 		layout.turn_to(f"/event/{event['slug']}?" + get_signed_params(signed))
-
-
-def _is_thanked(event) -> bool:
-	"""Whether the address says, signed by us, that a request for this event came in."""
-	signed = (
-		not layout.is_post() and "_signature" in frappe.form_dict and layout.text("thanks") == event["slug"]
-	)
-	return bool(signed and verify_request())
 
 
 def _show_form(context, event):

@@ -26,7 +26,9 @@ def execute() -> None:
 		for old, new in SCHEDULED.items():
 			_move_scheduled_job(SERVICES + old, SERVICES + new)
 	if frappe.db.exists("DocType", "Number Card"):
-		_move_number_cards()
+		old, new = "meeting_manager.api.figures.", "meeting_manager.api.dashboard."
+		for card in frappe.get_all("Number Card", {"method": ["like", f"{old}%"]}, ["name", "method"]):
+			frappe.db.set_value("Number Card", card.name, "method", card.method.replace(old, new))
 
 
 def _move_scheduled_job(old: str, new: str) -> None:
@@ -35,9 +37,3 @@ def _move_scheduled_job(old: str, new: str) -> None:
 	if name and not frappe.db.exists("Scheduled Job Type", new_name):
 		frappe.db.set_value("Scheduled Job Type", name, "method", new)
 		frappe.rename_doc("Scheduled Job Type", name, new_name, force=True, show_alert=False)
-
-
-def _move_number_cards() -> None:
-	old, new = "meeting_manager.api.figures.", "meeting_manager.api.dashboard."
-	for card in frappe.get_all("Number Card", {"method": ["like", f"{old}%"]}, ["name", "method"]):
-		frappe.db.set_value("Number Card", card.name, "method", card.method.replace(old, new))

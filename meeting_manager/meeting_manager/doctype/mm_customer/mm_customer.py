@@ -176,7 +176,9 @@ class MMCustomer(Document):
 		wins.
 		"""
 		marked = next((row for row in self.email_addresses if row.is_primary), None)
-		if marked and self._mark_was_moved(marked):
+		before = self.get_doc_before_save()
+		is_unchanged = before and before.primary_email_key == self.primary_email_key
+		if marked and (is_unchanged or not self.primary_email):  # staff marked another row
 			self.primary_email, self.primary_email_key = marked.email_address, marked.email_key
 		chosen = self._row_of_primary_email()
 		for row in self.email_addresses:
@@ -276,13 +278,6 @@ class MMCustomer(Document):
 			if key == (row.email_key or reader.email_key(row.email_address))
 		)
 		return next(rows, None) if key else None
-
-	def _mark_was_moved(self, marked) -> bool:
-		"""Whether staff marked another row and left Primary Email as it was."""
-		if not self.primary_email:
-			return True
-		before = self.get_doc_before_save()
-		return bool(before and before.primary_email_key == self.primary_email_key)
 
 	def _still_verified(self, row, key_field: str) -> int:
 		"""A verified mark is never typed in, and belongs to the address it was given for: another one loses

@@ -42,7 +42,13 @@ def check_answers(questions: Sequence[Question], sent: object) -> tuple[dict[str
 
 def _check(question: Question, answer: object) -> tuple[str, ErrorCode | None]:
 	if question.answer_type == CHECKBOX:
-		return _check_box(question, answer)
+		if isinstance(answer, (list, dict)):
+			return "", ErrorCode.ANSWER_WRONG_TYPE
+		if answer in TICKED:
+			return "Yes", None
+		if answer is not None and answer != "" and answer not in NOT_TICKED:
+			return "", ErrorCode.ANSWER_WRONG_TYPE
+		return "", ErrorCode.ANSWER_MISSING if question.required else None
 	if answer is not None and not isinstance(answer, str):
 		return "", ErrorCode.ANSWER_WRONG_TYPE
 	text = (answer or "").strip()
@@ -51,13 +57,3 @@ def _check(question: Question, answer: object) -> tuple[str, ErrorCode | None]:
 	if question.answer_type == CHOICE:
 		return text, None if text in question.choices else ErrorCode.ANSWER_NOT_A_CHOICE
 	return text, ErrorCode.ANSWER_TOO_LONG if len(text) > LONGEST[question.answer_type] else None
-
-
-def _check_box(question: Question, answer: object) -> tuple[str, ErrorCode | None]:
-	if isinstance(answer, (list, dict)):
-		return "", ErrorCode.ANSWER_WRONG_TYPE
-	if answer in TICKED:
-		return "Yes", None
-	if answer is not None and answer != "" and answer not in NOT_TICKED:
-		return "", ErrorCode.ANSWER_WRONG_TYPE
-	return "", ErrorCode.ANSWER_MISSING if question.required else None

@@ -68,19 +68,16 @@ def _starts(event: RepeatingEvent, start: datetime, earliest: datetime, until: d
 	elif event.repeat_on == "Weekly":
 		rule = rrule(WEEKLY, dtstart=near, byweekday=sorted(event.weekdays) or start.weekday())
 	elif event.repeat_on in MONTHS_BETWEEN:
-		rule = _monthly(start, near, MONTHS_BETWEEN[event.repeat_on])
+		interval = MONTHS_BETWEEN[event.repeat_on]
+		passed = (near.year - start.year) * 12 + near.month - start.month
+		months = start.year * 12 + start.month - 1 + passed // interval * interval
+		begin = near.replace(year=months // 12, month=months % 12 + 1, day=1)
+		rule = rrule(MONTHLY, dtstart=begin, interval=interval, **_day(start))
 	elif event.repeat_on == "Yearly":
 		rule = rrule(YEARLY, dtstart=near.replace(month=1, day=1), bymonth=start.month, **_day(start))
 	else:
 		return [start]
 	return rule.between(earliest, until, inc=True)
-
-
-def _monthly(start: datetime, near: datetime, interval: int) -> rrule:
-	passed = (near.year - start.year) * 12 + near.month - start.month
-	months = start.year * 12 + start.month - 1 + passed // interval * interval
-	begin = near.replace(year=months // 12, month=months % 12 + 1, day=1)
-	return rrule(MONTHLY, dtstart=begin, interval=interval, **_day(start))
 
 
 def _day(start: datetime) -> dict[str, object]:

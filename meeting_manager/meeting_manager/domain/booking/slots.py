@@ -223,7 +223,10 @@ def _answer(rules: MeetingRules, calendar: HostCalendar, grid: list[int], seats:
 	held: Counter[tuple[int, int]] = Counter()  # the seats taken in each session, by (start, end)
 	for session in calendar.sessions:
 		held[_floor(session.start), _ceil(session.end)] += session.seats
-	shared = _shared(rules, held)
+	length = rules.duration * MINUTE
+	shared: dict[int, int] = {}  # the seats left, by start, in the sessions that somebody could join
+	if rules.seats > 1:
+		shared = {start: rules.seats - taken for (start, end), taken in held.items() if end - start == length}
 	full = {start for start, room in shared.items() if room < seats}
 	joinable = shared.keys() - full
 	refused = {
@@ -236,14 +239,6 @@ def _answer(rules: MeetingRules, calendar: HostCalendar, grid: list[int], seats:
 	out = set().union(*refused.values())
 	free = {start: shared.get(start, rules.seats) for start in grid if start not in out}
 	return _Answer(calendar.host, free, refused)
-
-
-def _shared(rules: MeetingRules, held: Counter[tuple[int, int]]) -> dict[int, int]:
-	"""The seats left, by start, in the sessions that somebody could join."""
-	if rules.seats == 1:
-		return {}
-	length = rules.duration * MINUTE
-	return {start: rules.seats - taken for (start, end), taken in held.items() if end - start == length}
 
 
 def _closed(rules: MeetingRules, calendar: HostCalendar, grid: list[int]) -> set[int]:

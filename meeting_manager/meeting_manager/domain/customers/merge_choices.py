@@ -56,7 +56,15 @@ def unknown_choices(fields: list[Choosable], wanted: Values) -> list[str]:
 
 def merged_values(choices: dict[str, str], survivor: Values, source: Values) -> dict[str, Any]:
 	"""What the survivor's fields become."""
-	return {name: _value(choice, survivor.get(name), source.get(name)) for name, choice in choices.items()}
+	merged = {}
+	for name, choice in choices.items():
+		ours: Any = survivor.get(name)
+		theirs: Any = source.get(name)
+		if choice == BOTH:
+			merged[name] = ours if theirs in ours else f"{ours}\n\n{theirs}"
+		else:
+			merged[name] = theirs if choice == SOURCE else ours
+	return merged
 
 
 def fitting_profile(profiles: tuple[str, str], has_email: bool, has_phone: bool) -> str:
@@ -100,9 +108,3 @@ def _choice(field: Choosable, ours: object, theirs: object, wanted: str | None) 
 	if field.fieldname in NEVER_EMPTIED and (ours_empty or theirs_empty):
 		wanted = None
 	return wanted or (SOURCE if ours_empty and not theirs_empty else SURVIVOR)
-
-
-def _value(choice: str, ours: Any, theirs: Any) -> Any:
-	if choice == BOTH:
-		return ours if theirs in ours else f"{ours}\n\n{theirs}"
-	return theirs if choice == SOURCE else ours

@@ -135,12 +135,16 @@ def read_name(name: str | None) -> SpokenName:
 
 @lru_cache(maxsize=65536)  # names repeat; without it a nightly run spends most of its time here
 def read_word(raw: str) -> Word:
-	heard = _ARABIC_CONSONANTS.sub(lambda letter: "w" if letter[0] == "و" else "y", raw)
-	plain = heard.replace("ου", "u").translate(_LETTERS)
+	latin = _ARABIC_CONSONANTS.sub(lambda letter: "w" if letter[0] == "و" else "y", raw)
+	plain = latin.replace("ου", "u").translate(_LETTERS)
 	spelt = _NICKNAMES.get(plain, plain)
 	for pattern, letters in _SPELLINGS:
 		spelt = pattern.sub(letters, spelt)
-	return Word(plain, spelt, _sound(spelt), not any("\u0590" <= letter <= "\u06ff" for letter in raw))
+	# The consonants, with `a` for a vowel in front; d and t are one.
+	first, rest = spelt[:1], _VOWELS.sub("", spelt[1:])
+	heard = ("a" if _VOWELS.match(first) else first) + rest
+	sound = re.sub(r"(.)\1+", r"\1", heard.replace("d", "t"))
+	return Word(plain, spelt, sound, not any("\u0590" <= letter <= "\u06ff" for letter in raw))
 
 
 def sound_key(name: SpokenName) -> str:
@@ -155,10 +159,3 @@ def initials_key(name: SpokenName) -> str:
 	"""The first letters of the first and the last word, in order: slips seldom change those."""
 	words = name.words[:1] + name.words[1:][-1:]
 	return "".join(sorted(word.sound[:1] for word in words))
-
-
-def _sound(spelt: str) -> str:
-	"""The consonants, with `a` for a vowel in front; d and t are one."""
-	first, rest = spelt[:1], _VOWELS.sub("", spelt[1:])
-	sound = ("a" if _VOWELS.match(first) else first) + rest
-	return re.sub(r"(.)\1+", r"\1", sound.replace("d", "t"))

@@ -97,7 +97,14 @@ def _event(meeting: CalendarMeeting, method: Method) -> Event:
 	event.add("sequence", meeting.sequence)
 	event.add("status", "CANCELLED" if method == "CANCEL" else meeting.status)
 	event.add("transp", "OPAQUE")
-	for key, moment in _moments(meeting).items():
+	moments = {
+		"dtstart": meeting.start,
+		"dtend": meeting.end,
+		"dtstamp": meeting.changed,
+		"last-modified": meeting.changed,
+		"created": meeting.created,
+	}
+	for key, moment in moments.items():
 		event.add(key, moment.astimezone(timezone.utc).replace(microsecond=0))
 	for key in ("summary", "description", "location"):
 		text = clean_text(meeting.title if key == "summary" else getattr(meeting, key))
@@ -107,16 +114,6 @@ def _event(meeting: CalendarMeeting, method: Method) -> Event:
 		event.add("url", vUri(_one_line(meeting.url)))
 	_add_parties(event, meeting, method)
 	return event
-
-
-def _moments(meeting: CalendarMeeting) -> dict[str, datetime]:
-	return {
-		"dtstart": meeting.start,
-		"dtend": meeting.end,
-		"dtstamp": meeting.changed,
-		"last-modified": meeting.changed,
-		"created": meeting.created,
-	}
 
 
 def _add_parties(event: Event, meeting: CalendarMeeting, method: Method) -> None:

@@ -142,21 +142,20 @@ def _events(name: str | None = None) -> list[dict]:
 		.orderby(table.start_datetime)
 	)
 	rows = (query.where(table.name == name) if name else query).run(as_dict=True)
-	return [_event(each) for each in rows]
-
-
-def _event(row: frappe._dict) -> dict:
-	return {
-		"slug": row.name,
-		"title": row.title,
-		"description": row.description or "",
-		"venue": row.venue or "",
-		"start": clock.from_site(row.start_datetime),
-		"end": clock.from_site(row.end_datetime),
-		"capacity": cint(row.capacity),
-		"seats_left": max(0, cint(row.capacity) - cint(row.taken)),
-		"seats_per_booking": min(cint(row.seats_per_booking) or 1, cint(row.capacity)),
-		"remind_only": bool(row.remind_only),
-		"waitlist": bool(row.waitlist),
-		"needs_confirmation": row.confirmation == "By staff",
-	}
+	return [
+		{
+			"slug": row.name,
+			"title": row.title,
+			"description": row.description or "",
+			"venue": row.venue or "",
+			"start": clock.from_site(row.start_datetime),
+			"end": clock.from_site(row.end_datetime),
+			"capacity": cint(row.capacity),
+			"seats_left": max(0, cint(row.capacity) - cint(row.taken)),
+			"seats_per_booking": min(cint(row.seats_per_booking) or 1, cint(row.capacity)),
+			"remind_only": bool(row.remind_only),
+			"waitlist": bool(row.waitlist),
+			"needs_confirmation": row.confirmation == "By staff",
+		}
+		for row in rows
+	]

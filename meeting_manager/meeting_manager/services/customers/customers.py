@@ -265,8 +265,12 @@ def _add_email(customer_id: str, email: Email) -> str:
 
 
 def _create_or_find(email: Email | None, phone: Phone | None, name: str, suggestion: str | None) -> dict:
-	if phone and not email and (found := _created_meanwhile(phone.key)):
-		return _result(found, lock=True)
+	if phone and not email:
+		# A phone may be shared, so no unique key stops a second Stub: wait for whoever is creating a customer
+		# now, by locking the row that gives out the numbers, and look again.
+		lock_rows("Series", ["MC-"])
+		if found := _customer_by_phone_key(phone.key, lock=True):
+			return _result(found, lock=True)
 	customer = _new_customer(email, phone, name)
 	# A guest may book, and so become a customer, without any right on MM Customer.
 	found = _save_or_find(lambda: customer.insert(ignore_permissions=True), email)
@@ -275,15 +279,6 @@ def _create_or_find(email: Email | None, phone: Phone | None, name: str, suggest
 	if suggestion:
 		suggest_duplicate(customer.name, suggestion, _("Same phone number"))
 	return {"customer_id": customer.name, "customer": customer, "created": True}
-
-
-def _created_meanwhile(phone_key: str) -> str | None:
-	"""The customer whom somebody has just created with this phone. A phone may be shared, so no unique key
-	stops a second Stub: wait for whoever is creating a customer now, by locking the row that gives out the
-	numbers, and look again.
-	"""
-	lock_rows("Series", ["MC-"])
-	return _customer_by_phone_key(phone_key, lock=True)
 
 
 def _save_or_find(save: Callable, email: Email | None) -> str | None:

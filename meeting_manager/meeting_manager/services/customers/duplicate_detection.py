@@ -163,7 +163,17 @@ def find_while_typing(name: str | None, email: str | None, phone: str | None) ->
 	typed = similarity.read_person(name, emails, phones, numbers=numbers)
 	judged = [(*similarity.compare_typed(typed, known.person), known) for known in people.values()]
 	likely = sorted((row for row in judged if row[0]), key=lambda row: (-row[0], row[2].name))
-	return [_shown(*row) for row in likely[:SHOWN]]
+	return [
+		{
+			"customer": known.name,
+			"customer_name": known.customer_name,
+			"email": next(iter(known.emails), None),
+			"phone": next(iter(known.phones.values()), None),
+			"score": score,
+			"why": duplicate_suggestions.sentences(" ".join(codes)),
+		}
+		for score, codes, known in likely[:SHOWN]
+	]
 
 
 def _typed_keys(name: str | None, email: str | None, phone: str | None) -> dict[Block, set]:
@@ -176,17 +186,6 @@ def _typed_keys(name: str | None, email: str | None, phone: str | None) -> dict[
 		similarity.name_block(name),
 	)
 	return {block: {key} if key else set() for block, key in zip(BLOCKS, keys, strict=False)}
-
-
-def _shown(score: int, codes: list[str], known: Known) -> dict:
-	return {
-		"customer": known.name,
-		"customer_name": known.customer_name,
-		"email": next(iter(known.emails), None),
-		"phone": next(iter(known.phones.values()), None),
-		"score": score,
-		"why": duplicate_suggestions.sentences(" ".join(codes)),
-	}
 
 
 def load(names: list[str]) -> dict[str, Known]:

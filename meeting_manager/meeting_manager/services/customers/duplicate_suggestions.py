@@ -39,7 +39,14 @@ def note(found: dict[tuple[str, str], tuple[int, list[str]]]) -> int:
 	"""
 	by_key = {pair_key(*pair): (pair, score, codes) for pair, (score, codes) in found.items()}
 	stored = _stored(list(by_key))
-	new = [_row(*by_key[key], key) for key in by_key if key not in stored]
+	new = []
+	for key, (pair, score, codes) in by_key.items():
+		if key in stored:
+			continue
+		older, newer = sorted(pair, key=lambda name: (len(name), name))  # the newer may be a duplicate
+		values = {"customer": newer, "duplicate_of": older, "status": OPEN, "score": score, "pair_key": key}
+		joined = " ".join(codes)
+		new.append({**values, "reason": sentences(joined), "reason_codes": joined})
 	insert_rows(SUGGESTION, new, ignore_taken=True)  # a job beside this one may have noted the same pair
 	changed = {
 		key: by_key[key][1:]
@@ -170,14 +177,6 @@ def _add_contact_points(sides: dict, doctype: str, shown: str, into: str) -> Non
 	filters = {"parent": ["in", list(sides)]}
 	for row in frappe.get_all(doctype, filters, ["parent", shown], order_by="is_primary desc, idx asc"):
 		sides[row.parent][into].append(row[shown])
-
-
-def _row(pair: tuple[str, str], score: int, codes: list[str], key: str) -> dict:
-	"""The newer record is the one that may be a duplicate of the older."""
-	older, newer = sorted(pair, key=lambda name: (len(name), name))
-	joined = " ".join(codes)
-	values = {"customer": newer, "duplicate_of": older, "status": OPEN, "score": score, "pair_key": key}
-	return {**values, "reason": sentences(joined), "reason_codes": joined}
 
 
 def _stored(keys: list[str]) -> dict:

@@ -133,13 +133,17 @@ def apply(changes: list[Change]) -> None:
 	form goes stale.
 	"""
 	single = frappe.qb.DocType("Singles")
+	columns: dict[tuple[str, str], dict] = defaultdict(dict)
 	for change in changes:
-		if change.is_single:
+		if not change.is_single:
+			for column, value in change.after.items():
+				columns[change.doctype, column].update(dict.fromkeys(change.names, value))
+		else:
 			for fieldname, value in change.after.items():
 				row = (single.doctype == change.doctype) & (single.field == fieldname)
 				frappe.qb.update(single).set(single.value, value).where(row).run()
 			frappe.clear_document_cache(change.doctype, change.doctype)
-	for (doctype, column), values in _by_column(changes, "after").items():
+	for (doctype, column), values in columns.items():
 		write(doctype, column, values)
 	_forget(changes)
 
@@ -264,34 +268,18 @@ def _now(changes: list[Change]) -> dict[tuple[str, str], dict]:
 	return now
 
 
-def _by_column(changes: list[Change], side: str) -> dict[tuple[str, str], dict]:
-	values: dict[tuple[str, str], dict] = defaultdict(dict)
-	for change in changes:
-		if not change.is_single:
-			for column, value in getattr(change, side).items():
-				values[change.doctype, column].update(dict.fromkeys(change.names, value))
-	return values
-
-
 def _forget(changes: list[Change]) -> None:
 	"""Let no cache answer with a document as it was; of a child row, its parent."""
 	for change in changes:
 		if change.is_single:
 			continue
+		documents = {(change.doctype, name) for name in change.names}
 		if frappe.get_meta(change.doctype).istable:
-			rows = _parents(change)
-		else:
-			rows = {(change.doctype, name) for name in change.names}
-		for doctype, name in rows:
+			table, documents = frappe.qb.DocType(change.doctype), set()
+			for part in create_batch(change.names, NAMES_A_STATEMENT):
+				query = frappe.qb.from_(table).select(table.parenttype, table.parent)
+				documents.update(map(tuple, query.where(table.name.isin(part)).run()))
+		for doctype, name in documents:
 			frappe.clear_document_cache(doctype, name)
 	if any(change.doctype == "User Permission" for change in changes):
 		frappe.cache.delete_value("user_permissions")
-
-
-def _parents(change: Change) -> set[tuple[str, str]]:
-	table = frappe.qb.DocType(change.doctype)
-	found: set[tuple[str, str]] = set()
-	for part in create_batch(change.names, NAMES_A_STATEMENT):
-		query = frappe.qb.from_(table).select(table.parenttype, table.parent)
-		found.update(map(tuple, query.where(table.name.isin(part)).run()))
-	return found

@@ -108,8 +108,20 @@ def run_in_background(bulk_action: str) -> None:
 	"""The job: `run`, with a word to the user's browser now and then, and a notification at the end."""
 	owner = frappe.db.get_value(TABLE, bulk_action, "owner")
 	run(bulk_action, tell=lambda name: frappe.publish_realtime("mm_bulk_action", {"name": name}, user=owner))
-	if frappe.db.get_value(TABLE, bulk_action, "status") == "Finished":
-		_notify(bulk_action, owner)
+	action = frappe.db.get_value(TABLE, bulk_action, ["status", "total"], as_dict=True)
+	if not action or action.status != "Finished" or not frappe.db.exists("DocType", "Notification Log"):
+		return
+	with _as_user(owner):
+		frappe.get_doc(
+			doctype="Notification Log",
+			type="Alert",
+			for_user=owner,
+			subject=_("Your bulk action on {0} records has finished: {1}").format(
+				f"{action.total:,}", summary(bulk_action)
+			),
+			document_type=TABLE,
+			document_name=bulk_action,
+		).insert(ignore_permissions=True)  # nobody writes notifications by hand
 
 
 def progress(name: str) -> dict:
@@ -274,23 +286,6 @@ def _end(name: str, claim: str, status: str) -> None:
 	query = frappe.qb.update(table).set(table.status, status).set(table.finished_at, now)
 	query.where((table.name == name) & (table.claim == claim)).run()
 	frappe.db.commit()  # a job that dies afterwards has done its work
-
-
-def _notify(name: str, owner: str) -> None:
-	"""For who has closed the dialog, where the host has notifications."""
-	if not frappe.db.exists("DocType", "Notification Log"):
-		return
-	with _as_user(owner):
-		frappe.get_doc(
-			doctype="Notification Log",
-			type="Alert",
-			for_user=owner,
-			subject=_("Your bulk action on {0} records has finished: {1}").format(
-				f"{frappe.db.get_value(TABLE, name, 'total'):,}", summary(name)
-			),
-			document_type=TABLE,
-			document_name=name,
-		).insert(ignore_permissions=True)  # nobody writes notifications by hand
 
 
 def _titles(doctype: str, names: list[str]) -> dict[str, str]:

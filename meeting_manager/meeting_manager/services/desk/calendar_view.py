@@ -95,18 +95,17 @@ def _events(first, until) -> list[dict]:
 		.groupby(*fields)
 		.orderby(event.start_datetime)
 	)
-	return [_event(each) for each in query.run(as_dict=True)]
-
-
-def _event(row) -> dict:
-	return {
-		"doctype": "MM Event",
-		"name": row.name,
-		"title": _("{0} · {1} of {2} seats").format(row.title, cint(row.taken), cint(row.capacity)),
-		"start": get_datetime(row.start_datetime),
-		"end": get_datetime(row.end_datetime),
-		"all_day": 0,
-		"status": "Event",
-		"startEditable": False,
-		"durationEditable": False,
-	}
+	return [
+		{
+			"doctype": "MM Event",
+			"name": found.name,
+			"title": _("{0} · {1} of {2} seats").format(found.title, cint(found.taken), cint(found.capacity)),
+			"start": get_datetime(found.start_datetime),
+			"end": get_datetime(found.end_datetime),
+			"all_day": 0,
+			"status": "Event",
+			"startEditable": False,
+			"durationEditable": False,
+		}
+		for found in query.run(as_dict=True)
+	]

@@ -63,7 +63,12 @@ def upgrade_profile(customer, *, email: str | None = None, phone: str | None = N
 	if (email or "").strip():
 		customer.primary_email = read_email(email).display
 	if PROFILES.index(_profile_of(customer)) <= PROFILES.index(before):
-		frappe.throw(_what_is_missing(before))
+		missing = {
+			"Guest": _("Please enter a phone number for a Stub profile, or an email for a Full profile."),
+			"Stub": _("Please enter an email to make the profile Full."),
+			"Full": _("The profile is already Full. There is nothing to complete."),
+		}
+		frappe.throw(missing[before])
 	customer.profile_status = _profile_of(customer)
 	customer.save()
 	return customer.profile_status
@@ -108,11 +113,3 @@ def _profile_of(customer) -> str:
 	if (customer.primary_email or "").strip():
 		return "Full"
 	return "Stub" if customer.phone_numbers else "Guest"
-
-
-def _what_is_missing(profile: str) -> str:
-	return {
-		"Guest": _("Please enter a phone number for a Stub profile, or an email for a Full profile."),
-		"Stub": _("Please enter an email to make the profile Full."),
-		"Full": _("The profile is already Full. There is nothing to complete."),
-	}[profile]

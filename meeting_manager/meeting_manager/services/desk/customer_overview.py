@@ -56,7 +56,16 @@ def phones_of(customer) -> dict[str, dict]:
 	that cannot be read, as only an import leaves it, is dialled as it is written.
 	"""
 	region = phone_region() if customer.phone_numbers else None
-	return {row.name: _as_dialled(row.phone_number, region) for row in customer.phone_numbers}
+	found = {}
+	for row in customer.phone_numbers:
+		try:
+			phone = parse_phone(row.phone_number, region)
+		except ContactPointError:
+			found[row.name] = {"dial": row.phone_number, "can_text": False}
+			continue
+		dial = f"{phone.e164};ext={phone.extension}" if phone.extension else phone.e164
+		found[row.name] = {"dial": dial, "can_text": phone.may_be_texted}
+	return found
 
 
 def addresses_of(customer_id: str) -> list:
@@ -121,15 +130,6 @@ def _address_lines(row) -> str:
 	town = " ".join(filter(None, (row.pincode, row.city)))
 	lines = (row.address_line1, row.address_line2, town, row.state, row.country, row.phone, row.email_id)
 	return "<br>".join(escape_html(line) for line in lines if line)
-
-
-def _as_dialled(typed: str, region: str | None) -> dict:
-	try:
-		phone = parse_phone(typed, region)
-	except ContactPointError:
-		return {"dial": typed, "can_text": False}
-	dial = f"{phone.e164};ext={phone.extension}" if phone.extension else phone.e164
-	return {"dial": dial, "can_text": phone.may_be_texted}
 
 
 def _bookings(customer_id: str) -> list:

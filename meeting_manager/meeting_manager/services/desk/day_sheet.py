@@ -33,7 +33,10 @@ def day_sheet(host: str, day: str | None = None) -> dict:
 	user, display_name = frappe.db.get_value("MM Host", host, ["user", "display_name"])
 	if user != frappe.session.user and not access.may_see_contact_data():
 		frappe.throw(_("You can print only your own day sheet."), frappe.PermissionError)
-	date = _read_day(day)
+	try:
+		date = getdate(day) if day else clock.to_site(clock.now()).date()
+	except (ValueError, TypeError, OverflowError):
+		frappe.throw(_("Please enter a date, such as 2027-03-31."))
 	rows = [_row(booking) for booking in _bookings(user, date)]
 	return {
 		"host": typed_text(display_name),
@@ -42,13 +45,6 @@ def day_sheet(host: str, day: str | None = None) -> dict:
 		"rows": rows,
 		"guests": sum(cint(row["seats"]) or 1 for row in rows),
 	}
-
-
-def _read_day(typed: str | None):
-	try:
-		return getdate(typed) if typed else clock.to_site(clock.now()).date()
-	except (ValueError, TypeError, OverflowError):
-		frappe.throw(_("Please enter a date, such as 2027-03-31."))
 
 
 def _bookings(user: str, date) -> list:

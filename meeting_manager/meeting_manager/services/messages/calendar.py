@@ -71,7 +71,13 @@ def follow(booking, before) -> None:
 	"""After a booking is saved: bring its host's Event up to date, in a job after the commit, because saving
 	an Event may call Google.
 	"""
-	if _event_is_behind(booking, before):
+	if booking.calendar_event:
+		is_behind = not before or _shown(booking) != _shown(before)
+	else:
+		is_coming = cint(booking.ends_at) > clock.seconds(clock.now())
+		is_wanted = booking.status == "Confirmed" and is_coming and bool(host_of(booking))
+		is_behind = is_wanted and _writes_events()
+	if is_behind:
 		jobs.after_commit(WRITE_EVENT, booking=booking.name)
 
 
@@ -165,14 +171,23 @@ def feed_of(host: str) -> bytes:
 	"""
 	name = frappe.db.get_value("MM Host", host, "display_name")
 	calendar_name = _("{0}: bookings").format(typed_text(name))
-	return calendar_file.feed([_feed_meeting(row) for row in _feed_rows(host)], calendar_name)
-
-
-def _event_is_behind(booking, before) -> bool:
-	if booking.calendar_event:
-		return not before or _shown(booking) != _shown(before)
-	is_coming = cint(booking.ends_at) > clock.seconds(clock.now())
-	return booking.status == "Confirmed" and is_coming and bool(host_of(booking)) and _writes_events()
+	meetings = []
+	for row in _feed_rows(host):
+		given_name, title = first_name(typed_text(row.customer_name)), typed_text(row.meeting_title)
+		meeting = CalendarMeeting(
+			uid=uid_of(row),
+			sequence=cint(row.sequence),
+			start=clock.utc(row.starts_at),
+			end=clock.utc(row.ends_at),
+			title=f"{title}: {given_name}" if given_name else title,
+			created=clock.from_site(row.creation),
+			changed=clock.from_site(row.modified),
+			location=typed_text(row.location),
+			url=get_url(f"/app/mm-meeting-booking/{row.name}"),
+			status="CONFIRMED" if row.status == "Confirmed" else "TENTATIVE",
+		)
+		meetings.append(meeting)
+	return calendar_file.feed(meetings, calendar_name)
 
 
 def _shown(booking) -> tuple:
@@ -247,21 +262,4 @@ def _feed_rows(host: str) -> list:
 		.orderby(booking.starts_at)
 		.orderby(booking.name)
 		.run(as_dict=True)
-	)
-
-
-def _feed_meeting(row) -> CalendarMeeting:
-	given_name = first_name(typed_text(row.customer_name))
-	title = typed_text(row.meeting_title)
-	return CalendarMeeting(
-		uid=uid_of(row),
-		sequence=cint(row.sequence),
-		start=clock.utc(row.starts_at),
-		end=clock.utc(row.ends_at),
-		title=f"{title}: {given_name}" if given_name else title,
-		created=clock.from_site(row.creation),
-		changed=clock.from_site(row.modified),
-		location=typed_text(row.location),
-		url=get_url(f"/app/mm-meeting-booking/{row.name}"),
-		status="CONFIRMED" if row.status == "Confirmed" else "TENTATIVE",
 	)

@@ -67,7 +67,12 @@ def mail_text(notification: str, values: dict[str, str], language: str) -> MailT
 	known |= {key: isolated.format(known[key]) for key in TYPED_BY_STAFF if known.get(key)}
 	filled = {**known, **brand}
 	filled["details"] = _part("mail_details", filled)
-	filled["button"] = _part("mail_button", {**filled, "label": _button_label(notification)})
+	label = _("View, reschedule or cancel your booking")
+	if notification == "waitlist_offer":
+		label = _("Accept the seats")
+	elif notification in ("declined", "cancelled"):
+		label = _("View your booking")
+	filled["button"] = _part("mail_button", {**filled, "label": label})
 	subject, body = _render(*MAILS[notification], filled)
 	return MailText(_one_line(subject), framed(body, filled, language))
 
@@ -122,16 +127,6 @@ def _brand() -> dict[str, str]:
 	path = settings.brand_logo()
 	logo = escape(get_url(path)) if path else ""
 	return {"colour": colour, "text_colour": text_on(colour), "logo": logo}
-
-
-def _button_label(notification: str) -> str:
-	if notification == "waitlist_offer":
-		return _("Accept the seats")
-	return (
-		_("View your booking")
-		if notification in ("declined", "cancelled")
-		else _("View, reschedule or cancel your booking")
-	)
 
 
 def _one_line(rendered: str) -> str:

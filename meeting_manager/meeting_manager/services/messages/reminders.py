@@ -41,12 +41,25 @@ def plan(booking) -> None:
 	none left over for any other. A reminder sent for a time that is no more is due again for the new one. A
 	booking that is saved in silence gets no new rows, but those it has stay right.
 	"""
-	wanted = {_key(booking, each): each for each in _wanted(booking)} if _is_living(booking) else {}
+	is_coming = booking.status == "Confirmed" and not booking.waitlist and notifications.is_coming(booking)
+	wanted = {_key(booking, each): each for each in _wanted(booking)} if is_coming else {}
 	ledger = _rows_of(booking)
 	if not notifications.is_muted(booking):
-		new = [wanted[key] for key in wanted if key not in ledger]
-		present = clock.seconds(clock.now())  # a reminder whose moment has passed is not needed
-		rows.insert_rows(TABLE, [_row(booking, each) for each in new if each.ideal >= present])
+		present = clock.seconds(clock.now())
+		new = [
+			{
+				"booking": booking.name,
+				"channel": each.channel,
+				"lead_hours": each.lead_hours,
+				"due_at": each.ideal,
+				"due": clock.to_site(clock.utc(each.ideal)),
+				"status": "Scheduled",
+				"reminder_key": key,
+			}
+			for key, each in wanted.items()
+			if key not in ledger and each.ideal >= present  # one whose moment has passed is not needed
+		]
+		rows.insert_rows(TABLE, new)
 	for key, row in ledger.items():
 		_adjust(row, wanted.get(key))
 
@@ -64,10 +77,6 @@ def send_due(now: datetime | None = None) -> dict[str, int]:
 			if outcome in counts:
 				counts[outcome] += 1
 	return counts
-
-
-def _is_living(booking) -> bool:
-	return booking.status == "Confirmed" and not booking.waitlist and notifications.is_coming(booking)
 
 
 def _key(booking, wanted: Wanted) -> str:
@@ -114,18 +123,6 @@ def _rows_of(booking) -> dict[str, dict]:
 	query = frappe.qb.from_(row).select(row.name, row.reminder_key, row.due_at, row.status)
 	ledger = query.where(row.booking == booking.name).for_update().run(as_dict=True)
 	return {each.reminder_key: each for each in ledger}
-
-
-def _row(booking, wanted: Wanted) -> dict:
-	return {
-		"booking": booking.name,
-		"channel": wanted.channel,
-		"lead_hours": wanted.lead_hours,
-		"due_at": wanted.ideal,
-		"due": clock.to_site(clock.utc(wanted.ideal)),
-		"status": "Scheduled",
-		"reminder_key": _key(booking, wanted),
-	}
 
 
 def _adjust(row, wanted: Wanted | None) -> None:

@@ -3,6 +3,9 @@
 import frappe
 from frappe import _
 
+# An error that says so happened before anything was sent.
+NEVER_CONNECTED = ("ConnectTimeout", "NewConnectionError", "NameResolutionError")
+
 
 class GatewayError(Exception):
 	"""A message did not go out. `reason` is for staff and holds nothing secret; `again`: another attempt may
@@ -51,13 +54,7 @@ def _status_of(send_request, *arguments) -> int:
 	except requests.HTTPError as error:
 		return error.response.status_code
 	except requests.RequestException as error:
-		if _never_connected(error):
+		if any(sign in repr(error) for sign in NEVER_CONNECTED):  # so the message has not left
 			raise GatewayError(_("The gateway could not be reached."), again=True) from None
 		lost = _("The gateway did not respond. The message may have been sent, so it will not be sent again.")
 		raise GatewayError(lost, maybe_sent=True) from None
-
-
-def _never_connected(error: Exception) -> bool:
-	"""Whether the message has not left: the name was not found, nobody listened, or no link in time."""
-	signs = ("ConnectTimeout", "NewConnectionError", "NameResolutionError")
-	return any(sign in repr(error) for sign in signs)

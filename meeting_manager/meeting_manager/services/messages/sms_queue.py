@@ -138,7 +138,11 @@ def text_of(booking, notification: Notification) -> str:
 	with context.language(reader.language):
 		values = context.values_of(booking, reader)
 		values = {key: value if key == "link" else value[:LONGEST_VALUE] for key, value in values.items()}
-		own = _own_text(SMS_NAMES[notification], reader.language)
+		rows = [row for row in settings.sms_texts() if row.kind == SMS_NAMES[notification]]
+		texts = {(row.language or "").strip().lower().replace("_", "-"): row.message for row in rows}
+		code = reader.language.lower().replace("_", "-")
+		# In the guest's language, in its main form (`ar` for `ar-EG`), or for any language.
+		own = next((texts[key] for key in (code, code.split("-")[0], "") if texts.get(key)), None)
 		text = fill(own, values) if own else _standard_text(notification, values)
 	return text.strip()[:LONGEST_MESSAGE]
 
@@ -176,14 +180,6 @@ def _replace_waiting(booking) -> None:
 	)
 	query = query.where((sms.booking == booking.name) & (sms.status == "Queued"))
 	query.where(sms.kind != BY_HAND).run()  # what staff wrote is no news of ours, and stays
-
-
-def _own_text(notification: str, language: str) -> str | None:
-	"""The text that staff wrote for a kind: in the language, in its main form (`ar` for `ar-EG`), in any."""
-	rows = [row for row in settings.sms_texts() if row.kind == notification]
-	texts = {(row.language or "").strip().lower().replace("_", "-"): row.message for row in rows}
-	code = language.lower().replace("_", "-")
-	return next((texts[key] for key in (code, code.split("-")[0], "") if texts.get(key)), None)
 
 
 def _standard_text(notification: Notification, values: dict[str, str]) -> str:

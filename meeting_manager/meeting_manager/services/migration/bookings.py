@@ -61,7 +61,17 @@ def hold_hosts() -> tuple[int, list[str]]:
 
 	Returns how many rows were made, and the numbers of the bookings that begin before another one ends.
 	"""
-	booking_rows = _unheld()
+	booking, row = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Booking Host")
+	booking_rows = (
+		frappe.qb.from_(booking)
+		.left_join(row)
+		.on(row.parent == booking.name)
+		.select(booking.name, booking.host, booking.starts_at, booking.ends_at)
+		.select(booking.meeting_type, booking.seats)
+		.where(_is_coming(booking) & row.name.isnull())
+		.where((Coalesce(booking.host, "") != "") & (Coalesce(booking.event, "") == ""))
+		.run(as_dict=True)
+	)
 	rows.insert_rows("MM Booking Host", [_row(each) for each in booking_rows])
 	return len(booking_rows), _overlapping() if booking_rows else []
 
@@ -134,20 +144,6 @@ def _seconds(column: Field) -> Term:
 def _is_coming(booking: Table) -> Criterion:
 	now = clock.seconds(clock.now())
 	return booking.status.isin(HOLDING) & (booking.ends_at > now) & (booking.ends_at > booking.starts_at)
-
-
-def _unheld() -> list:
-	booking, row = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Booking Host")
-	return (
-		frappe.qb.from_(booking)
-		.left_join(row)
-		.on(row.parent == booking.name)
-		.select(booking.name, booking.host, booking.starts_at, booking.ends_at)
-		.select(booking.meeting_type, booking.seats)
-		.where(_is_coming(booking) & row.name.isnull())
-		.where((Coalesce(booking.host, "") != "") & (Coalesce(booking.event, "") == ""))
-		.run(as_dict=True)
-	)
 
 
 def _row(booking: frappe._dict) -> dict:

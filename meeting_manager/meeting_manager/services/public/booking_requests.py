@@ -131,20 +131,15 @@ def _book_seats(request: BookingRequest, event: str, guest: Guest) -> str:
 	except frappe.UniqueValidationError:
 		frappe.clear_messages()
 		if not _earlier(request, lock=True):  # else the same request, sent twice at once
-			_notify_who_has_booked(booking)
+			# Email the guest that they have booked already; over HTTP they hear what everybody hears.
+			active = {"event": event, "customer": booking.customer, "status": ["!=", "Cancelled"]}
+			if name := frappe.db.get_value("MM Meeting Booking", active, "name"):
+				notifications.tell(frappe.get_doc("MM Meeting Booking", name), "already_booked")
 	return outcome
 
 
 def _outcome(booking: Document) -> str:
 	return "Waitlisted" if booking.waitlist else booking.status
-
-
-def _notify_who_has_booked(booking: Document) -> None:
-	"""Email the guest that they have booked the event already; over HTTP they hear what everybody hears."""
-	active = {"event": booking.event, "customer": booking.customer, "status": ["!=", "Cancelled"]}
-	earlier = frappe.db.get_value("MM Meeting Booking", active, "name")
-	if earlier:
-		notifications.tell(frappe.get_doc("MM Meeting Booking", earlier), "already_booked")
 
 
 def _keys(request: BookingRequest) -> dict[str, Any]:
