@@ -98,7 +98,7 @@ class TestManagePage(ManagePageCase):
 			with self.subTest(values["do"]):
 				page = self.post(**values)
 				self.assertEqual(page.status_code, 422)
-				self.assertIn("cannot be changed any more", shown(page))
+				self.assertIn("can no longer be changed", shown(page))
 
 	def test_it_moves_to_a_free_time_after_a_question(self):
 		calendar = shown(self.get(f"?do=move&tz=UTC&day={coming(10):%Y-%m-%d}"))
