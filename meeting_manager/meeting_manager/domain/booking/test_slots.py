@@ -1,7 +1,6 @@
 import unittest
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
-from itertools import product
 from zoneinfo import ZoneInfo
 
 from meeting_manager.meeting_manager.domain.booking.slots import (
@@ -265,20 +264,3 @@ class TestHosts(unittest.TestCase):
 			waiting.discard(turns[-1])
 
 		self.assertEqual(turns, ["eve", "abe", "bea", "cid", "dan"])
-
-
-class TestSpeed(unittest.TestCase):
-	def test_a_month_of_ten_hosts_takes_no_time_to_speak_of(self):
-		days = [MONDAY + timedelta(days=day) for day in range(31)]
-		busy = [(clock(hour, 0, day), clock(hour, 40, day)) for day, hour in product(days, (9, 11, 14))]
-		weekly = {weekday: ((540, 720), (780, 1020)) for weekday in range(5)}
-		calendars = [host(str(number), busy=busy, weekly=weekly, zone=BERLIN) for number in range(10)]
-		rules = replace(RULES, duration=30, step=15, mode=ANY_FREE_HOST)
-
-		began = datetime.now()
-		slots = found(rules, *calendars, until=days[-1])
-
-		self.assertTrue(slots)
-		self.assertLess(
-			datetime.now() - began, timedelta(seconds=1)
-		)  # some 5 ms, on a machine with nothing else

@@ -1,9 +1,10 @@
-import time
 import unittest
+from unittest.mock import patch
 
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+from meeting_manager.meeting_manager.domain.common import contact_points
 from meeting_manager.meeting_manager.domain.common.contact_points import (
 	ContactPointError,
 	is_phone_region,
@@ -102,13 +103,12 @@ class TestEmails(unittest.TestCase):
 
 		self.assertEqual(email.display, typed.strip())
 
-	def test_a_huge_text_is_refused_at_once(self):
-		started = time.perf_counter()
+	def test_a_huge_text_is_refused_before_anything_reads_it(self):
+		with patch.object(contact_points, "_has_invisible_characters") as read:
+			for typed in ("," * 60_000, "a" * 1_000_000):
+				self.assertEqual(error_code(parse_email, typed), "email_too_long")
 
-		for typed in ("," * 60_000, "a" * 1_000_000):
-			self.assertEqual(error_code(parse_email, typed), "email_too_long")
-
-		self.assertLess(time.perf_counter() - started, 1)
+		read.assert_not_called()
 
 
 class TestPhones(unittest.TestCase):
@@ -228,10 +228,9 @@ class TestPhones(unittest.TestCase):
 
 		self.assertRegex(phone.e164, r"\A\+[1-9][0-9]{2,16}\Z")
 
-	def test_a_huge_text_is_refused_at_once(self):
-		started = time.perf_counter()
+	def test_a_huge_text_is_refused_before_any_pattern_reads_it(self):
+		with patch.object(contact_points, "_PHONE_SHAPE") as pattern:
+			for typed in ("1" + " " * 12_000 + "@", "1" * 1_000_000):
+				self.assertEqual(error_code(parse_phone, typed), "phone_invalid")
 
-		for typed in ("1" + " " * 12_000 + "@", "1" * 1_000_000):
-			self.assertEqual(error_code(parse_phone, typed), "phone_invalid")
-
-		self.assertLess(time.perf_counter() - started, 1)
+		pattern.fullmatch.assert_not_called()

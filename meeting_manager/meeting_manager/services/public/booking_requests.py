@@ -244,7 +244,7 @@ def read_contact(
 	try:
 		read_email = parse_email(email)
 	except ContactPointError as error:
-		problems.append(Problem(error.code, contact_error_message(error, email), "email"))
+		problems.append(Problem(error.code, _guest_email_message(error, email), "email"))
 	try:
 		read_phone = parse_phone(phone, phone_region()) if (phone or "").strip() else None
 	except ContactPointError as error:
@@ -253,6 +253,12 @@ def read_contact(
 		message = _("Your notes are too long. Please use at most {0} characters.").format(MAX_NOTES_LENGTH)
 		problems.append(Problem(ErrorCode.NOTES_TOO_LONG, message, "notes"))
 	return read_email, read_phone, problems
+
+
+def _guest_email_message(error: ContactPointError, email: str | None) -> str:
+	if error.code == ErrorCode.EMAIL_MISSING:
+		return _("Please enter your email address.")
+	return contact_error_message(error, email)
 
 
 def _guest_phone_message(error: ContactPointError, phone: str | None) -> str:
