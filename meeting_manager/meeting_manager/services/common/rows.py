@@ -17,25 +17,14 @@ def insert_rows(doctype: str, rows: list[dict[str, Any]], ignore_taken: bool = F
 	"""
 	moment, user = now_datetime(), frappe.session.user
 	noted = {"creation": moment, "modified": moment, "owner": user, "modified_by": user, "docstatus": 0}
-	table = frappe.qb.DocType(doctype)
-	for start in range(0, len(rows), ROWS_A_STATEMENT):
-		whole = [
-			{"name": frappe.generate_hash(length=ROW_NAME), "idx": 0, **noted, **row}
-			for row in rows[start : start + ROWS_A_STATEMENT]
-		]
-		query = frappe.qb.into(table).columns(*whole[0])
-		statement, values = query.insert(*(tuple(row.values()) for row in whole)).walk()
-		frappe.db.sql(_ignoring_taken(statement) if ignore_taken else statement, values)
+	whole = [{"name": frappe.generate_hash(length=ROW_NAME), "idx": 0, **noted, **row} for row in rows]
+	if whole:
+		values = [tuple(row.values()) for row in whole]
+		frappe.db.bulk_insert(
+			doctype, list(whole[0]), values, ignore_duplicates=ignore_taken, chunk_size=ROWS_A_STATEMENT
+		)
 
 
 def marks(values: Sized) -> str:
 	"""A `%s` for each value, for statements that are written out."""
 	return ", ".join(["%s"] * len(values))
-
-
-def _ignoring_taken(statement: str) -> str:
-	"""The query builder has no word for it that every database knows."""
-	if frappe.db.db_type == "postgres":
-		return f"{statement} ON CONFLICT DO NOTHING"
-	word = "INSERT IGNORE" if frappe.db.db_type == "mariadb" else "INSERT OR IGNORE"
-	return statement.replace("INSERT", word, 1)
