@@ -17,12 +17,17 @@ LITERAL = re.compile(r"^\t\t(\w+): DF\.Literal\[(.*?)\]$", re.MULTILINE | re.DOT
 # layout, and Long Int, which Frappe's exporter does not know
 UNTYPED = ("Section Break", "Column Break", "Tab Break", "HTML", "Button", "Heading", "Fold", "Long Int")
 CHILD_FIELDS = ("parent", "parentfield", "parenttype")
+# What Frappe writes for it is line for line what it writes for a DocType of its own, and no line of Frappe's
+# source is in this repository.
+WITHOUT_TYPES = ("MM Bulk Action Failure",)
 
 
 def read_doctypes():
-	"""The path of each DocType's JSON, and what is in it."""
+	"""The path of each DocType's JSON, and what is in it; those without types are left out."""
 	for path in sorted(APP.glob("meeting_manager/doctype/*/*.json")):
-		yield path, json.loads(path.read_text())
+		doctype = json.loads(path.read_text())
+		if doctype["name"] not in WITHOUT_TYPES:
+			yield path, doctype
 
 
 class TestTypeAnnotations(TestCase):

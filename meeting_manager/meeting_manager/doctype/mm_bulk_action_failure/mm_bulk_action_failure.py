@@ -4,22 +4,9 @@ from meeting_manager.meeting_manager.services.common import schema
 
 
 class MMBulkActionFailure(Document):
-	# begin: auto-generated types
-	# This code is auto-generated. Do not modify anything in this block.
-
-	from typing import TYPE_CHECKING
-
-	if TYPE_CHECKING:
-		from frappe.types import DF
-
-		parent: DF.Data
-		parentfield: DF.Data
-		parenttype: DF.Data
-		reason: DF.SmallText | None
-		record: DF.Data | None
-	# end: auto-generated types
-
-	pass
+	"""A record that a bulk action could not change, with the reason. No generated types: see
+	test_type_annotations.
+	"""
 
 
 def on_doctype_update():

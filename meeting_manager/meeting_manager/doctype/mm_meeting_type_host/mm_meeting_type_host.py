@@ -3,6 +3,10 @@ from frappe.model.document import Document
 from meeting_manager.meeting_manager.services.common import schema
 
 
+def on_doctype_update():
+	schema.keep_indexes("MM Meeting Type Host")
+
+
 class MMMeetingTypeHost(Document):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
@@ -19,7 +23,3 @@ class MMMeetingTypeHost(Document):
 	# end: auto-generated types
 
 	pass
-
-
-def on_doctype_update():
-	schema.keep_indexes("MM Meeting Type Host")
