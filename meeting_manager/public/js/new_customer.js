@@ -60,9 +60,7 @@ meeting_manager.NewCustomer = class NewCustomer {
 		});
 		if (made.refused) {
 			const { message } = made.refused;
-			return (
-				message && frappe.msgprint({ title: __("Not possible"), message, indicator: "red" })
-			);
+			return message && frappe.msgprint({ title: __("Not possible"), message, indicator: "red" });
 		}
 		this.give(made.name);
 	}
