@@ -78,5 +78,5 @@ class TestMergeApi(CommittingTestCase):
 
 	def test_choices_that_cannot_be_read_are_refused(self):
 		for choices in ("[", "[1]", "null and void", "3"):
-			with self.subTest(choices), self.assertRaisesRegex(frappe.ValidationError, "cannot be read"):
+			with self.subTest(choices), self.assertRaisesRegex(frappe.ValidationError, "could not be read"):
 				customers.merge_preview(*self.names, choices=choices)
