@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import pytest
 from booking_fixtures import PASSWORD, PHONE
-from desk_fixtures import DeskApi
+from desk_fixtures import SITE_ZONE, DeskApi
 
 DESKTOP = {"width": 1440, "height": 900}
 # What a bench without realtime and without built maps logs, whatever app is open.
@@ -23,8 +23,10 @@ def desk_api(browser, site_url):
 	"""Administrator's requests: make and remove records, users and settings."""
 	context = browser.new_context(base_url=site_url)
 	desk_api = DeskApi(context.request, PASSWORD)
+	before = desk_api.set_zones({record: SITE_ZONE for record in desk_api.ZONES})
 	yield desk_api
 	desk_api.clear()
+	desk_api.set_zones(before)
 	context.close()
 
 

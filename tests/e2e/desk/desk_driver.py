@@ -2,10 +2,10 @@
 
 import uuid
 from datetime import datetime, timedelta, timezone
+from zoneinfo import ZoneInfo
 
-from desk_fixtures import visit, wait_until_idle
+from desk_fixtures import SITE_ZONE, visit, wait_until_idle
 
-ZONE = timezone(timedelta(hours=8))  # of the benches: Asia/Kuala_Lumpur, which never changes its clocks
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 
 
@@ -19,7 +19,7 @@ class DeskDriver:
 		schedule = desk_api.make(
 			"MM Schedule",
 			schedule_name=f"desk {tag}",
-			time_zone="Asia/Kuala_Lumpur",
+			time_zone=SITE_ZONE,
 			windows=[{"weekday": day, **hours} for day in WEEKDAYS],
 		)
 		self.host = desk_api.user("MM Staff")
@@ -102,7 +102,7 @@ class Hands:
 
 def day(days):
 	"""Midnight so many days from now, on the clock of the site."""
-	midnight = datetime.now(ZONE).replace(hour=0, minute=0, second=0, microsecond=0)
+	midnight = datetime.now(ZoneInfo(SITE_ZONE)).replace(hour=0, minute=0, second=0, microsecond=0)
 	return midnight + timedelta(days=days)
 
 

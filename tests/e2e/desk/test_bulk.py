@@ -66,7 +66,7 @@ def test_some_are_confirmed_and_one_is_named_with_the_reason(desk, desk_api, boo
 	result = desk.locator(".mm-bulk-result")
 	result.wait_for()
 	picture(desk, "bulk_result")
-	assert result.inner_text() == "1 done, 1 not. Already so: 1."
+	assert result.inner_text() == "1 succeeded, 1 failed. Unchanged: 1."
 	row = dialog(desk).locator("tr", has_text=bookings[1])
 	assert "cancelled or over" in row.inner_text()
 	assert row.locator("a").get_attribute("href") == f"/app/mm-meeting-booking/{bookings[1]}"
