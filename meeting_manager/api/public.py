@@ -162,7 +162,7 @@ def cancel(token: str | None = None, reason: str | None = None) -> dict:
 @frappe.whitelist(allow_guest=True, methods=["POST"])
 @on_refusal(as_errors)
 def accept_offer(token: str | None = None) -> dict:
-	"""Take the seats that were offered from the waitlist."""
+	"""Accept the seats that were offered from the waitlist."""
 	count_request("accept_offer", caller_address())
 	return _guest_booking_answer(guest_bookings.accept_offer(token))
 

@@ -227,7 +227,7 @@ def complete(name: str) -> Document:
 
 
 def accept_offer(name: str) -> Document:
-	"""Take the seats that were offered from the waitlist."""
+	"""Accept the seats that were offered from the waitlist."""
 	booking = _open_booking(name)
 	if booking.waitlist != "Offered":
 		refuse(

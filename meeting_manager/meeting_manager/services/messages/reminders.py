@@ -156,9 +156,8 @@ def _send_batch(now: datetime) -> list[str]:
 		return []
 	lock_rows("MM Meeting Booking", {row.booking for row in due})
 	table, names = frappe.qb.DocType(TABLE), [row.name for row in due]
-	is_due = (table.status == "Scheduled") & (
-		table.due_at <= clock.seconds(now)
-	)  # read again, under the lock
+	# The same condition again, now under the lock.
+	is_due = (table.status == "Scheduled") & (table.due_at <= clock.seconds(now))
 	token = claim_rows(TABLE, names, is_due, status="Sent", sent_at=clock.to_site(now))
 	claimed = claimed_rows(TABLE, token, names, ["name", "booking", "channel"], "due_at asc")
 	outcomes = [_send(row, now) for row in claimed]

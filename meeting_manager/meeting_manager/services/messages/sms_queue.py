@@ -11,12 +11,11 @@ from frappe import _
 from frappe.utils import cint
 
 from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import LIVING, Notification
-from meeting_manager.meeting_manager.domain.common.contact_points import ContactPointError, parse_phone
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, typed_text
 from meeting_manager.meeting_manager.domain.messages.placeholders import fill
 from meeting_manager.meeting_manager.services.common import clock, jobs, settings
 from meeting_manager.meeting_manager.services.common.claims import LEASE, claim_rows, claimed_rows
-from meeting_manager.meeting_manager.services.common.settings import phone_region
+from meeting_manager.meeting_manager.services.common.contact_points import phone_or_none
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.meeting_manager.services.messages import context, sms_gateway
 
@@ -117,10 +116,7 @@ def textable(typed: str | None) -> str | None:
 	"""A number in E.164 when messages are on and the numbering plan has it, else None."""
 	if not settings.sms_enabled():
 		return None
-	try:
-		phone = parse_phone(typed, phone_region()) if typed else None
-	except ContactPointError:
-		return None
+	phone = phone_or_none(typed)
 	return phone.e164 if phone and phone.is_valid else None
 
 

@@ -28,5 +28,5 @@ def cancel(token: str | None, reason: str | None) -> Document:
 
 @retry_on_deadlock
 def accept_offer(token: str | None) -> Document:
-	"""Take the seats that were offered from the waitlist, and return the booking. Raises as `cancel` does."""
+	"""Accept the seats offered from the waitlist and return the booking. Raises as `cancel` does."""
 	return bookings.accept_offer(links.find(token))
