@@ -10,7 +10,8 @@ from meeting_manager.exceptions import BookingRequestError, OverlappingBookingEr
 from meeting_manager.meeting_manager.services.booking import bookings as booking_service
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
-from meeting_manager.tests.base import CommittingTestCase, in_threads, not_on_frappe_sqlite
+from meeting_manager.meeting_manager.services.messages import calendar
+from meeting_manager.tests.base import CommittingTestCase, in_threads, not_on_frappe_sqlite, requires_bench
 from meeting_manager.tests.factories import (
 	a_guest,
 	coming,
@@ -23,6 +24,11 @@ from meeting_manager.tests.factories import (
 
 ROUNDS = 6
 SERVER_ERRORS = "its deferred transactions fail with 'database is locked' when two write at once"
+
+
+def entry_of(booking):
+	"""The number of the Event of a booking."""
+	return frappe.db.get_value("MM Meeting Booking", booking, "calendar_event")
 
 
 class TestRaces(CommittingTestCase):
@@ -68,6 +74,23 @@ class TestRaces(CommittingTestCase):
 
 		bookings = frappe.get_all("MM Meeting Booking", {"name": ["in", made]}, pluck="customer")
 		self.assertEqual((len(made), len(set(bookings))), (8, 1))
+
+	@requires_bench
+	@not_on_frappe_sqlite(SERVER_ERRORS)
+	def test_a_booking_whose_event_a_job_writes_meanwhile_can_be_cancelled(self):
+		self.commit_settings(write_events=1)
+		booking = booking_service.book(make_mm_meeting_type().name, coming(10), guest=a_guest())
+		frappe.db.commit()
+
+		frappe.db.get_value("MM Meeting Booking", booking.name)  # from here on, MariaDB shows what was there
+		event = in_threads(1, lambda number: calendar.write_event(booking.name) or entry_of(booking.name))[0]
+		cancelled = booking_service.cancel(booking.name)
+
+		self.assertTrue(event)
+		self.assertEqual((cancelled.status, cancelled.calendar_event), ("Cancelled", event))
+		frappe.db.commit()
+		calendar.write_event(booking.name)
+		self.assertFalse(frappe.db.exists("Event", event))
 
 	@not_on_frappe_sqlite(SERVER_ERRORS)
 	def test_guests_staff_and_moves_never_overlap(self):

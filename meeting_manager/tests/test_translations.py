@@ -95,7 +95,8 @@ def all_messages() -> dict[tuple[str, str], set[str]]:
 
 def _is_source(path: Path) -> bool:
 	parts = path.relative_to(APP).parts
-	return "tests" not in parts and "node_modules" not in parts and not path.name.startswith("test_")
+	left_out = {"tests", "node_modules", "dist"}  # dist: what a bench builds from the scripts
+	return left_out.isdisjoint(parts) and not path.name.startswith("test_")
 
 
 def _texts_of_python(path: Path):

@@ -11,7 +11,7 @@ from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
 from meeting_manager.meeting_manager.domain.messages import calendar_file
 from meeting_manager.meeting_manager.domain.messages.calendar_file import CalendarMeeting, Method, Party
 from meeting_manager.meeting_manager.services.common import clock, jobs, links, settings
-from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
+from meeting_manager.meeting_manager.services.common.transactions import lock_rows, retry_on_deadlock
 from meeting_manager.meeting_manager.services.messages import context
 
 FEED_PAST, FEED_AHEAD = timedelta(days=30), timedelta(days=365)
@@ -82,7 +82,12 @@ def follow(booking, before) -> None:
 
 
 def write_event(booking: str) -> None:
-	"""Make, move or remove the Event of a booking, as its state asks. Running it again changes nothing."""
+	"""Create, move or remove the Event of a booking, as its state asks. Running it again changes nothing.
+
+	The lock comes first: MariaDB shows a transaction what was there at its first read, and an Event that
+	another job wrote while this one waited must not be missed.
+	"""
+	lock_rows("MM Meeting Booking", [booking])
 	if not frappe.db.exists("MM Meeting Booking", booking):
 		return
 	doc = frappe.get_doc("MM Meeting Booking", booking, for_update=True)
