@@ -15,7 +15,7 @@ from frappe.utils import cint
 
 from meeting_manager.api._responses import as_errors, caller_address, event_answer, on_refusal, slot_answer
 from meeting_manager.meeting_manager.services.booking import availability, catalogue
-from meeting_manager.meeting_manager.services.common import clock, links
+from meeting_manager.meeting_manager.services.common import clock, links, places
 from meeting_manager.meeting_manager.services.common.instants import instant_text, read_instant
 from meeting_manager.meeting_manager.services.public import booking_requests, guest_bookings
 from meeting_manager.meeting_manager.services.public.booking_requests import BookingRequest
@@ -207,7 +207,7 @@ def _guest_booking_answer(booking: Document) -> dict:
 		"meeting_type": booking.meeting_type,
 		"event": booking.event,
 		"seats": cint(booking.seats),
-		"place": booking.location or "",
+		"place": places.place_of(booking),
 		"waitlist": booking.waitlist or None,
 	}
 

@@ -35,8 +35,6 @@ def place_words(meeting_type: dict) -> str:
 	"""Where a meeting takes place, as far as it is told before booking."""
 	if meeting_type["location_type"] == "Phone":
 		return _("By phone: we'll call you")
-	if meeting_type["location_type"] == "Video link":
-		return _("By video: the link is in your confirmation")
 	return meeting_type.get("location") or _("In person")
 
 

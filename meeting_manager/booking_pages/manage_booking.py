@@ -10,13 +10,14 @@ from frappe.utils import cint
 from meeting_manager.booking_pages import cards, language, layout, slot_picker, zones
 from meeting_manager.meeting_manager.services.booking import availability
 from meeting_manager.meeting_manager.services.booking.reservations import HOLDING
-from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common import clock, places
 from meeting_manager.meeting_manager.services.messages import calendar
 
 
 def view(booking, zone: ZoneInfo) -> dict:
 	"""What the page shows of a booking, on the clock of a zone; nothing of its customer."""
 	start, end = clock.utc(booking.starts_at), clock.utc(booking.ends_at)
+	place = places.place_of(booking)
 	mark, title, text = _state(booking, is_open(booking), zone)
 	return {
 		"title": booking.meeting_title,
@@ -25,8 +26,8 @@ def view(booking, zone: ZoneInfo) -> dict:
 		"headline": title,
 		"text": text,
 		"when": cards.event_when(start, end, zone),
-		"place": booking.location or "",
-		"place_is_link": (booking.location or "").startswith("https://"),
+		"place": place,
+		"place_is_link": place.startswith("https://"),
 		"seats": _seats(booking),
 		"open": is_open(booking),
 		"can_move": is_open(booking) and bool(booking.meeting_type),

@@ -12,7 +12,7 @@ from meeting_manager.exceptions import refuse
 from meeting_manager.meeting_manager.domain.booking.answers import Question
 from meeting_manager.meeting_manager.domain.common.slugs import is_slug
 from meeting_manager.meeting_manager.services.booking import availability
-from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common import clock, places
 
 TYPE_FIELDS = (
 	"name", "title", "description", "duration", "other_durations", "location_type", "location", "host_mode",
@@ -118,7 +118,7 @@ def _type(rows: list) -> dict:
 		"description": row.description or "",
 		"durations": list(availability.durations_of(row)),
 		"location_type": row.location_type,
-		"location": row.location or "",
+		"location": places.public_place(row.location, row.location_type),
 		"host_mode": row.host_mode,
 		"seats_per_slot": max(1, cint(row.seats_per_slot)),
 		"needs_confirmation": row.confirmation == "By staff",
@@ -147,7 +147,7 @@ def _events(name: str | None = None) -> list[dict]:
 			"slug": row.name,
 			"title": row.title,
 			"description": row.description or "",
-			"venue": row.venue or "",
+			"venue": places.public_place(row.venue),
 			"start": clock.from_site(row.start_datetime),
 			"end": clock.from_site(row.end_datetime),
 			"capacity": cint(row.capacity),

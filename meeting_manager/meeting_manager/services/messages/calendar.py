@@ -10,7 +10,7 @@ from meeting_manager.meeting_manager.domain.common.names import first_name
 from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
 from meeting_manager.meeting_manager.domain.messages import calendar_file
 from meeting_manager.meeting_manager.domain.messages.calendar_file import CalendarMeeting, Method, Party
-from meeting_manager.meeting_manager.services.common import clock, jobs, links, settings
+from meeting_manager.meeting_manager.services.common import clock, jobs, links, places, settings
 from meeting_manager.meeting_manager.services.common.transactions import lock_rows, retry_on_deadlock
 from meeting_manager.meeting_manager.services.messages import context
 
@@ -187,7 +187,7 @@ def feed_of(host: str) -> bytes:
 			title=f"{title}: {given_name}" if given_name else title,
 			created=clock.from_site(row.creation),
 			changed=clock.from_site(row.modified),
-			location=typed_text(row.location),
+			location=places.place_of(row),
 			url=get_url(f"/app/mm-meeting-booking/{row.name}"),
 			status="CONFIRMED" if row.status == "Confirmed" else "TENTATIVE",
 		)
@@ -255,7 +255,8 @@ def _feed_address(nonce: str) -> str:
 def _feed_rows(host: str) -> list:
 	now = clock.now()
 	row, booking = frappe.qb.DocType("MM Booking Host"), frappe.qb.DocType("MM Meeting Booking")
-	fields = "name calendar_uid sequence starts_at ends_at meeting_title customer_name location status"
+	times, shown = "calendar_uid sequence starts_at ends_at", "meeting_title customer_name location status"
+	fields = f"name meeting_type {times} {shown}"
 	return (
 		frappe.qb.from_(row)
 		.join(booking)

@@ -15,7 +15,7 @@ from frappe.utils import cint, get_datetime, get_url
 from meeting_manager.meeting_manager.domain.common.names import first_name
 from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
 from meeting_manager.meeting_manager.domain.messages.datetime_format import spoken_span, spoken_start
-from meeting_manager.meeting_manager.services.common import clock, links, settings
+from meeting_manager.meeting_manager.services.common import clock, links, places, settings
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ def values_of(booking, reader: Reader, before=None) -> dict[str, str]:
 		"when": spoken_span(start, end, reader.zone, reader.language),
 		"when_before": _when_before(booking, before, reader),
 		"start": spoken_start(start, reader.zone, reader.language),
-		"place": place_of(booking),
+		"place": places.place_of(booking),
 		"with_whom": ", ".join(_display_names(booking)),
 		"seats": str(booking.seats) if booking.event and cint(booking.seats) else "",
 		"only_remind": "1" if booking.event and not cint(booking.seats) else "",
@@ -91,16 +91,6 @@ def brand_name() -> str:
 def site_host() -> str:
 	"""The host in the site's address, such as `bookings.example.com`."""
 	return urlsplit(get_url()).hostname or "localhost"
-
-
-def place_of(booking) -> str:
-	"""Where the meeting is; for a phone call, who calls whom."""
-	if booking.location or not booking.meeting_type:
-		return typed_text(booking.location)
-	meeting_type = frappe.get_cached_doc("MM Meeting Type", booking.meeting_type)
-	if meeting_type.location_type == "Phone":
-		return _("By phone: we'll call you.")
-	return typed_text(meeting_type.location)
 
 
 def users_of(booking) -> list[str]:
