@@ -124,15 +124,16 @@ def book_event(
 	idempotency_key: str | None = None,
 	website: str | None = None,
 ) -> dict:
-	"""Book seats of an event, or with 0 seats its reminders. Returns `{"status"}`: Confirmed, Pending or
-	Waitlisted, the same for those who have booked it before. Everything else comes by mail.
+	"""Book seats of an event, or with 0 seats its reminders. Returns `{"status": "Received"}`, also to those
+	who have booked it before: what became of the request comes by email.
 	"""
 	count_request("book_event", caller_address())
 	request = BookingRequest(
 		event, name, email, phone, notes, seats=seats, time_zone=time_zone, language=language,
 		answers=_read_answers(answers), idempotency_key=idempotency_key or None, website=website,
 	)  # fmt: skip
-	return {"status": booking_requests.book_event(request)}
+	booking_requests.book_event(request)
+	return {"status": "Received"}
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])

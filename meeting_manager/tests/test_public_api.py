@@ -12,6 +12,7 @@ from meeting_manager.tests.base import FRAPPE, CommittingTestCase
 from meeting_manager.tests.factories import (
 	a_guest,
 	coming,
+	last_mail_to,
 	mails_about,
 	make_mm_customer,
 	make_mm_event,
@@ -314,21 +315,62 @@ class TestBookEvent(ApiCase):
 		return self.post("book_event", **{**self.values, "email": unique_email(), **values})
 
 	def status(self, **values):
+		"""What the answer says."""
 		return self.book(**values).json["message"]
 
-	def test_seats_reminders_and_the_waitlist_say_what_became_of_them(self):
-		answers = [self.status(seats=seats) for seats in (2, 1, 0)]
+	def test_seats_reminders_and_the_waitlist_get_one_answer_and_an_email_that_says_what_became_of_them(self):
+		emails = [unique_email() for _ in range(3)]
 
-		self.assertEqual([each["status"] for each in answers], ["Confirmed", "Waitlisted", "Confirmed"])
+		answers = [
+			self.status(seats=seats, email=email) for seats, email in zip((2, 1, 0), emails, strict=True)
+		]
+
+		self.assertEqual(answers, [{"status": "Received"}] * 3)
+		told = [last_mail_to(email).text for email in emails]
+		for sentence, text in zip(
+			("is confirmed", "on the waitlist", "No seat is reserved"), told, strict=True
+		):
+			self.assertIn(sentence, text)
 
 	def test_who_has_booked_already_gets_the_same_answer_and_no_second_booking(self):
 		email = unique_email()
 		first = self.book(email=email, seats=1)
 
-		second, other = self.book(email=email, seats=1), self.book(seats=1)
+		second, other = self.book(email=email.upper(), seats=2), self.book(seats=1)
 
 		self.assertEqual({first.text, second.text, other.text}, {first.text})
 		self.assertEqual(frappe.db.count("MM Meeting Booking", {"event": self.event.name}), 2)
+		self.assertIn("hasn't changed. It is confirmed.", last_mail_to(email).text)
+
+	def test_the_email_about_an_earlier_booking_says_how_that_one_stands(self):
+		by_staff = make_mm_event(capacity=2, confirmation="By staff")
+		for event, seats, sentence in (
+			(self.event, 2, "It is confirmed."),
+			(self.event, 1, "It is on the waitlist."),
+			(self.event, 0, "No seat is reserved for you."),
+			(by_staff, 1, "It still needs to be confirmed."),
+		):
+			with self.subTest(sentence):
+				email = unique_email()
+				self.book(event=event.name, email=email, seats=seats)
+
+				answer = self.status(event=event.name, email=email, seats=1)
+
+				self.assertEqual(answer, {"status": "Received"})
+				mail = last_mail_to(email)
+				self.assertIn(sentence, mail.text)
+				self.assertTrue(mail.subject.startswith("Unchanged:"), mail.subject)
+
+	def test_two_people_who_share_a_phone_both_get_their_seats(self):
+		phone, emails = unique_phone(), sorted((unique_email(), unique_email()))
+
+		answers = [self.status(email=email, phone=phone) for email in emails]
+
+		self.assertEqual(answers, [{"status": "Received"}] * 2)
+		booked = frappe.get_all("MM Meeting Booking", {"event": self.event.name}, ["customer_email", "seats"])
+		self.assertEqual(sorted((row.customer_email, row.seats) for row in booked), [(e, 1) for e in emails])
+		for email in emails:
+			self.assertIn("Booked:", last_mail_to(email).subject)
 
 	def test_a_form_sent_twice_at_once_tells_nobody_that_they_have_booked_already(self):
 		wish = BookingRequest(self.event.name, "Ann Lee", unique_email(), idempotency_key="k" * 20)
@@ -338,7 +380,7 @@ class TestBookEvent(ApiCase):
 		with patch.object(booking_requests, "_earlier", side_effect=[None, booking]):
 			again = booking_requests.book_event(wish)
 
-		self.assertEqual((again, len(mails_about(booking))), ("Confirmed", 1))
+		self.assertEqual((again, len(mails_about(booking))), (None, 1))
 
 	def test_bad_seats_and_events_are_refused(self):
 		for status, code, field, values in (

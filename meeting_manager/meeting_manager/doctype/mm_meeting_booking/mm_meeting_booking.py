@@ -246,19 +246,20 @@ class MMMeetingBooking(Document):
 		self.amount = catalogue.price_of(*of) * cint(self.seats)
 
 	def validate_one_booking_an_event(self):
-		"""One customer books an event once; the unique key keeps it also when two come at once. Two customers
+		"""One person books an event once; the unique key keeps it also when two come at once. Two customers
 		who had both booked it may have been merged: the second booking keeps the key of its own that it got
 		then.
 		"""
 		before = self.get_doc_before_save()
 		stored, self.event_customer_key = before.event_customer_key if before else None, None
-		if not self.event or not self.customer or self.status == "Cancelled":
+		person = self.customer_email_key or self.customer
+		if not self.event or not person or self.status == "Cancelled":
 			return
-		self.event_customer_key = event_keys.pair_key(self.event, self.customer)
+		self.event_customer_key = event_keys.pair_key(self.event, person)
 		other = bookings.find_by_event_key(self.event_customer_key, exclude=self.name)
 		if not other:
 			return
-		own = event_keys.own_key(self.event, self.customer, self.name)
+		own = event_keys.own_key(self.event, person, self.name)
 		if stored != own:
 			frappe.throw(
 				_(

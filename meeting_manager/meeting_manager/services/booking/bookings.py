@@ -241,11 +241,12 @@ def accept_offer(name: str) -> Document:
 	return _save(booking)
 
 
-def find_by_event_key(key: str, *, exclude: str | None = None) -> str | None:
-	"""The number of the booking that has this key of an event and a customer, other than `exclude`."""
-	return frappe.db.get_value(
-		"MM Meeting Booking", {"event_customer_key": key, "name": ["!=", exclude or ""]}
-	)
+def find_by_event_key(key: str, *, exclude: str | None = None, lock: bool = False) -> str | None:
+	"""The number of the booking that has this key of an event and a person, other than `exclude`. lock: also
+	see what others have committed since this transaction began.
+	"""
+	filters = {"event_customer_key": key, "name": ["!=", exclude or ""]}
+	return frappe.db.get_value("MM Meeting Booking", filters, for_update=lock)
 
 
 def _free_slot(

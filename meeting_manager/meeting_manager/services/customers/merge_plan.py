@@ -84,7 +84,7 @@ def make_plan(source: str, survivor: str, wanted: dict, *, lock: bool = False) -
 	if needless:
 		removed[SUGGESTION] = needless
 	children = child_rows((source, survivor))
-	details, doubled = _booking_details(found, survivor, first_name(values["customer_name"] or ""))
+	details, doubled = _booking_details(found, source, survivor, first_name(values["customer_name"] or ""))
 	plan = Plan(theirs, ours, children, found, removed, choices, values, moved + suggestions, details)
 	plan.shared = _shared_rows(children, source)
 	plan.notes = _notes(plan, doubled)
@@ -196,9 +196,11 @@ def _suggestions(source: str, survivor: str) -> tuple[list[Change], list[str]]:
 	return changes, needless
 
 
-def _booking_details(found: list[Found], survivor: str, first: str) -> tuple[list[Change], list[dict]]:
-	"""The first name that staff see, and the key that lets a customer book an event once; and those bookings
-	whose event the survivor has booked too: both stay.
+def _booking_details(
+	found: list[Found], source: str, survivor: str, first: str
+) -> tuple[list[Change], list[dict]]:
+	"""The first name that staff see, and the key of those bookings of events that name the customer and no
+	email address; and those bookings whose event the survivor has booked too: both stay.
 	"""
 	bookings = [
 		row
@@ -206,33 +208,36 @@ def _booking_details(found: list[Found], survivor: str, first: str) -> tuple[lis
 		if each.pointer.doctype == BOOKING and each.pointer.fieldname == "customer"
 		for row in each.rows
 	]
-	details, doubled = [], []
+	details = []
 	by_name = defaultdict(list)
 	for row in bookings:
 		by_name[row.first_name].append(row.name)
 	for before, names in by_name.items():
 		details.append(Change(BOOKING, names, {"first_name": before}, {"first_name": first}))
 	keyed = [row for row in bookings if row.event_customer_key]
-	taken = _holders({event_keys.pair_key(row.event, survivor) for row in keyed})
+	theirs = _booked_by(survivor, {row.event for row in keyed})
+	taken = {row.event_customer_key for row in theirs}
 	for row in keyed:
+		if not event_keys.names_person(row.event_customer_key, row.event, source, row.name):
+			continue
 		key = event_keys.pair_key(row.event, survivor)
 		if key in taken:
-			doubled.append({**row, "other": taken[key]})
 			key = event_keys.own_key(row.event, survivor, row.name)
-		else:
-			taken[key] = row.name
+		taken.add(key)
 		before = {"event_customer_key": row.event_customer_key}
 		details.append(Change(BOOKING, [row.name], before, {"event_customer_key": key}))
-	return details, doubled
+	other = {row.event: row.name for row in theirs}
+	return details, [{**row, "other": other[row.event]} for row in keyed if row.event in other]
 
 
-def _holders(keys: set[str]) -> dict[str, str]:
-	"""`{event key: booking}` of those that a booking has."""
-	if not keys:
-		return {}
+def _booked_by(customer: str, events: set[str]) -> list[frappe._dict]:
+	"""The active bookings that a customer has of these events: name, event, event_customer_key."""
+	if not events:
+		return []
 	booking = frappe.qb.DocType(BOOKING)
-	query = frappe.qb.from_(booking).select(booking.event_customer_key, booking.name)
-	return dict(query.where(booking.event_customer_key.isin(sorted(keys))).run())
+	query = frappe.qb.from_(booking).select(booking.name, booking.event, booking.event_customer_key)
+	query = query.where((booking.customer == customer) & booking.event_customer_key.notnull())
+	return query.where(booking.event.isin(sorted(events))).orderby(booking.name).run(as_dict=True)
 
 
 def _notes(plan: Plan, doubled: list[dict]) -> list[str]:

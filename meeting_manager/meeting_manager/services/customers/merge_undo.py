@@ -222,7 +222,8 @@ class Undoing:
 		keys = {
 			row.name: event_keys.own_key(row.event, self.source_name, row.name)
 			for row in rows
-			if row.event and row.event_customer_key
+			if row.event
+			and event_keys.names_person(row.event_customer_key, row.event, self.survivor_name, row.name)
 		}
 		if keys:
 			references.write(BOOKING, "event_customer_key", keys)

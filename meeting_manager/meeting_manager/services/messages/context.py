@@ -71,6 +71,7 @@ def values_of(booking, reader: Reader, before=None) -> dict[str, str]:
 		"with_whom": ", ".join(_display_names(booking)),
 		"seats": str(booking.seats) if booking.event and cint(booking.seats) else "",
 		"only_remind": "1" if booking.event and not cint(booking.seats) else "",
+		"standing": _standing(booking, reader),
 		"reason": _reason(booking),
 		"offer_ends": _offer_ends(booking, reader),
 		"link": links.url_of(booking),
@@ -113,6 +114,20 @@ def _when_before(booking, before, reader: Reader) -> str:
 		return ""
 	start, end = clock.utc(before.starts_at), clock.utc(before.ends_at)
 	return spoken_span(start, end, reader.zone, reader.language)
+
+
+def _standing(booking, reader: Reader) -> str:
+	"""How a booking to come stands, in a sentence."""
+	if booking.waitlist == "Offered":
+		held = _("Seats are held for you until {0}. Please accept them before then.")
+		return held.format(_offer_ends(booking, reader))
+	if booking.waitlist:
+		return _("It is on the waitlist. You will get an email as soon as seats are available.")
+	if booking.status == "Pending":
+		return _("It still needs to be confirmed. You will get an email as soon as it is.")
+	if booking.event and not cint(booking.seats):
+		return _("It is a reminder only. No seat is reserved for you.")
+	return _("It is confirmed.")
 
 
 def _reason(booking) -> str:

@@ -68,7 +68,7 @@ def mail_text(notification: str, values: dict[str, str], language: str) -> MailT
 	filled = {**known, **brand}
 	filled["details"] = _part("mail_details", filled)
 	label = _("View, reschedule or cancel your booking")
-	if notification == "waitlist_offer":
+	if filled.get("offer_ends"):
 		label = _("Accept the seats")
 	elif notification in ("declined", "cancelled"):
 		label = _("View your booking")

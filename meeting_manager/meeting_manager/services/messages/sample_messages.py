@@ -60,6 +60,7 @@ def _sample(name: str | None, reader: Reader) -> dict[str, str]:
 		"with_whom": "",
 		"seats": "",
 		"only_remind": "",
+		"standing": "",
 		"reason": "",
 		"offer_ends": "",
 		"link": get_url("/book"),

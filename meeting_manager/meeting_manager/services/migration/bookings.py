@@ -9,10 +9,11 @@ from datetime import datetime, timedelta
 import frappe
 from frappe import _
 from frappe.query_builder.functions import Cast, Coalesce, Max, Min
-from frappe.utils import cint, get_datetime
+from frappe.utils import cint, create_batch, get_datetime
 from pypika import Criterion, CustomFunction, Field, Table
 from pypika.terms import Term
 
+from meeting_manager.meeting_manager.domain.booking.event_keys import EventBooking, keys_of
 from meeting_manager.meeting_manager.services.booking.reservations import HOLDING
 from meeting_manager.meeting_manager.services.common import clock, links, rows
 
@@ -21,6 +22,7 @@ EPOCH_IN_DAYS = 2440587.5  # and SQLite's julianday()
 JUST_BEFORE = timedelta(
 	microseconds=1
 )  # SQLite compares texts, and "10:00:00" is less than "10:00:00.000000"
+EVENTS_A_BATCH = 100  # their bookings are read and written in one transaction
 CLOCKS = {"starts_at": "start_datetime", "ends_at": "end_datetime"}
 
 
@@ -86,6 +88,36 @@ def give_links() -> int:
 		given[row.pop("name")] = row
 	frappe.db.bulk_update("MM Meeting Booking", given, update_modified=False)
 	return len(given)
+
+
+def renew_event_keys() -> None:
+	"""Give every active booking of an event the key of its person; see the patch. Safe to run again."""
+	booking, after = frappe.qb.DocType("MM Meeting Booking"), ""
+	events = frappe.qb.from_(booking).select(booking.event).distinct().orderby(booking.event)
+	while names := events.where(booking.event > after).limit(EVENTS_A_BATCH).run(pluck=True):
+		stored = _keyed_bookings(names)
+		wanted = keys_of(EventBooking(*row[:4]) for row in stored)
+		changed = {row[0]: wanted[row[0]] for row in stored if wanted.get(row[0]) not in (None, row[4])}
+		_write_event_keys(changed)
+		frappe.db.commit()  # a batch of the patch, which may run again
+		after = names[-1]
+
+
+def _keyed_bookings(events: list[str]) -> list[tuple]:
+	"""name, event, key of the submitted email, customer and event key, the oldest booking first."""
+	booking = frappe.qb.DocType("MM Meeting Booking")
+	query = frappe.qb.from_(booking).select(booking.name, booking.event, booking.customer_email_key)
+	query = query.select(booking.customer, booking.event_customer_key).where(booking.event.isin(events))
+	return query.where(booking.status != "Cancelled").orderby(booking.creation).orderby(booking.name).run()
+
+
+def _write_event_keys(keys: dict[str, str]) -> None:
+	"""First away with the old ones: one of them may be what another booking is about to get."""
+	booking = frappe.qb.DocType("MM Meeting Booking")
+	for names in create_batch(list(keys), rows.ROWS_A_STATEMENT):
+		frappe.qb.update(booking).set(booking.event_customer_key, None).where(booking.name.isin(names)).run()
+	new = {name: {"event_customer_key": key} for name, key in keys.items()}
+	frappe.db.bulk_update("MM Meeting Booking", new, update_modified=False)
 
 
 def report(held: int, link_count: int, overlapping: list[str]) -> None:

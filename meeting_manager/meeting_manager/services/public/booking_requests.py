@@ -14,6 +14,7 @@ from frappe.model.document import Document
 
 from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import BookingRequestError, Problem, SlotTakenError, refuse
+from meeting_manager.meeting_manager.domain.booking import event_keys
 from meeting_manager.meeting_manager.domain.booking.answers import check_answers
 from meeting_manager.meeting_manager.domain.common.contact_points import (
 	ContactPointError,
@@ -104,42 +105,41 @@ def _book_slot(request: BookingRequest, meeting_type: str, start: datetime, gues
 		return earlier
 
 
-def book_event(request: BookingRequest) -> str:
-	"""Book seats of a published event and return what became of it: Confirmed, Pending or Waitlisted.
+def book_event(request: BookingRequest) -> None:
+	"""Book seats of a published event. What became of it is told by email only, to the address that was
+	given: whoever asks over HTTP hears the same whether or not that address has booked before, so anything
+	about seats would be untrue for some.
 
-	Whoever has booked the event already gets the same answer, and an email that says so. A robot gets
-	Pending. Raises as book_meeting does.
+	Whoever has booked the event already keeps that booking, and gets an email that says how it stands. For a
+	robot nothing is done. Raises as book_meeting does.
 	"""
 	if request.website:
-		return "Pending"
+		return
 	check_open()
 	event = catalogue.event(request.what)
 	guest, problems = _read_guest(request, "MM Event")
 	raise_problems(problems)
-	return _book_seats(request, event["slug"], guest)
+	_book_seats(request, event["slug"], guest)
 
 
 @retry_on_deadlock
-def _book_seats(request: BookingRequest, event: str, guest: Guest) -> str:
-	if earlier := _earlier(request):
-		return _outcome(earlier)
+def _book_seats(request: BookingRequest, event: str, guest: Guest) -> None:
+	if _earlier(request):
+		return
 	booking = bookings.new_event_booking(event, request.seats, guest=guest, **_keys(request))
-	outcome = _outcome(booking)
+	if _earlier(request, lock=True):  # the same request, sent twice at once
+		return
+	assert guest.email, "a missing one is a problem"
+	before = bookings.find_by_event_key(event_keys.pair_key(event, guest.email.key), lock=True)
 	try:
-		with all_or_nothing():
-			booking.insert(ignore_permissions=True)  # guests have no right on bookings; this is how they book
-	except frappe.UniqueValidationError:
+		if not before:
+			with all_or_nothing():
+				booking.insert(ignore_permissions=True)  # guests have no right on bookings; this is how
+	except frappe.UniqueValidationError:  # of a customer without an email address of their own
 		frappe.clear_messages()
-		if not _earlier(request, lock=True):  # else the same request, sent twice at once
-			# Email the guest that they have booked already; over HTTP they hear what everybody hears.
-			active = {"event": event, "customer": booking.customer, "status": ["!=", "Cancelled"]}
-			if name := frappe.db.get_value("MM Meeting Booking", active, "name"):
-				notifications.tell(frappe.get_doc("MM Meeting Booking", name), "already_booked")
-	return outcome
-
-
-def _outcome(booking: Document) -> str:
-	return "Waitlisted" if booking.waitlist else booking.status
+		before = bookings.find_by_event_key(booking.event_customer_key, lock=True)
+	if before:
+		notifications.tell(frappe.get_doc("MM Meeting Booking", before, for_update=True), "already_booked")
 
 
 def _keys(request: BookingRequest) -> dict[str, Any]:
