@@ -13,8 +13,9 @@ CORE_ROLES = ("Administrator", "System Manager", "Guest", "All", "Desk User")
 
 def migrate(force=False):
 	"""Sync, run new patches and the hooks of install or migrate."""
-	fingerprint, stored = schema.fingerprint(), _stored_fingerprint()
-	if stored == fingerprint and not force:
+	fingerprint = schema.fingerprint()
+	stored = frappe.db.sql("select value from `__Host` where name = 'fingerprint'", pluck=True)
+	if stored == [fingerprint] and not force:
 		return
 	if stored:
 		run_patches("pre_model_sync")
@@ -26,11 +27,6 @@ def migrate(force=False):
 	frappe.db.sql("replace into `__Host` values ('fingerprint', %s)", [fingerprint])
 	frappe.db.commit()
 	frappe.clear_messages()
-
-
-def _stored_fingerprint():
-	rows = frappe.db.sql("select value from `__Host` where name = 'fingerprint'", pluck=True)
-	return rows[0] if rows else None
 
 
 def _install():

@@ -51,7 +51,8 @@ def sync():
 		frappe.db.sql(query, [meta.name, meta.module, meta.istable, meta.issingle])
 	frappe.db.commit()
 	for meta in metas:
-		_tell_controller(meta)
+		if meta.path.with_suffix(".py").exists():
+			getattr(importlib.import_module(controller_path(meta)), "on_doctype_update", lambda: None)()
 
 
 def _sync_table(meta):
@@ -79,8 +80,3 @@ def _definition(meta, column):
 	if kind == "text" and field.default and not field.default.startswith((":", "__")):
 		return f"text default {frappe.db.escape(field.default, percent=False)}"
 	return kind
-
-
-def _tell_controller(meta):
-	if meta.path.with_suffix(".py").exists():
-		getattr(importlib.import_module(controller_path(meta)), "on_doctype_update", lambda: None)()

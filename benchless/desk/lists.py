@@ -13,12 +13,6 @@ PAGE = 20
 MOST_COLUMNS = 5
 NAME = frappe._dict(fieldname="name", label="ID", fieldtype="Data")
 CHANGED = frappe._dict(fieldname="modified", label="Last Changed", fieldtype="Datetime")
-TONES = {
-	"good": ("Active", "Confirmed", "Completed", "Open", "Sent", "Full"),
-	"warn": ("Pending", "Lead", "Prospect", "Not Sent", "Stub", "Draft"),
-	"bad": ("Cancelled", "No Show", "Failed", "Error", "Rejected"),
-	"grey": ("Inactive", "Archived", "Closed", "Guest", "Merged"),
-}
 
 
 def context(doctype, query):
@@ -123,6 +117,5 @@ def _cell(df, row):
 		shown = shown.replace("T", " ")[:16]
 	elif df.fieldtype == "Check":
 		shown = "✓" if value else ""
-	tone = next((tone for tone, words in TONES.items() if pill and shown in words), "")
 	shown, number = _(shown) if pill else shown, df.fieldtype in NUMBERS
-	return {"label": df.label, "text": shown, "pill": pill, "tone": tone, "number": number}
+	return {"label": df.label, "text": shown, "pill": pill, "number": number}

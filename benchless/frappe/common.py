@@ -18,6 +18,8 @@ def has_permission(doctype=None, ptype="read", doc=None, user=None, throw=False,
 
 def get_cached_doc(doctype, name=None):
 	"""A document that this thread keeps until it is saved here, or undone."""
+	if isinstance(name, dict):
+		return frappe.get_doc(doctype, name)
 	key = (doctype, name or doctype)
 	if key not in frappe.local.document_cache:
 		frappe.local.document_cache[key] = frappe.get_doc(*key)

@@ -11,6 +11,7 @@ PLAIN_NAME = re.compile(r"\w+\Z")
 SAFE_EXPRESSION = re.compile(r"[\w\s`.,()*+'\-]+\Z")
 FORBIDDEN_WORDS = re.compile(r"\b(select|union|insert|update|delete|drop|pragma|attach)\b", re.I)
 COMPARISONS = ("=", "!=", ">", "<", ">=", "<=", "like", "not like", "in", "not in", "between", "is")
+IS = {"set": "!=", "not set": "="}
 NUMBERS = (*INT_FIELDS, "Check", *FLOAT_FIELDS)
 STANDARD_TYPES = {"creation": "Datetime", "modified": "Datetime", "docstatus": "Int", "idx": "Int"}
 
@@ -54,12 +55,16 @@ class Query:
 
 	def conditions(self, filters):
 		"""A list of SQL conditions for filters in any of their forms."""
-		return [self.condition(*each) for each in each_filter(self.doctype, filters)]
+		return [self.condition(*each) for each in each_filter(self.doctype, filters, self.strict)]
 
 	def condition(self, doctype, fieldname, operator, value):
 		"""One condition; NULL counts as empty where Frappe counts it so."""
 		operator = cstr(operator).lower().strip()
-		if operator not in COMPARISONS or not PLAIN_NAME.match(fieldname):
+		if value is None and operator == "!=":
+			operator, value = "is", "set"
+		value = cstr(value).lower() if operator == "is" else value
+		known = value in IS if operator == "is" else operator in COMPARISONS
+		if not known or not PLAIN_NAME.match(fieldname):
 			frappe.throw(frappe._("Not a filter: {0}").format(f"{fieldname} {operator}"), frappe.DataError)
 		if doctype != self.doctype:
 			self.joins[doctype] = (
@@ -67,19 +72,18 @@ class Query:
 				f" and `tab{doctype}`.parenttype = '{self.doctype}'"
 			)
 		column, fieldtype = f"`tab{doctype}`.`{fieldname}`", field_type(doctype, fieldname)
-		if operator == "is" or (value is None and operator in ("=", "!=")):
-			is_set = cstr(value).lower() == "set" if operator == "is" else operator == "!="
-			if self.strict and operator != "is":
-				return f"{column} is {'not ' * is_set}null"
-			return f"coalesce({column}, '') {'!=' if is_set else '='} ''"
+		if operator == "is":
+			return f"coalesce({column}, '') {IS[value]} ''"
+		if value is None and operator == "=":
+			return f"{column} is null"
 		if operator == "between":
 			self.values.extend(between(value, fieldtype))
 			return f"{column} between %s and %s"
 		if operator in ("in", "not in"):
 			items = value.split(",") if isinstance(value, str) else value or [""]
-			value = [typed(item, fieldtype) for item in items]
+			value = [typed(item, fieldtype, self.strict) for item in items]
 		else:
-			value = cstr(value) if "like" in operator else typed(value, fieldtype)
+			value = cstr(value) if "like" in operator else typed(value, fieldtype, self.strict)
 		self.values.append(value)
 		escape = " escape '\\'" if "like" in operator else ""
 		return f"{self.nullable(column, fieldname, fieldtype, operator, value)} {operator} %s{escape}"
@@ -93,17 +97,20 @@ class Query:
 		return f"coalesce({column}, '{'0001-01-01' if fieldtype in ('Date', 'Datetime') else ''}')"
 
 
-def each_filter(doctype, filters):
-	"""Yield (doctype, fieldname, operator, value) from a name, a dict, one list or a list of lists."""
-	if filters is None or filters in ("", [], {}, ()):
+def each_filter(doctype, filters, strict=False):
+	"""Yield (doctype, fieldname, operator, value) from a name, a dict, one list or a list of lists.
+
+	`strict`: as `frappe.db` reads them, for which an empty name is a name, and a list of texts is names.
+	"""
+	if filters is None or filters in ([], {}, ()) or (filters == "" and not strict):
 		return
 	if isinstance(filters, str | int):
 		filters = {"name": filters}
 	if isinstance(filters, dict):
 		pairs = {name: v if isinstance(v, list | tuple) else ("=", v) for name, v in filters.items()}
-		filters = [[name, *pair] for name, pair in pairs.items()]
-	elif isinstance(filters[0], str):
-		filters = [filters]
+		filters = [[doctype, name, *pair] for name, pair in pairs.items()]
+	elif not isinstance(filters[0], list | tuple | dict):
+		filters = [["name", "in", filters] if strict else filters]
 	for each in filters:
 		if isinstance(each, dict):
 			yield from each_filter(doctype, each)
@@ -119,8 +126,10 @@ def field_type(doctype, fieldname):
 	return field.fieldtype if field else STANDARD_TYPES.get(fieldname)
 
 
-def typed(value, fieldtype):
-	"""A filter's value in the form the column holds."""
+def typed(value, fieldtype, strict=False):
+	"""A filter's value in the form the column holds. `strict` compares with NULL, which finds nothing."""
+	if strict and value in (None, ""):
+		return value
 	if value in (None, "") and fieldtype not in NUMBERS:
 		return "0001-01-01" if fieldtype in ("Date", "Datetime") else ""
 	return CASTS[fieldtype](value) if fieldtype in CASTS else value

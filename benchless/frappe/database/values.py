@@ -6,6 +6,8 @@ import frappe
 from frappe.database.query import Query
 from frappe.utils.data import cstr, now
 
+DEFAULT_ORDER = "KEEP_DEFAULT_ORDERING"
+
 
 class Values:
 	"""Mixed into Database."""
@@ -17,27 +19,32 @@ class Values:
 		return row[0] if type(row) is tuple and len(row) == 1 else row
 
 	def get_values(
-		self, doctype, filters=None, fieldname="name", *, as_dict=False, order_by=None, for_update=False,
-		pluck=False, limit=None,
+		self, doctype, filters=None, fieldname="name", *, as_dict=False, order_by=DEFAULT_ORDER,
+		for_update=False, pluck=False, limit=None,
 	):  # fmt: skip
-		"""All matches as tuples, dicts (`as_dict`) or one column (`pluck`)."""
-		fields = [fieldname] if isinstance(fieldname, str) else list(fieldname)
-		if frappe.get_meta(doctype).issingle and filters in (None, doctype):
-			stored = self.get_singles_dict(doctype, cast=True)
-			row = frappe._dict((name, stored.get(name)) for name in (stored if "*" in fields else fields))
-			return [row if as_dict else tuple(row.values())]
+		"""All matches as tuples, dicts (`as_dict`) or one column (`pluck`); no filters match nothing."""
+		fields = [fieldname] if fieldname and isinstance(fieldname, str) else list(fieldname or ["name"])
+		if filters in (None, doctype, []) or frappe.get_meta(doctype).issingle:
+			return self._single_values(doctype, filters, fields, as_dict)
 		if for_update:
 			self.begin()
 		query = Query(doctype, strict=True)
-		if not order_by and isinstance(filters, dict | list):
-			order_by = "modified desc"
+		order_by = "modified desc" if order_by == DEFAULT_ORDER else order_by
 		sql = query.select(fields, filters, order_by=order_by, limit=limit)
 		return self.sql(sql, query.values, as_dict=as_dict, pluck=pluck)
+
+	def _single_values(self, doctype, filters, fields, as_dict):
+		stored, asked = self.get_singles_dict(doctype), filters if isinstance(filters, dict) else {}
+		if not stored or isinstance(filters, list) or any(stored.get(key) != asked[key] for key in asked):
+			return []
+		stored = self.get_singles_dict(doctype, cast=True)
+		row = frappe._dict((name, stored.get(name)) for name in (stored if "*" in fields else fields))
+		return [row if as_dict else tuple(row.values())]
 
 	def get_singles_dict(self, doctype, *, cast=False):
 		"""All stored values of a Single, as text, or in the fields' types with `cast`."""
 		rows = self.sql("select field, value from `tabSingles` where doctype = %s", [doctype])
-		meta = frappe.get_meta(doctype)
+		meta = cast and frappe.get_meta(doctype)
 		return frappe._dict((field, meta.cast(field, value) if cast else value) for field, value in rows)
 
 	def get_single_value(self, doctype, fieldname, cache=True):
@@ -47,7 +54,9 @@ class Values:
 			query = "select value from `tabSingles` where doctype = %s and field = %s"
 			meta = frappe.get_meta(doctype)
 			field = meta.by_name.get(fieldname)
-			stored = self.sql(query, [doctype, fieldname], pluck=True) or [field and field.default]
+			if not field:
+				frappe.throw(frappe._("Field {0} does not exist on {1}").format(fieldname, doctype))
+			stored = self.sql(query, [doctype, fieldname], pluck=True) or [field.default]
 			frappe.local.value_cache[key] = meta.cast(fieldname, stored[0])
 		return frappe.local.value_cache[key]
 
@@ -73,7 +82,7 @@ class Values:
 	def bulk_update(self, doctype, doc_updates, *, chunk_size=100, update_modified=True):
 		"""Write `{name: {field: value}}`, a statement for so many rows, without running controllers."""
 		noted = {"modified": now(), "modified_by": frappe.session.user} if update_modified else {}
-		for names in frappe.utils.create_batch(list(doc_updates), chunk_size):
+		for names in frappe.utils.create_batch(list(doc_updates or ()), chunk_size):
 			rows, changes, given = {name: {**noted, **doc_updates[name]} for name in names}, [], []
 			for field in {_plain(field): None for row in rows.values() for field in row}:
 				pairs = [(name, row[field]) for name, row in rows.items() if field in row]
@@ -92,9 +101,10 @@ class Values:
 		"""The name of a match, or None. Takes a name, filters, or one dict with a `doctype` in it."""
 		if isinstance(dt, dict):
 			dt, dn = dt["doctype"], {key: value for key, value in dt.items() if key != "doctype"}
-		if frappe.get_meta(dt).issingle and dt == dn:
+		if dt == dn and dt != "DocType":
 			return dn
-		return self.get_value(dt, dn, "name", order_by="name")
+		known = dn is None or not frappe.get_meta(dt).issingle
+		return self.get_value(dt, dn, "name", order_by="name") if known else None
 
 	def count(self, dt, filters=None):
 		"""How many rows match."""
@@ -102,8 +112,8 @@ class Values:
 		return self.sql(f"select count(*) from `tab{dt}` where {where}", given)[0][0]
 
 	def delete(self, doctype, filters=None):
-		"""Delete rows without running controllers."""
-		where, given = _where(doctype, filters)
+		"""Delete rows without running controllers: all of them for filters that are empty in any way."""
+		where, given = _where(doctype, filters or None)
 		self.sql(f"delete from `tab{doctype}` where {where}", given)
 
 	def add_index(self, doctype, fields, index_name=None, unique=""):

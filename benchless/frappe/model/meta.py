@@ -6,22 +6,14 @@ from functools import cached_property
 from pathlib import Path
 
 import frappe
+from frappe import model
 from frappe.database.sqlite import to_timedelta
-from frappe.model import (
-	CHILD_FIELDS,
-	FLOAT_FIELDS,
-	INT_FIELDS,
-	NO_VALUE_FIELDS,
-	OPTIONAL_FIELDS,
-	STANDARD_FIELDS,
-	TABLE_FIELDS,
-)  # fmt: skip
 from frappe.types import _dict
 from frappe.utils.data import cint, cstr, flt, get_datetime, getdate
 
 from benchless import site as host
 
-NUMBER_CASTS = {**dict.fromkeys((*INT_FIELDS, "Check"), cint), **dict.fromkeys(FLOAT_FIELDS, flt)}
+NUMBER_CASTS = {**dict.fromkeys((*model.INT_FIELDS, "Check"), cint), **dict.fromkeys(model.FLOAT_FIELDS, flt)}
 MOMENT_CASTS = {
 	"Date": getdate, "Datetime": get_datetime,
 	"Time": lambda value: value if isinstance(value, timedelta) else to_timedelta(cstr(value)),
@@ -68,14 +60,14 @@ class Meta(_dict):
 	@cached_property
 	def columns(self):
 		"""The names of the table's columns, in order."""
-		stored = [f.fieldname for f in self.fields if f.fieldtype not in NO_VALUE_FIELDS and not f.is_virtual]
-		extra = CHILD_FIELDS if self.istable else () if self.issingle else OPTIONAL_FIELDS
-		return (*STANDARD_FIELDS, *stored, *extra)
+		stored = [f for f in self.fields if f.fieldtype not in model.NO_VALUE_FIELDS and not f.is_virtual]
+		extra = model.CHILD_FIELDS if self.istable else () if self.issingle else model.OPTIONAL_FIELDS
+		return (*model.STANDARD_FIELDS, *(f.fieldname for f in stored), *extra)
 
 	@cached_property
 	def table_fields(self):
 		"""{fieldname: field} of the fields that hold child rows."""
-		return {field.fieldname: field for field in self.fields if field.fieldtype in TABLE_FIELDS}
+		return {field.fieldname: field for field in self.fields if field.fieldtype in model.TABLE_FIELDS}
 
 	@cached_property
 	def defaults(self):

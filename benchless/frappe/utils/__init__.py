@@ -28,14 +28,11 @@ def split_emails(txt):
 
 def validate_email_address(email_str, throw=False):
 	"""The valid addresses of a comma-separated text, joined; InvalidEmailAddressError with `throw`."""
-	valid = []
-	for part in (email_str or "").split(","):
-		address = parseaddr(part.strip())[1]
-		if EMAIL.match(address):
-			valid.append(address)
-		elif throw:
-			message = frappe._("{0} is not a valid Email Address").format(escape_html(part.strip()))
-			frappe.throw(message, frappe.InvalidEmailAddressError)
+	given = (email_str or "").split(",")
+	valid = [address for part in given if EMAIL.match(address := parseaddr(part.strip())[1])]
+	if throw and len(valid) < len(given):
+		message = frappe._("{0} is not a valid Email Address").format(escape_html(email_str))
+		frappe.throw(message, frappe.InvalidEmailAddressError)
 	return ", ".join(valid)
 
 

@@ -50,10 +50,10 @@ class Statement:
 
 	def fill(self, values):
 		"""(SQL for sqlite3, values for sqlite3); a list or tuple becomes a bracketed list of placeholders."""
-		if values is None or values == () or values == []:
+		if values == () or values == []:
 			return self.text, ()
 		values = values if isinstance(values, list | tuple | dict) else (values,)
-		bound, position = [], iter(values)
+		bound, position = [], iter(() if isinstance(values, dict) else values)
 
 		def placeholder(found):
 			if found[0] == "%%":
@@ -61,10 +61,13 @@ class Statement:
 			value = values[found[1]] if found[1] else next(position)
 			items = value if isinstance(value, LISTS) else [value]
 			bound.extend(bind(item) for item in items)
-			marks = ", ".join("?" * len(items)) or "null"
-			return f"({marks})" if items is value else marks
+			marks = ", ".join("?" * len(items))
+			return f"({marks or '!'})" if items is value else marks  # an empty list is no SQL, as on MariaDB
 
-		return PLACEHOLDER.sub(placeholder, self.text), bound
+		text = PLACEHOLDER.sub(placeholder, self.text)
+		if list(position):
+			raise TypeError("more values than placeholders")
+		return text, bound
 
 
 @lru_cache(4096)
@@ -80,6 +83,8 @@ def bind(value):
 	if isinstance(value, timedelta):
 		hours, rest = divmod(value, timedelta(hours=1))
 		return f"{hours:02}{(datetime.min + rest).time().isoformat()[2:]}"
+	if isinstance(value, dict):
+		raise TypeError(f"a dict is no value for a statement: {value}")
 	return value if isinstance(value, str | int | float) else str(value)
 
 

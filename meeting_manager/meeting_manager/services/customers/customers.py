@@ -126,7 +126,8 @@ def survivor_of(customer_id: str, lock: bool = False) -> str:
 
 	lock: also see a customer that someone else has committed since this transaction began.
 	"""
-	row = frappe.db.get_value(
+	# what is no text would be read as filters, and 0 equals every name on MariaDB
+	row = isinstance(customer_id, str) and frappe.db.get_value(
 		"MM Customer", customer_id, ["name", "merged_into"], as_dict=True, for_update=lock
 	)
 	if not row:

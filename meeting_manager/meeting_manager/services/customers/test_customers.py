@@ -275,3 +275,11 @@ class TestCustomerBookings(TestCase):
 	def test_a_customer_that_does_not_exist_is_an_error_that_names_it(self):
 		with self.assertRaisesRegex(frappe.DoesNotExistError, "MC-0000000"):
 			get_customer_bookings("MC-0000000")
+
+	def test_a_customer_without_a_number_is_nobody(self):
+		make_mm_meeting_booking(customer=make_mm_customer().name)
+
+		for nobody in ("", " ", None, 0, False, [], {}, [""], {"name": ""}, {"name": ["!=", ""]}):
+			for find in (get_customer_bookings, customers.survivor_of):
+				with self.subTest(f"{find.__name__} {nobody}"), self.assertRaises(frappe.DoesNotExistError):
+					find(nobody)
