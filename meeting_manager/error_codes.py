@@ -31,6 +31,7 @@ class ErrorCode(str, Enum):
 	EMAIL_SEVERAL = "email_several"
 	EMAIL_INVISIBLE = "email_invisible"
 	EMAIL_TOO_LONG = "email_too_long"
+	EMAIL_LOCAL_TOO_LONG = "email_local_too_long"
 	EMAIL_INVALID = "email_invalid"
 	PHONE_MISSING = "phone_missing"
 	PHONE_LETTERS = "phone_letters"

@@ -6,10 +6,10 @@ from frappe.utils import cint, escape_html, get_link_to_form
 from meeting_manager.exceptions import DuplicateContactError
 from meeting_manager.meeting_manager.domain.common.names import clean_name, first_name
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
-from meeting_manager.meeting_manager.domain.customers.search_words import fold_email, phone_tail
 from meeting_manager.meeting_manager.services.common import access, schema
 from meeting_manager.meeting_manager.services.common.contact_points import reader_of
 from meeting_manager.meeting_manager.services.customers import (
+	contact_rows,
 	customers,
 	duplicate_detection,
 	duplicate_suggestions,
@@ -146,30 +146,26 @@ class MMCustomer(Document):
 					frappe.MandatoryError,
 				)
 			return
+		contact_rows.know_stored(self)
 		email = reader_of(self).email(self.primary_email)
 		self.primary_email, self.primary_email_key = email.display, email.key
 
 	def validate_email_addresses(self):
-		reader = reader_of(self)
-		emails = [reader.email(row.email_address) for row in self.email_addresses]
+		contact_rows.keep_emails(self)
 		repeated = _("The email address {0} is listed twice. Please remove one of the rows.")
-		self._store_contact_points(self.email_addresses, emails, "email_address", "email_key", repeated)
+		self._check_rows(self.email_addresses, "email_address", "email_key", repeated)
 
 	def validate_phone_numbers(self):
-		phones = reader_of(self).phones([row.phone_number for row in self.phone_numbers])
+		contact_rows.keep_phones(self)
 		repeated = _("The phone number {0} is listed twice. Please remove one of the rows.")
-		self._store_contact_points(self.phone_numbers, phones, "phone_number", "phone_key", repeated)
-		for row, phone in zip(self.phone_numbers, phones, strict=True):
-			row.phone_tail = phone_tail(phone.canonical)
+		self._check_rows(self.phone_numbers, "phone_number", "phone_key", repeated)
 
 	def ensure_primary_email_in_list(self):
 		if self.primary_email and not self._row_of_primary_email():
 			row = self.append(
 				"email_addresses", {"email_address": self.primary_email, "email_type": "Primary"}
 			)
-			row.email_key = self.primary_email_key
-		for row in self.email_addresses:
-			row.email_search = fold_email(row.email_address)
+			row.update(contact_rows.columns_of_email(reader_of(self).email(self.primary_email)))
 
 	def ensure_single_primary_email(self):
 		"""The marked row and Primary Email name the same address: of the two, the one that was just changed
@@ -288,14 +284,12 @@ class MMCustomer(Document):
 		old = next((old for old in rows if old.name == row.name), None)
 		return int(bool(old and old.is_verified and old.get(key_field) == row.get(key_field)))
 
-	def _store_contact_points(self, rows, points, shown_field: str, key_field: str, repeated: str):
+	def _check_rows(self, rows, shown_field: str, key_field: str, repeated: str):
 		seen = set()
-		for row, point in zip(rows, points, strict=True):
-			row.set(shown_field, point.display)
-			row.set(key_field, point.key)
-			if point.key in seen:
-				frappe.throw(repeated.format(escape_html(point.display)))
-			seen.add(point.key)
+		for row in rows:
+			if row.get(key_field) in seen:
+				frappe.throw(repeated.format(escape_html(row.get(shown_field))))
+			seen.add(row.get(key_field))
 			row.is_verified = self._still_verified(row, key_field)
 
 

@@ -14,6 +14,8 @@ class MMCustomerPhone(Document):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		e164: DF.Data | None
+		extension: DF.Data | None
 		is_primary: DF.Check
 		is_verified: DF.Check
 		parent: DF.Data

@@ -4,11 +4,16 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_datetime
 
 from meeting_manager.meeting_manager.domain.booking import event_keys
+from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
 from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.services.booking import bookings, catalogue, reservations, waitlist
 from meeting_manager.meeting_manager.services.common import clock, links, schema
-from meeting_manager.meeting_manager.services.common.contact_points import reader_of
+from meeting_manager.meeting_manager.services.common.contact_points import (
+	phone_of_booking,
+	reader_of,
+	stored_email,
+)
 from meeting_manager.meeting_manager.services.customers import customers, first_names
 from meeting_manager.meeting_manager.services.messages import calendar, context, notifications, reminders
 from meeting_manager.meeting_manager.services.privacy import redaction
@@ -45,6 +50,8 @@ class MMMeetingBooking(Document):
 		customer_name: DF.Data | None
 		customer_phone: DF.Data | None
 		customer_phone_at_booking: DF.Data | None
+		customer_phone_e164: DF.Data | None
+		customer_phone_extension: DF.Data | None
 		end_datetime: DF.Datetime
 		event: DF.Link | None
 		event_customer_key: DF.Data | None
@@ -189,16 +196,17 @@ class MMMeetingBooking(Document):
 		return clock.seconds(clock.from_site(moment))
 
 	def validate_submitted_contact(self):
-		"""New or edited contact data must be readable; old rows brought over as they were may stay as they
-		are.
+		"""What was typed anew must be readable; what is stored stays what it was read as when it was entered,
+		also where it could not be read.
 		"""
-		if self.has_value_changed("customer_email"):
-			email = reader_of(self).email(self.customer_email) if self.customer_email else None
-			self.customer_email, self.customer_email_key = (
-				(email.display, email.key) if email else (None, None)
-			)
-		if self.customer_phone and self.has_value_changed("customer_phone"):
-			self.customer_phone = reader_of(self).phone(self.customer_phone).display
+		email, phone = self._submitted()
+		if email:
+			self.customer_email = email.display
+		if phone:
+			self.customer_phone = phone.display
+		self.customer_email_key = email.key if email else None
+		self.customer_phone_e164 = phone.e164 if phone else None
+		self.customer_phone_extension = phone.extension if phone else None
 
 	def link_customer(self):
 		"""Without a customer, find or make the one whose contact data was submitted; with neither, stay
@@ -206,15 +214,12 @@ class MMMeetingBooking(Document):
 		"""
 		if self.customer or not (self.customer_email or self.customer_phone):
 			return
-		given_anew = self.has_value_changed("customer_email") or self.has_value_changed("customer_phone")
-		if not self.is_new() and not given_anew:
+		if not self._is_given_anew("customer_email") and not self._is_given_anew("customer_phone"):
 			return
-		reader = reader_of(self)
-		email = reader.email(self.customer_email) if self.customer_email else None
-		phone = reader.phone(self.customer_phone) if self.customer_phone else None
+		email, phone = self._submitted()
 		if self.flags.new_customer:  # staff have looked, and say that it is nobody we know
 			self.customer = customers.create_customer(email, phone, self.customer_name).name
-		else:
+		elif email or phone:
 			self.customer = customers.find_or_create(email, phone, self.customer_name)["customer_id"]
 
 	def follow_merged_customer(self):
@@ -292,6 +297,25 @@ class MMMeetingBooking(Document):
 
 	def after_delete(self):
 		customers.update_statistics({self.customer})
+
+	def _submitted(self) -> tuple[Email | None, Phone | None]:
+		"""The submitted email and phone number. InvalidContactPointError for one that was just typed and
+		cannot be read; None for a stored one that never was.
+		"""
+		before, reader = self.get_doc_before_save(), reader_of(self)
+		if self._is_given_anew("customer_email"):
+			email = reader.email(self.customer_email) if self.customer_email else None
+		else:
+			email = stored_email(before.customer_email, before.customer_email_key)
+		if self._is_given_anew("customer_phone"):
+			phone = reader.phone(self.customer_phone) if self.customer_phone else None
+		else:
+			phone = phone_of_booking(before)
+		return email, phone
+
+	def _is_given_anew(self, fieldname: str) -> bool:
+		before = self.get_doc_before_save()
+		return not before or (self.get(fieldname) or "") != (before.get(fieldname) or "")
 
 	def _customers_touched(self) -> set[str | None]:
 		before = self.get_doc_before_save()

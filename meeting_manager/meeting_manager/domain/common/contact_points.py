@@ -8,7 +8,7 @@ service turns it into a sentence.
 import hashlib
 import re
 import unicodedata
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 import phonenumbers
 from email_validator import EmailNotValidError, validate_email
@@ -18,6 +18,8 @@ from meeting_manager.error_codes import ErrorCode
 MAX_EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Zl", "Zp", "Cn", "Co"})  # categories of Unicode
 MAX_PHONE_LENGTH = 40  # E.164 has 15 digits; the rest is punctuation and an extension
+MAX_E164_DIGITS = 15
+MAX_LOCAL_OCTETS = 64  # RFC 5321, 4.5.3.1.1: octets, so fewer letters outside ASCII
 KEY_BYTES = 16
 
 _PHONE_SHAPE = re.compile(
@@ -34,8 +36,8 @@ _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-
 class ContactPointError(ValueError):
 	"""What was typed is not one email or one phone number; `code` says why.
 
-	Codes: `email_missing`, `email_several`, `email_invisible`, `email_too_long`, `email_invalid`,
-	`phone_missing`, `phone_letters`, `phone_region_missing`, `phone_invalid`.
+	Codes: `email_missing`, `email_several`, `email_invisible`, `email_too_long`, `email_local_too_long`,
+	`email_invalid`, `phone_missing`, `phone_letters`, `phone_region_missing`, `phone_invalid`.
 	"""
 
 	def __init__(self, code: ErrorCode):
@@ -45,14 +47,18 @@ class ContactPointError(ValueError):
 
 @dataclass(frozen=True)
 class Email:
-	"""One email address: `display` as typed (trimmed), `canonical` for comparing, `key` for looking up."""
+	"""One email address: `display` as typed (trimmed), `canonical` for comparing, `key` for looking up.
+
+	stored_key: the key it was stored under, which stays whatever today's rules would make of the address.
+	"""
 
 	display: str
 	canonical: str
+	stored_key: str = field(default="", compare=False)
 
 	@property
 	def key(self) -> str:
-		return contact_key(self.canonical)
+		return self.stored_key or contact_key(self.canonical)
 
 
 @dataclass(frozen=True)
@@ -66,14 +72,16 @@ class Phone:
 	@property
 	def is_valid(self) -> bool:
 		"""Whether the numbering plan has such a number; only those may be texted."""
-		return phonenumbers.is_valid_number(phonenumbers.parse(self.e164))
+		number = self._number()
+		return number is not None and phonenumbers.is_valid_number(number)
 
 	@property
 	def may_be_texted(self) -> bool:
 		"""Whether the numbering plan gives this number to mobiles, or cannot tell, as in North America. No
 		extension does.
 		"""
-		return not self.extension and phonenumbers.number_type(phonenumbers.parse(self.e164)) in _MOBILE
+		number = self._number()
+		return not self.extension and number is not None and phonenumbers.number_type(number) in _MOBILE
 
 	@property
 	def canonical(self) -> str:
@@ -85,6 +93,13 @@ class Phone:
 	@property
 	def key(self) -> str:
 		return contact_key(self.canonical)
+
+	def _number(self) -> phonenumbers.PhoneNumber | None:
+		"""None for a number that was right when it was stored, of a country code that is no more."""
+		try:
+			return phonenumbers.parse(self.e164)
+		except phonenumbers.NumberParseException:
+			return None
 
 
 def contact_key(canonical: str) -> str:
@@ -108,12 +123,13 @@ def parse_email(typed: str | None) -> Email:
 		raise ContactPointError(ErrorCode.EMAIL_INVISIBLE)
 	if display.count("@") > 1 or re.search(r"[,;]\s*\S+@", display):
 		raise ContactPointError(ErrorCode.EMAIL_SEVERAL)
+	if len(display.rpartition("@")[0].encode()) > MAX_LOCAL_OCTETS:
+		raise ContactPointError(ErrorCode.EMAIL_LOCAL_TOO_LONG)
 	try:
 		found = validate_email(display, check_deliverability=False)
 	except EmailNotValidError as error:
 		raise ContactPointError(ErrorCode.EMAIL_INVALID) from error
-	local = unicodedata.normalize("NFC", _fold_case(unicodedata.normalize("NFC", found.local_part)))
-	return Email(display, f"{local}@{found.ascii_domain.lower()}")
+	return Email(display, f"{_canonical_local(found.local_part)}@{found.ascii_domain.lower()}")
 
 
 def parse_phone(typed: str | None, region: str | None = None) -> Phone:
@@ -137,6 +153,33 @@ def parse_phone(typed: str | None, region: str | None = None) -> Phone:
 		phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
 		"".join(str(unicodedata.digit(digit)) for digit in shape["extension"] or ""),
 	)
+
+
+def known_email(typed: str | None) -> Email | None:
+	"""The address that may be stored as `typed`, for looking it up: also one that today's rules refuse, and
+	that was right when it was stored. None for what never was one address.
+	"""
+	try:
+		return parse_email(typed)
+	except ContactPointError as error:
+		if error.code != ErrorCode.EMAIL_INVALID or not typed:
+			return None
+	local, _at, domain = typed.strip().rpartition("@")
+	return Email(typed.strip(), f"{_canonical_local(local)}@{domain.lower()}") if local and domain else None
+
+
+def known_phone(typed: str | None, region: str | None = None) -> Phone | None:
+	"""The same for a phone number: one that is written with its country code is looked up as it stands, when
+	the numbering plan has changed since.
+	"""
+	try:
+		return parse_phone(typed, region)
+	except ContactPointError as error:
+		if error.code != ErrorCode.PHONE_INVALID or not typed or len(typed) > MAX_PHONE_LENGTH:
+			return None
+	digits = "".join(str(unicodedata.digit(each)) for each in typed if each.isdecimal())
+	is_international = typed.strip().startswith("+") and len(digits) <= MAX_E164_DIGITS
+	return Phone(typed.strip(), f"+{digits}") if is_international else None
 
 
 def is_phone_region(code: str | None) -> bool:
@@ -169,6 +212,10 @@ def _without_mexican_mobile_prefix(number: phonenumbers.PhoneNumber) -> phonenum
 	if number.country_code == 52 and len(national) == 11 and national.startswith("1"):
 		return phonenumbers.PhoneNumber(country_code=52, national_number=int(national[1:]))
 	return number
+
+
+def _canonical_local(local: str) -> str:
+	return unicodedata.normalize("NFC", _fold_case(unicodedata.normalize("NFC", local)))
 
 
 def _fold_case(text: str) -> str:

@@ -1,3 +1,4 @@
+import contextlib
 import unittest
 from unittest.mock import patch
 
@@ -7,7 +8,10 @@ from hypothesis import strategies as st
 from meeting_manager.meeting_manager.domain.common import contact_points
 from meeting_manager.meeting_manager.domain.common.contact_points import (
 	ContactPointError,
+	Phone,
 	is_phone_region,
+	known_email,
+	known_phone,
 	parse_email,
 	parse_phone,
 )
@@ -55,6 +59,8 @@ class TestEmails(unittest.TestCase):
 			"john@exam\u00adple.com": "email_invisible",
 			"a\x00@example.com": "email_invisible",
 			f"{'a' * 290}@b.com": "email_too_long",
+			f"{'a' * 65}@b.com": "email_local_too_long",
+			f"{'ü' * 33}@b.com": "email_local_too_long",
 			"john": "email_invalid",
 			"john@": "email_invalid",
 			"@example.com": "email_invalid",
@@ -234,3 +240,40 @@ class TestPhones(unittest.TestCase):
 				self.assertEqual(error_code(parse_phone, typed), "phone_invalid")
 
 		pattern.fullmatch.assert_not_called()
+
+
+class TestLookingUp(unittest.TestCase):
+	"""What was right when it was stored is found, whatever today's rules say of it."""
+
+	def test_the_local_part_may_have_64_octets(self):
+		for local in ("a" * 64, "ü" * 32):
+			self.assertEqual(parse_email(f"{local}@example.com").display, f"{local}@example.com")
+
+	def test_a_number_of_an_old_numbering_plan_is_looked_up_as_it_stands(self):
+		self.assertEqual(known_phone("+229 97 12 34 56"), Phone("+229 97 12 34 56", "+22997123456"))
+		self.assertEqual(known_phone("06 12 34 56 78", "FR"), Phone("06 12 34 56 78", "+33612345678"))
+		for typed in (None, "", "97 12", "call me", "+" + "1" * 16, "+1" + " " * 10**6 + "2"):
+			self.assertIsNone(known_phone(typed))
+
+	def test_an_address_that_is_refused_today_is_looked_up_as_it_stands(self):
+		self.assertEqual(known_email(" Ann@Mail.INVALID ").canonical, "ann@mail.invalid")
+		for typed in (None, "", "ann", "@example.com", "a@x.invalid, b@x.invalid", "a" * 300 + "@x.invalid"):
+			self.assertIsNone(known_email(typed))
+
+	def test_a_stored_number_that_is_in_no_plan_takes_no_texts(self):
+		for e164 in ("+22997123456", "+999123", "nonsense"):
+			phone = Phone("typed", e164)
+			self.assertEqual((phone.is_valid, phone.may_be_texted), (False, False))
+
+	@given(ANY_TEXT, st.sampled_from((None, "MY", "FR")))
+	def test_what_can_be_read_is_looked_up_as_it_is_read(self, typed, region):
+		with contextlib.suppress(ContactPointError):
+			self.assertEqual(known_phone(typed, region), parse_phone(typed, region))
+		with contextlib.suppress(ContactPointError):
+			self.assertEqual(known_email(typed), parse_email(typed))
+		known_phone(typed, region)
+		known_email(typed)
+
+	@given(EMAILS)
+	def test_an_email_is_found_in_any_capitals(self, typed):
+		self.assertEqual(known_email(typed.upper()).key, parse_email(typed).key)

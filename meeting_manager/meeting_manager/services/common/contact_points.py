@@ -15,6 +15,7 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 	ContactPointError,
 	Email,
 	Phone,
+	known_phone,
 	parse_email,
 	parse_phone,
 )
@@ -60,10 +61,63 @@ def email_or_none(typed: str | None) -> Email | None:
 
 def phone_or_none(typed: str | None) -> Phone | None:
 	"""The phone number in `typed`, read in the region of MM Settings, or None when it is not one."""
-	try:
-		return parse_phone(typed, phone_region())
-	except ContactPointError:
+	return phones_or_none([typed])[0]
+
+
+def phones_or_none(numbers: Sequence[str | None]) -> list[Phone | None]:
+	"""The same for several, with one look at the settings."""
+	region = phone_region() if numbers else None
+	phones: list[Phone | None] = []
+	for typed in numbers:
+		try:
+			phones.append(parse_phone(typed, region))
+		except ContactPointError:
+			phones.append(None)
+	return phones
+
+
+def phone_to_look_up(typed: str | None) -> Phone | None:
+	"""As `phone_or_none`; also a number that may have been right when it was stored."""
+	return known_phone(typed, phone_region())
+
+
+def stored_email(display: str | None, key: str | None) -> Email | None:
+	"""An address as it is stored, whatever today's rules would say of it."""
+	if not display or not key:
 		return None
+	return Email(display, display, key)
+
+
+def stored_phone(display: str | None, e164: str | None, extension: str | None = None) -> Phone | None:
+	"""A number as it was read when it was entered: today's region and numbering plan do not change it. None
+	where it was never read.
+	"""
+	return Phone(display or e164, e164, extension or "") if e164 else None
+
+
+def phone_of_booking(booking: Any) -> Phone | None:
+	"""The number that was submitted with a stored MM Meeting Booking."""
+	return stored_phone(booking.customer_phone, booking.customer_phone_e164, booking.customer_phone_extension)
+
+
+def phone_of_row(row: Any) -> Phone | None:
+	"""The number of a stored MM Customer Phone. One without E.164, as a snapshot from before there was that
+	field brings it back, is what today's region makes of it only where the stored key says the same.
+	"""
+	if row.e164:
+		return stored_phone(row.phone_number, row.e164, row.extension)
+	read = phone_or_none(row.phone_number)
+	return read if read and read.key == row.phone_key else None
+
+
+def phone_of_customer(customer: str | None, typed: str | None) -> Phone | None:
+	"""The number of a customer that is stored as `typed`."""
+	if not customer or not typed:
+		return None
+	fields = ["phone_number", "e164", "extension", "phone_key"]
+	where = {"parent": customer, "parenttype": "MM Customer", "phone_number": typed}
+	row = frappe.db.get_value("MM Customer Phone", where, fields, as_dict=True)
+	return phone_of_row(row) if row else None
 
 
 class ContactPointReader:
@@ -74,6 +128,12 @@ class ContactPointReader:
 	def __init__(self, *known: Email | Phone | None):
 		self._emails = {each.display: each for each in known if isinstance(each, Email)}
 		self._phones = {each.display: each for each in known if isinstance(each, Phone)}
+
+	def know(self, *emails: Email) -> None:
+		"""Take addresses as they are stored. Not so numbers: what one without a country code means may have
+		changed since, so only its row says whether it was typed anew.
+		"""
+		self._emails = {each.display: each for each in emails} | self._emails
 
 	def email(self, typed: str | None) -> Email:
 		"""As `read_email`."""
@@ -132,6 +192,10 @@ def _sentences() -> dict[ErrorCode, str]:
 		),
 		ErrorCode.EMAIL_INVISIBLE: _("{0} contains an invisible character. Please type the address again."),
 		ErrorCode.EMAIL_TOO_LONG: _("{0} is too long. An email address has at most 254 characters."),
+		ErrorCode.EMAIL_LOCAL_TOO_LONG: _(
+			"{0} is too long before the @. That part of an email address has at most 64 characters, fewer "
+			"with letters outside English."
+		),
 		ErrorCode.EMAIL_INVALID: _(
 			"{0} is not an email address. Please enter one, such as name@example.com."
 		),

@@ -8,13 +8,12 @@ from frappe.query_builder import Order
 from frappe.query_builder.functions import Coalesce
 
 from meeting_manager.exceptions import DuplicateContactError
-from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
+from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone, known_email
 from meeting_manager.meeting_manager.domain.common.names import clean_name, names_are_similar
 from meeting_manager.meeting_manager.services.common import settings
 from meeting_manager.meeting_manager.services.common.contact_points import (
 	ContactPointReader,
-	email_or_none,
-	phone_or_none,
+	phone_to_look_up,
 	read_email,
 	read_phone,
 )
@@ -81,7 +80,7 @@ def find_by_email(email: str | None) -> str | None:
 
 	At most two reads, each by a unique key. None for what is not an email.
 	"""
-	read = email_or_none(email)
+	read = known_email(email)
 	return _customer_by_email_key(read.key) if read else None
 
 
@@ -91,7 +90,7 @@ def find_by_phone(phone: str | None) -> str | None:
 
 	One read by an indexed key. None for what is not a phone number.
 	"""
-	read = phone_or_none(phone)
+	read = phone_to_look_up(phone)
 	return _customer_by_phone_key(read.key) if read else None
 
 

@@ -16,12 +16,10 @@ import frappe
 from frappe.query_builder.functions import Coalesce
 from frappe.utils import create_batch, get_datetime, getdate, now_datetime
 
+from meeting_manager.meeting_manager.domain.common.contact_points import known_email
 from meeting_manager.meeting_manager.domain.customers import similarity
 from meeting_manager.meeting_manager.services.common import jobs
-from meeting_manager.meeting_manager.services.common.contact_points import (
-	email_or_none,
-	phone_or_none,
-)
+from meeting_manager.meeting_manager.services.common.contact_points import phone_to_look_up
 from meeting_manager.meeting_manager.services.common.rows import marks
 from meeting_manager.meeting_manager.services.customers import duplicate_suggestions
 
@@ -36,7 +34,7 @@ FILLED_AT_ONCE = 500
 IN_USE = "c.is_active = 1 and coalesce(c.merged_into, '') = ''"
 CUSTOMER_COLUMNS = ("name", "customer_name", "company", "date_of_birth", "name_sound", "company_key")
 EMAIL_COLUMNS = ("parent", "email_address", "fold_key", "handle_key")
-PHONE_COLUMNS = ("parent", "phone_number", "phone_key")
+PHONE_COLUMNS = ("parent", "phone_number", "e164", "phone_key")
 EMAIL_KEYS = ("fold_key", "handle_key")
 # A transaction that began before the last run and ended after it left rows with an older time.
 OVERLAP = timedelta(minutes=15)
@@ -64,6 +62,7 @@ class Known:
 	date_of_birth: date | None = None
 	emails: list[str] = field(default_factory=list)
 	phones: dict[str, str] = field(default_factory=dict)  # {key: as typed}
+	numbers: list[str] = field(default_factory=list)  # in E.164
 	keys: list[tuple[Block, object]] = field(default_factory=list)
 
 	def add(self, blocks, values) -> None:
@@ -73,7 +72,7 @@ class Known:
 	def person(self) -> similarity.Person:
 		"""Read once, when all contact points are there."""
 		told = (self.customer_name, self.emails, self.phones, self.company, self.date_of_birth)
-		return similarity.read_person(*told, numbers=self.phones.values())
+		return similarity.read_person(*told, numbers=self.numbers)
 
 
 def keep_keys(customer) -> None:
@@ -178,8 +177,8 @@ def find_while_typing(name: str | None, email: str | None, phone: str | None) ->
 
 def _typed_keys(name: str | None, email: str | None, phone: str | None) -> dict[Block, set]:
 	"""The keys of what is typed so far; none for what cannot be read yet."""
-	read = email if email and email_or_none(email) else None
-	known_phone = phone_or_none(phone)
+	read = email if email and known_email(email) else None
+	known_phone = phone_to_look_up(phone)
 	keys = (
 		known_phone.key if known_phone else None,
 		*(email_keys(read, name) if read else ("", "")),
@@ -200,8 +199,9 @@ def load(names: list[str]) -> dict[str, Known]:
 	for parent, email, *keys in _rows("MM Customer Email", EMAIL_COLUMNS, "parent", names):
 		found[parent].emails.append(email)
 		found[parent].add(BLOCKS[1:3], keys)
-	for parent, number, key in _rows("MM Customer Phone", PHONE_COLUMNS, "parent", names):
+	for parent, number, e164, key in _rows("MM Customer Phone", PHONE_COLUMNS, "parent", names):
 		found[parent].phones[key] = number
+		found[parent].numbers.append(e164 or number)
 		found[parent].add(BLOCKS[:1], (key,))
 	return found
 

@@ -11,10 +11,8 @@ import time
 import frappe
 from frappe.utils import create_batch, now, update_progress_bar
 
-from meeting_manager.meeting_manager.domain.common.contact_points import ContactPointError, parse_phone
 from meeting_manager.meeting_manager.domain.customers import search_words
 from meeting_manager.meeting_manager.services.common.rows import marks
-from meeting_manager.meeting_manager.services.common.settings import phone_region
 
 WHOLE = "="  # before a whole name, which no folded word holds
 LONGEST_WORD = 140  # of the columns
@@ -74,11 +72,8 @@ def remove(customers: list[str]) -> None:
 def fill() -> None:
 	"""Give every customer who has none their words, and contact points their search forms; see the patch."""
 	fill_words()
-	_fill_contact_points("MM Customer Email", "email_address", "email_search", search_words.fold_email)
-	region = phone_region()
-	_fill_contact_points(
-		"MM Customer Phone", "phone_number", "phone_tail", lambda typed: _tail_of(typed, region)
-	)
+	_fill_contact_points("MM Customer Email", ["email_address"], "email_search", search_words.fold_email)
+	_fill_contact_points("MM Customer Phone", ["e164", "phone_number"], "phone_tail", search_words.phone_tail)
 
 
 def fill_words() -> None:
@@ -157,10 +152,12 @@ def _insert(doctype: str, columns: tuple[str, str], rows: list[tuple[str, str]])
 		)
 
 
-def _fill_contact_points(doctype: str, shown: str, column: str, form) -> None:
-	"""Batches of rows without the column's value, one statement and one transaction each, as above."""
+def _fill_contact_points(doctype: str, shown: list[str], column: str, form) -> None:
+	"""Batches of rows without the column's value, one statement and one transaction each, as above. shown: of
+	these columns the first that is filled.
+	"""
 	table, after = frappe.qb.DocType(doctype), ""
-	query = frappe.qb.from_(table).select(table.name, table[shown])
+	query = frappe.qb.from_(table).select(table.name, *(table[each] for each in shown))
 	while rows := (
 		query.where((table.name > after) & table[column].isnull())
 		.orderby(table.name)
@@ -168,19 +165,11 @@ def _fill_contact_points(doctype: str, shown: str, column: str, form) -> None:
 		.run()
 	):
 		cases = " ".join(["when %s then %s"] * len(rows))
-		pairs = [value for name, typed in rows for value in (name, form(typed))]
-		names = [name for name, _typed in rows]
+		pairs = [value for name, *told in rows for value in (name, form(next(filter(None, told), "")))]
+		names = [name for name, *_told in rows]
 		frappe.db.sql(
 			f"update `tab{doctype}` set {column} = case name {cases} end where name in ({marks(names)})",
 			pairs + names,
 		)
 		frappe.db.commit()
 		after = names[-1]
-
-
-def _tail_of(typed: str | None, region: str | None) -> str:
-	"""Of a number that was stored under other settings and cannot be read now: its digits."""
-	try:
-		return search_words.phone_tail(parse_phone(typed, region).canonical)
-	except ContactPointError:
-		return search_words.phone_tail(typed or "")

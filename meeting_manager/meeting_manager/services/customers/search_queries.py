@@ -8,12 +8,10 @@ from dataclasses import dataclass
 
 import frappe
 
+from meeting_manager.meeting_manager.domain.common.contact_points import known_email
 from meeting_manager.meeting_manager.domain.customers import search_words
 from meeting_manager.meeting_manager.domain.customers.search_words import Typed
-from meeting_manager.meeting_manager.services.common.contact_points import (
-	email_or_none,
-	phone_or_none,
-)
+from meeting_manager.meeting_manager.services.common.contact_points import phone_to_look_up
 from meeting_manager.meeting_manager.services.common.rows import marks
 from meeting_manager.meeting_manager.services.customers.search_index import WHOLE
 
@@ -92,7 +90,7 @@ def _email_parts(typed: Typed) -> list[_Part]:
 	sql = f"select {columns}, %s as is_whole from `tabMM Customer Email` where"
 	begins = f"{sql} email_search >= %s and email_search < %s order by email_search limit {MOST_PARTS}"
 	parts = [_Part("email", begins, [0, typed.email, typed.email + LAST_CHARACTER])]
-	if email := email_or_none(typed.email):
+	if email := known_email(typed.email):
 		parts.append(_Part("email", f"{sql} email_key = %s", [1, email.key]))
 	return parts
 
@@ -106,7 +104,7 @@ def _phone_parts(typed: Typed) -> list[_Part]:
 	parts = [
 		_Part("phone", ends, [0, tail, tail + LAST_CHARACTER]) for tail in search_words.tails(typed.digits)
 	]
-	if phone := phone_or_none(typed.phone):
+	if phone := phone_to_look_up(typed.phone):
 		parts.append(_Part("phone", f"{sql} phone_key = %s limit {MOST_PARTS}", [1, phone.key]))
 	return parts
 

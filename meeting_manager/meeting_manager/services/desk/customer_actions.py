@@ -8,7 +8,11 @@ from frappe.utils import escape_html
 
 from meeting_manager.meeting_manager.domain.common.contact_points import Phone
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, typed_text
-from meeting_manager.meeting_manager.services.common.contact_points import read_email, read_phone
+from meeting_manager.meeting_manager.services.common.contact_points import (
+	phone_of_row,
+	read_email,
+	read_phone,
+)
 from meeting_manager.meeting_manager.services.messages import sms_queue
 
 PROFILES = ("Guest", "Stub", "Full")  # from the least to the most complete
@@ -92,18 +96,24 @@ def _new_call(customer, note: str, by_us: bool):
 
 
 def _number_of(customer, typed: str) -> Phone:
-	"""The mobile number of the customer that is meant: nobody else is texted from their record."""
-	number = read_phone(typed)
-	if number.key not in {row.phone_key for row in customer.phone_numbers}:
+	"""The mobile number of the customer that is meant, as it is stored: nobody else is texted from their
+	record.
+	"""
+	meant = next((row for row in customer.phone_numbers if row.phone_number == typed.strip()), None)
+	if not meant:
+		read = read_phone(typed)
+		meant = next((row for row in customer.phone_numbers if row.phone_key == read.key), None)
+	if not meant:
 		frappe.throw(
 			_("{0} is not one of this customer's phone numbers. Please add it to the customer first.").format(
-				escape_html(number.display)
+				escape_html(typed.strip())
 			)
 		)
-	if not number.may_be_texted:
+	number = phone_of_row(meant)
+	if not number or not number.may_be_texted:
 		frappe.throw(
 			_("{0} is not a mobile number. Please choose another number, or call instead.").format(
-				escape_html(number.display)
+				escape_html(meant.phone_number)
 			)
 		)
 	return number

@@ -7,9 +7,8 @@ from datetime import datetime, time, timedelta, timezone
 import frappe
 from frappe.utils import cint, escape_html, get_datetime, getdate
 
-from meeting_manager.meeting_manager.domain.common.contact_points import ContactPointError, parse_phone
 from meeting_manager.meeting_manager.services.common import access, clock
-from meeting_manager.meeting_manager.services.common.settings import phone_region
+from meeting_manager.meeting_manager.services.common.contact_points import phone_of_row
 from meeting_manager.meeting_manager.services.messages import sms_queue
 
 DAYS_OF_HEATMAP = 366
@@ -53,18 +52,15 @@ def counts_of(customer_id: str) -> dict:
 
 def phones_of(customer) -> dict[str, dict]:
 	"""`{row: {"dial", "can_text"}}`: what a telephone link dials, and whether the number takes texts. A row
-	that cannot be read, as only an import leaves it, is dialled as it is written.
+	that was never read, as only an import leaves it, is dialled as it is written.
 	"""
-	region = phone_region() if customer.phone_numbers else None
 	found = {}
 	for row in customer.phone_numbers:
-		try:
-			phone = parse_phone(row.phone_number, region)
-		except ContactPointError:
-			found[row.name] = {"dial": row.phone_number, "can_text": False}
-			continue
-		dial = f"{phone.e164};ext={phone.extension}" if phone.extension else phone.e164
-		found[row.name] = {"dial": dial, "can_text": phone.may_be_texted}
+		phone = phone_of_row(row)
+		found[row.name] = {
+			"dial": phone.canonical if phone else row.phone_number,
+			"can_text": bool(phone and phone.may_be_texted),
+		}
 	return found
 
 

@@ -18,7 +18,7 @@ from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.services.booking import availability, bookings, catalogue, reservations
 from meeting_manager.meeting_manager.services.booking.bookings import Guest
 from meeting_manager.meeting_manager.services.common import clock
-from meeting_manager.meeting_manager.services.common.contact_points import email_or_none, phone_or_none
+from meeting_manager.meeting_manager.services.common.contact_points import phone_of_customer, stored_email
 from meeting_manager.meeting_manager.services.customers import customers
 
 LENGTHS = (5, 24 * 60)  # minutes, of a booking at any time
@@ -102,13 +102,12 @@ def _known(order: Order, customer: str) -> Guest:
 	a lock, because hosts are locked before customers.
 	"""
 	number = customers.survivor_of(customer)
-	fields = ["customer_name", "primary_email", "primary_phone", "language", "time_zone"]
+	fields = ["customer_name", "primary_email", "primary_email_key", "primary_phone", "language", "time_zone"]
 	known = frappe.db.get_value("MM Customer", number, fields, as_dict=True)
 	return Guest(
 		name=known.customer_name,
-		# An old one that does not pass today's rules must not stop a booking.
-		email=email_or_none(known.primary_email),
-		phone=phone_or_none(known.primary_phone),
+		email=stored_email(known.primary_email, known.primary_email_key),
+		phone=phone_of_customer(number, known.primary_phone),
 		notes=order.notes,
 		language=known.language,
 		time_zone=known.time_zone,

@@ -82,7 +82,7 @@ class TestOverview(TestCase):
 
 	def test_a_number_that_only_an_import_leaves_is_dialled_as_it_is_written(self):
 		customer = make_mm_customer(phone_numbers=[{"phone_number": textable_phone()}])
-		customer.phone_numbers[0].phone_number = "ask for Ann"
+		customer.phone_numbers[0].update({"phone_number": "ask for Ann", "e164": None})
 
 		(phone,) = customer_overview.phones_of(customer).values()
 

@@ -11,11 +11,15 @@ from frappe import _
 from frappe.utils import cint
 
 from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import LIVING, Notification
+from meeting_manager.meeting_manager.domain.common.contact_points import Phone
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, typed_text
 from meeting_manager.meeting_manager.domain.messages.placeholders import fill
 from meeting_manager.meeting_manager.services.common import clock, jobs, settings
 from meeting_manager.meeting_manager.services.common.claims import LEASE, claim_rows, claimed_rows
-from meeting_manager.meeting_manager.services.common.contact_points import phone_or_none
+from meeting_manager.meeting_manager.services.common.contact_points import (
+	phone_of_booking,
+	phone_of_customer,
+)
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.meeting_manager.services.messages import context, sms_gateway
 
@@ -106,18 +110,15 @@ def check_text(typed: str | None) -> str:
 
 def number_of(booking) -> str | None:
 	"""The submitted number in E.164 when messages are on and the numbering plan has it, else None."""
-	typed = booking.customer_phone
-	if not typed and booking.source in BY_STAFF:
-		typed = booking.customer_phone_at_booking
-	return textable(typed)
+	phone = phone_of_booking(booking)
+	if not booking.customer_phone and booking.source in BY_STAFF:
+		phone = phone_of_customer(booking.customer, booking.customer_phone_at_booking)
+	return textable(phone)
 
 
-def textable(typed: str | None) -> str | None:
+def textable(phone: Phone | None) -> str | None:
 	"""A number in E.164 when messages are on and the numbering plan has it, else None."""
-	if not settings.sms_enabled():
-		return None
-	phone = phone_or_none(typed)
-	return phone.e164 if phone and phone.is_valid else None
+	return phone.e164 if phone and settings.sms_enabled() and phone.is_valid else None
 
 
 def room_left() -> int:

@@ -11,6 +11,7 @@ from frappe.utils import cint, sanitize_html
 from markupsafe import Markup, escape
 
 from meeting_manager.meeting_manager.domain.messages.placeholders import fill, unknown_names
+from meeting_manager.meeting_manager.services.common.contact_points import phone_of_row
 from meeting_manager.meeting_manager.services.messages import (
 	context,
 	mail_templates,
@@ -143,8 +144,8 @@ def _refuse_inactive(document) -> None:
 def _number(document) -> str | None:
 	if document.doctype == BOOKING:
 		return sms_queue.number_of(document)
-	primary = next((row.phone_number for row in document.phone_numbers if row.is_primary), None)
-	return sms_queue.textable(primary)
+	primary = next((row for row in document.phone_numbers if row.is_primary), None)
+	return sms_queue.textable(phone_of_row(primary)) if primary else None
 
 
 def _customer(document) -> str | None:

@@ -30,11 +30,11 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 	parse_phone,
 )
 from meeting_manager.meeting_manager.domain.common.names import clean_name, first_name
-from meeting_manager.meeting_manager.domain.customers.search_words import fold_email, phone_tail
+from meeting_manager.meeting_manager.domain.customers.search_words import fold_email
 from meeting_manager.meeting_manager.domain.customers.similarity import name_block
 from meeting_manager.meeting_manager.services.common.rows import ROW_NAME, marks
 from meeting_manager.meeting_manager.services.common.settings import phone_region
-from meeting_manager.meeting_manager.services.customers import customers, search_index
+from meeting_manager.meeting_manager.services.customers import contact_rows, customers, search_index
 from meeting_manager.meeting_manager.services.customers.duplicate_detection import email_keys
 
 BOOKINGS_A_BATCH = 500  # read and keyed in one transaction
@@ -213,8 +213,9 @@ def _create_customers(people: dict[str, Person]) -> dict[str, str]:
 		)
 		emails.append((*row, *email_keys(person.email, name)))
 		for position, phone in enumerate(person.phones.values(), 1):
-			number = (frappe.generate_hash(length=ROW_NAME), numbers[key], phone.display, phone.key)
-			phones.append((*number, phone_tail(phone.canonical), position, int(position == 1)))
+			said = contact_rows.columns_of_phone(phone).values()
+			number = (frappe.generate_hash(length=ROW_NAME), numbers[key], *said)
+			phones.append((*number, position, int(position == 1)))
 	_insert(
 		"MM Customer",
 		"name, customer_name, first_name, primary_email, primary_email_key, primary_phone, name_sound",
@@ -223,7 +224,7 @@ def _create_customers(people: dict[str, Person]) -> dict[str, str]:
 	)
 	columns = "name, parent, email_address, email_key, email_search, fold_key, handle_key"
 	_insert("MM Customer Email", columns, emails, EMAIL_ROW)
-	columns = "name, parent, phone_number, phone_key, phone_tail, idx, is_primary"
+	columns = ", ".join(("name", "parent", *contact_rows.COLUMNS_OF_PHONE, "idx", "is_primary"))
 	_insert("MM Customer Phone", columns, phones, PHONE_ROW)
 	search_index.add({number: name for number, name, *_rest in customer_rows})
 	return numbers
