@@ -81,11 +81,11 @@ def fill():
 				f"second{n}@example.com",
 				f"+6011{n:08d}",
 			)
-			customers.append((name, f"Person {n}", "Person", first, contact_key(first), *CUSTOMER.values()))
+			customers.append((name, f"Person {n}", first, contact_key(first), *CUSTOMER.values()))
 			emails.append((f"e{n}", name, first, contact_key(first), 1, *EMAIL.values()))
 			emails.append((f"s{n}", name, second, contact_key(second), 0, *EMAIL.values()))
 			phones.append((f"p{n}", name, phone, contact_key(phone), 1, *PHONE.values()))
-		columns = "name, customer_name, first_name, primary_email, primary_email_key"
+		columns = "name, customer_name, primary_email, primary_email_key"
 		insert("MM Customer", columns, CUSTOMER, customers)
 		insert("MM Customer Email", "name, parent, email_address, email_key, is_primary", EMAIL, emails)
 		insert("MM Customer Phone", "name, parent, phone_number, phone_key, is_primary", PHONE, phones)

@@ -154,7 +154,7 @@ def fill():
 			"MM Customer",
 			CUSTOMER,
 			[
-				{"name": f"MC-S{n}", "customer_name": who["name"], "first_name": who["name"].split()[0],
+				{"name": f"MC-S{n}", "customer_name": who["name"],
 				"primary_email": who["email"], "primary_email_key": contact_key(who["email"]),
 				"primary_phone": who["phone"]} for n, who in people.items()
 			],

@@ -33,19 +33,7 @@ add_to_apps_screen = [
 	}
 ]
 
-permission_query_conditions = {
-	"MM Meeting Booking": "meeting_manager.meeting_manager.services.common.access.booking_conditions",
-	"MM Booking Host": "meeting_manager.meeting_manager.services.common.access.booking_host_conditions",
-	"MM Booking Answer": "meeting_manager.meeting_manager.services.common.access.booking_answer_conditions",
-}
-has_permission = {
-	"MM Meeting Booking": "meeting_manager.meeting_manager.services.common.access.may_access_booking",
-}
-
 auth_hooks = ["meeting_manager.api.request_guard.check_request"]
-override_whitelisted_methods = {
-	"frappe.desk.listview.get_group_by_count": "meeting_manager.api.request_guard.get_group_by_count",
-}
 
 jinja = {"methods": ["meeting_manager.meeting_manager.services.desk.day_sheet.day_sheet"]}
 
@@ -62,21 +50,15 @@ doc_events = {
 		"on_update": "meeting_manager.meeting_manager.services.booking.publishing.close_host_of",
 		"after_rename": "meeting_manager.meeting_manager.services.booking.publishing.rename_host_of",
 	},
-	"MM Customer": {"before_print": "meeting_manager.meeting_manager.services.privacy.redaction.check_print"},
 	"MM Meeting Booking": {
-		"before_print": "meeting_manager.meeting_manager.services.privacy.redaction.check_print",
 		"on_trash": [
 			"meeting_manager.meeting_manager.services.messages.reminders.forget",
 			"meeting_manager.meeting_manager.services.messages.sms_queue.forget",
 			"meeting_manager.meeting_manager.services.messages.calendar.forget",
 		],
 	},
-	"Version": {
-		"before_insert": "meeting_manager.meeting_manager.services.privacy.redaction.keep_changes_apart"
-	},
 	"Communication": {
-		"before_insert": "meeting_manager.meeting_manager.services.privacy.redaction.move_mail_to_customer",
-		"validate": "meeting_manager.meeting_manager.services.privacy.redaction.unlink_mail_from_bookings",
+		"before_insert": "meeting_manager.meeting_manager.services.desk.customer_overview.show_mail"
 	},
 	"Tag Link": {
 		"before_insert": "meeting_manager.meeting_manager.services.privacy.redaction.hide_name_on_tag"
@@ -84,10 +66,6 @@ doc_events = {
 	"Document Follow": {
 		"validate": "meeting_manager.meeting_manager.services.privacy.redaction.check_follower"
 	},
-	"Kanban Board": {"validate": "meeting_manager.meeting_manager.services.privacy.redaction.check_view"},
-	"Dashboard Chart": {"validate": "meeting_manager.meeting_manager.services.privacy.redaction.check_view"},
-	"Number Card": {"validate": "meeting_manager.meeting_manager.services.privacy.redaction.check_view"},
-	"Report": {"validate": "meeting_manager.meeting_manager.services.privacy.redaction.check_view"},
 }
 scheduler_events = {
 	"daily_long": ["meeting_manager.meeting_manager.services.customers.duplicate_detection.check_changed"],

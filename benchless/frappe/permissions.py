@@ -1,4 +1,4 @@
-"""Who may do what: role permissions of a DocType, and `has_permission` hooks."""
+"""Who may do what: the role permissions of a DocType."""
 
 import frappe
 from frappe import _
@@ -22,20 +22,11 @@ def has_permission(doctype, ptype="read", doc=None, user=None, *, parent_doctype
 	if not doc:
 		return bool(get_role_permissions(meta, user=user).get(ptype))
 	doc = frappe.get_doc(doctype, doc) if isinstance(doc, str | int) else doc
-	return bool(get_doc_permissions(doc, user=user, ptype=ptype).get(ptype))
+	return bool(get_doc_permissions(doc, user=user).get(ptype))
 
 
 def get_doc_permissions(doc, user=None, ptype=None):
-	"""{right: 0 or 1} on one document: hooks may take away."""
-	user = user or frappe.session.user
-	hooks = frappe.get_hooks("has_permission", {})
-	answers = (
-		frappe.call(method, doc=doc, ptype=ptype, user=user)
-		for method in reversed(hooks.get(doc.doctype, []) + hooks.get("*", []))
-	)
-	# the last hook that says anything decides
-	if not next((answer for answer in answers if answer is not None), True):
-		return {ptype: 0}
+	"""{right: 0 or 1} on one document."""
 	return get_role_permissions(doc.meta, user)
 
 
@@ -51,15 +42,8 @@ def get_role_permissions(doctype_meta, user=None):
 	return frappe._dict((right, int(any(p.get(right) for p in applicable))) for right in RIGHTS)
 
 
-def get_match_conditions(doctype, user=None):
-	"""The SQL condition for the rows a user may list; PermissionError where there are none to list."""
-	user = user or frappe.session.user
-	permissions = get_role_permissions(doctype, user=user)
+def check_may_list(doctype, user=None):
+	"""Raise PermissionError for whom there are no rows to list."""
+	permissions = get_role_permissions(doctype, user=user or frappe.session.user)
 	if not frappe.get_meta(doctype).istable and not (permissions.select or permissions.read):
 		frappe.throw(_("No permission to read {0}").format(_(doctype)), frappe.PermissionError)
-	conditions = []
-	hooks = frappe.get_hooks("permission_query_conditions", {})
-	for method in hooks.get(doctype, []) + hooks.get("*", []):
-		if condition := frappe.call(method, user, doctype=doctype):
-			conditions.append(f"({condition})")
-	return " and ".join(conditions)

@@ -3,7 +3,7 @@
 import frappe
 
 from meeting_manager.tests.base import TestCase
-from meeting_manager.tests.factories import make_mm_customer, make_mm_meeting_booking, make_user
+from meeting_manager.tests.factories import make_mm_customer, make_mm_host, make_user
 
 
 class TestPermissions(TestCase):
@@ -11,7 +11,8 @@ class TestPermissions(TestCase):
 		super().setUp()
 		self.customer = make_mm_customer(customer_name="Ann Lee", customer_notes="secret")
 		self.staff, self.receptionist = make_user("MM Staff"), make_user("MM Receptionist")
-		self.booking = make_mm_meeting_booking(host=self.staff.name, customer_name="Ann Lee", notes="tall")
+		self.host = make_mm_host(display_name="Hana")
+		self.host.db_set("feed_hash", "secret")
 
 	def test_roles(self):
 		roles = frappe.get_roles(self.staff.name)
@@ -49,38 +50,29 @@ class TestPermissions(TestCase):
 		self.assertTrue(customer.insert(ignore_permissions=True).name)
 
 	def test_fields_above_the_permission_level_are_not_listed(self):
-		fields = ["name", "first_name", "customer_name"]
 		frappe.set_user(self.staff.name)
 
-		row = frappe.get_list("MM Meeting Booking", filters={"name": self.booking.name}, fields=fields)[0]
+		row = frappe.get_list("MM Host", {"name": self.host.name}, ["name", "display_name", "feed_hash"])[0]
 
-		self.assertEqual(row, {"name": self.booking.name, "first_name": "Ann"})
+		self.assertEqual(row, {"name": self.host.name, "display_name": "Hana"})
 
 	def test_fields_above_the_permission_level_are_taken_out_of_a_document(self):
 		frappe.set_user(self.staff.name)
-		doc = frappe.get_doc("MM Meeting Booking", self.booking.name)
+		doc = frappe.get_doc("MM Host", self.host.name)
 
 		doc.apply_fieldlevel_read_permissions()
 
-		self.assertEqual((doc.get("first_name"), doc.get("notes")), ("Ann", "tall"))
-		self.assertIsNone(doc.get("customer_name"))
+		self.assertEqual(doc.get("display_name"), "Hana")
+		self.assertIsNone(doc.get("feed_hash"))
 
 	def test_fields_above_the_permission_level_are_not_written(self):
 		frappe.set_user(self.staff.name)
-		doc = frappe.get_doc("MM Meeting Booking", self.booking.name)
-		doc.update({"notes": "seen", "customer_name": "Eve"})
-		doc.save()
+		doc = frappe.get_doc("MM Host", self.host.name)
+		row = next(row for row in doc.meta.permissions if row.role == "MM Staff")
+		self.addCleanup(setattr, row, "write", 0)
+		row.write, frappe.local.role_permissions = 1, {}
 
-		stored = frappe.db.get_value("MM Meeting Booking", self.booking.name, ["notes", "customer_name"])
-		self.assertEqual(stored, ("seen", "Ann Lee"))
+		doc.update({"about": "seen", "feed_hash": "changed"}).save()
 
-	def test_hooks_limit_lists_and_documents(self):
-		own, other = self.booking, make_mm_meeting_booking()
-		frappe.set_user(self.staff.name)
-
-		both = {"name": ("in", [own.name, other.name])}
-		listed = frappe.get_list("MM Meeting Booking", filters=both, pluck="name")
-
-		self.assertEqual(listed, [own.name])
-		self.assertTrue(frappe.has_permission("MM Meeting Booking", "read", own.name))
-		self.assertFalse(frappe.has_permission("MM Meeting Booking", "read", other.name))
+		stored = frappe.db.get_value("MM Host", self.host.name, ["about", "feed_hash"])
+		self.assertEqual(stored, ("seen", "secret"))

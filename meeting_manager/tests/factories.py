@@ -449,7 +449,6 @@ def write_bookings(customer, count: int) -> None:
 			**every,
 			"name": f"MB-{_run}-{next(_counter)}",
 			"customer": customer.name,
-			"first_name": customer.first_name,
 			"meeting_title": "First consultation",
 			"status": "Completed",
 			"seats": 1,

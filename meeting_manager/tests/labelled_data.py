@@ -48,7 +48,6 @@ def _customer(name: str, human: Human) -> dict:
 	return {
 		"name": name,
 		"customer_name": human.name,
-		"first_name": human.name.split()[0],
 		"company": human.company,
 		"date_of_birth": human.date_of_birth,
 		"status": "Active",

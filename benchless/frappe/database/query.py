@@ -25,15 +25,13 @@ class Query:
 
 	def select(
 		self, fields, filters=None, or_filters=None, order_by=None, group_by=None, limit=None, start=0,
-		distinct=False, match=None,
+		distinct=False,
 	):  # fmt: skip
-		"""The SQL text. `match` is a condition in SQL, as permission hooks give it."""
+		"""The SQL text."""
 		columns = ", ".join(self.column(field) for field in fields)
 		where = self.conditions(filters)
 		if alternatives := self.conditions(or_filters):
 			where.append(f"({' or '.join(alternatives)})")
-		if match:
-			where.append(f"({match.replace('%', '%%') if self.values else match})")
 		table = f"`tab{self.doctype}`{''.join(self.joins.values())}"
 		sql = f"select {'distinct ' * bool(distinct)}{columns} from {table}"
 		sql += " where " + " and ".join(where) if where else ""

@@ -5,7 +5,7 @@ import re
 import frappe
 from frappe.database.query import Query
 from frappe.model import CHILD_FIELDS, OPTIONAL_FIELDS, STANDARD_FIELDS
-from frappe.permissions import get_match_conditions
+from frappe.permissions import check_may_list
 
 COLUMN_IN_EXPRESSION = re.compile(r"(?<![\w.`])`?(?:tab[\w ]+`?\.)?`?([a-zA-Z_]\w*)`?(?![\w(`])")
 ALIAS = re.compile(r"\s+as\s+`?(\w+)`?\s*\Z", re.IGNORECASE)
@@ -28,17 +28,16 @@ def get_list(
 	meta = frappe.get_meta(doctype)
 	fields = [pluck] if pluck else fields or ["name"]
 	fields = [field.strip() for field in (fields.split(",") if isinstance(fields, str) else fields)]
-	match = None
 	if not ignore_permissions:
 		if meta.istable and not frappe.has_permission(doctype, user=user, parent_doctype=parent_doctype):
 			raise frappe.PermissionError(doctype)
-		match = get_match_conditions(doctype, user)
+		check_may_list(doctype, user)
 		fields = permitted(meta, fields, parent_doctype, user)
 	if order_by == DEFAULT_ORDER:
 		plain = not group_by and not any("(" in field for field in fields)
 		order_by = f"{meta.sort_field or 'modified'} {meta.sort_order or 'desc'}" if plain else None
 	query, limit, start = Query(doctype), limit or limit_page_length, start or limit_start
-	sql = query.select(fields, filters, or_filters, order_by, group_by, limit, start, distinct, match)
+	sql = query.select(fields, filters, or_filters, order_by, group_by, limit, start, distinct)
 	return frappe.db.sql(sql, query.values, as_dict=not (as_list or pluck), pluck=bool(pluck))
 
 

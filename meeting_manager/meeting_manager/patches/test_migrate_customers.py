@@ -84,7 +84,7 @@ class TestMigrateCustomers(TestCase):
 		migrate_customers.execute()
 
 		customer = frappe.get_doc("MM Customer", {"primary_email": email})
-		self.assertEqual((customer.customer_name, customer.first_name), ("New Name", "New"))
+		self.assertEqual(customer.customer_name, "New Name")
 
 	def test_all_distinct_phones_are_kept_and_the_newest_is_primary(self):
 		email = unique_email()

@@ -2,7 +2,7 @@
 frappe.provide("meeting_manager");
 
 meeting_manager.MoveBooking = class MoveBooking {
-	// booking: {name, meeting_title, starts_at, ends_at, first_name}; the instants in unix seconds.
+	// booking: {name, meeting_title, starts_at, ends_at}; the instants in unix seconds.
 	constructor(booking) {
 		this.booking = booking;
 	}

@@ -4,7 +4,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, escape_html, get_link_to_form
 
 from meeting_manager.exceptions import DuplicateContactError
-from meeting_manager.meeting_manager.domain.common.names import clean_name, first_name
+from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.services.common import access, schema
 from meeting_manager.meeting_manager.services.common.contact_points import reader_of
@@ -13,11 +13,9 @@ from meeting_manager.meeting_manager.services.customers import (
 	customers,
 	duplicate_detection,
 	duplicate_suggestions,
-	first_names,
 	search_index,
 )
 from meeting_manager.meeting_manager.services.desk import customer_overview
-from meeting_manager.meeting_manager.services.privacy import redaction
 
 ACTIVE_STATUSES = ("Lead", "Prospect", "Active")
 
@@ -58,7 +56,6 @@ class MMCustomer(Document):
 		customer_type: DF.Literal["Individual", "Company", "Non-profit", "Government"]
 		date_of_birth: DF.Date | None
 		email_addresses: DF.Table[MMCustomerEmail]
-		first_name: DF.Data | None
 		gender: DF.Link | None
 		image: DF.AttachImage | None
 		industry: DF.Data | None
@@ -111,10 +108,6 @@ class MMCustomer(Document):
 		self.keep_statistics()
 		duplicate_detection.keep_keys(self)
 
-	def as_dict(self, *args, **kwargs):
-		"""As Frappe does, less what the answer to a request may not show."""
-		return redaction.as_answer(super().as_dict(*args, **kwargs))
-
 	def validate_customer_name(self):
 		self.customer_name = clean_name(self.customer_name)
 		self.customer_notes = plain_text(self.customer_notes)
@@ -122,7 +115,6 @@ class MMCustomer(Document):
 			frappe.throw(
 				_("Customer Name is required. Please enter the customer's name."), frappe.MandatoryError
 			)
-		self.first_name = first_name(self.customer_name)
 
 	def validate_company(self):
 		for fieldname in ("company", "job_title", "industry", "website"):
@@ -242,16 +234,13 @@ class MMCustomer(Document):
 
 	def onload(self):
 		"""What the form shows besides the fields comes with them: no further request."""
-		if access.may_see_contact_data():  # Frappe sends this whatever the levels of the fields
-			self.set_onload("overview", customer_overview.overview_of(self))
-			self.set_onload("addr_list", customer_overview.addresses_of(self.name))
+		self.set_onload("overview", customer_overview.overview_of(self))
+		self.set_onload("addr_list", customer_overview.addresses_of(self.name))
 
 	def on_update(self):
 		search_index.keep(self)
 		if self.get_doc_before_save():
 			customers.recount_bookings([self.name])
-			if self.has_value_changed("first_name"):
-				first_names.follow_customers([self.name])
 		if self.merged_into and self.has_value_changed("merged_into"):
 			customers.point_to_survivor(self.name, self.merged_into)
 		duplicate_detection.check_later(self)

@@ -44,7 +44,7 @@ class TestCustomerName(TestCase):
 
 		customer.validate_customer_name()
 
-		self.assertEqual((customer.customer_name, customer.first_name), ("Ann Lee", "Ann"))
+		self.assertEqual(customer.customer_name, "Ann Lee")
 
 	def test_blank_names_are_refused(self):
 		for name in (None, "", "   ", "\t\n", "\u200b"):

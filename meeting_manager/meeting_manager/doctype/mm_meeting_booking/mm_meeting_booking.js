@@ -13,9 +13,7 @@ frappe.ui.form.on("MM Meeting Booking", {
 			frm.events[has_begun ? "add_closing" : "add_changing"](frm);
 			if (frm.doc.meeting_type && !has_begun) frm.events.add_moving(frm);
 		}
-		if (frm.fields_dict.customer_email.disp_status !== "None") {
-			frm.add_custom_button(__("Copy Manage Link"), () => frm.events.copy_link(frm));
-		}
+		frm.add_custom_button(__("Copy Manage Link"), () => frm.events.copy_link(frm));
 	},
 
 	add_changing(frm) {

@@ -14,9 +14,8 @@ from meeting_manager.meeting_manager.services.common.contact_points import (
 	reader_of,
 	stored_email,
 )
-from meeting_manager.meeting_manager.services.customers import customers, first_names
+from meeting_manager.meeting_manager.services.customers import customers
 from meeting_manager.meeting_manager.services.messages import calendar, context, notifications, reminders
-from meeting_manager.meeting_manager.services.privacy import redaction
 
 CLOSED = ("Completed", "No Show")
 
@@ -55,7 +54,6 @@ class MMMeetingBooking(Document):
 		end_datetime: DF.Datetime
 		event: DF.Link | None
 		event_customer_key: DF.Data | None
-		first_name: DF.Data | None
 		guest_language: DF.Data | None
 		guest_time_zone: DF.Data | None
 		host: DF.Link | None
@@ -115,7 +113,6 @@ class MMMeetingBooking(Document):
 		self.follow_merged_customer()
 		self.validate_one_booking_an_event()
 		self.fill_cached_contact()
-		self.fill_first_name()
 		self.fill_amount()
 		self.count_changes()
 
@@ -126,10 +123,6 @@ class MMMeetingBooking(Document):
 		event, self.calendar_event = self.calendar_event, None
 		super()._validate_links()
 		self.calendar_event = event
-
-	def as_dict(self, *args, **kwargs):
-		"""As Frappe does, less what the answer to a request may not show."""
-		return redaction.as_answer(super().as_dict(*args, **kwargs))
 
 	def keep_texts_plain(self):
 		self.meeting_title, self.notes = plain_text(self.meeting_title), plain_text(self.notes)
@@ -238,10 +231,6 @@ class MMMeetingBooking(Document):
 		else:
 			email, phone = None, None
 		self.customer_email_at_booking, self.customer_phone_at_booking = email, phone
-
-	def fill_first_name(self):
-		"""All that MM Staff learn of a guest: they may read no customer and no contact data."""
-		self.first_name = first_names.first_name_for(self)
 
 	def fill_amount(self):
 		"""The price when it was booked; staff may write another amount afterwards."""

@@ -22,11 +22,8 @@
 		await list.filter_area.add(filters.map((filter) => [BOOKING, ...filter]));
 	};
 
-	// Whoever asks for a field that they may not read is refused: see api/gate.py.
-	const hidden_from_staff = () => (frappe.perm.has_perm(BOOKING, 1, "read") ? ["customer_name"] : []);
-
 	frappe.listview_settings[BOOKING] = {
-		add_fields: ["status", "waitlist", "first_name", ...hidden_from_staff()],
+		add_fields: ["status", "waitlist", "customer", "customer_name"],
 		hide_name_column: false,
 
 		// The other states have their colours in the DocType, which come first.
@@ -39,9 +36,9 @@
 		},
 
 		formatters: {
-			// MM Staff get no more of a name than the first one. Frappe sets this as text, so it is not escaped here.
+			// Frappe sets this as text, so it is not escaped here.
 			meeting_title(value, df, doc) {
-				const who = doc.customer_name || doc.first_name;
+				const who = doc.customer_name || doc.customer;
 				return who ? `${who} · ${value}` : value;
 			},
 			start_datetime(value) {

@@ -2,7 +2,6 @@
 start here, so that they do the same.
 """
 
-from collections import defaultdict
 from dataclasses import dataclass, field
 
 import frappe
@@ -11,7 +10,6 @@ from frappe.utils import cint, escape_html
 
 from meeting_manager.exceptions import MergeRefusedError
 from meeting_manager.meeting_manager.domain.booking import event_keys
-from meeting_manager.meeting_manager.domain.common.names import first_name
 from meeting_manager.meeting_manager.domain.customers import merge_choices
 from meeting_manager.meeting_manager.services.customers import duplicate_suggestions, references
 from meeting_manager.meeting_manager.services.customers.references import Change, Found
@@ -31,7 +29,7 @@ LAYOUT = frozenset(
 	{"Section Break", "Column Break", "Tab Break", "HTML", "Button", "Heading", "Fold", "Image"}
 )
 TABLES = frozenset({"Table", "Table MultiSelect"})
-ALSO = {BOOKING: ("event", "event_customer_key", "first_name"), "Comment": ("comment_type",)}
+ALSO = {BOOKING: ("event", "event_customer_key"), "Comment": ("comment_type",)}
 LISTS = ("_user_tags", "_liked_by", "_assign", "_comments")
 
 
@@ -84,7 +82,7 @@ def make_plan(source: str, survivor: str, wanted: dict, *, lock: bool = False) -
 	if needless:
 		removed[SUGGESTION] = needless
 	children = child_rows((source, survivor))
-	details, doubled = _booking_details(found, source, survivor, first_name(values["customer_name"] or ""))
+	details, doubled = _booking_details(found, source, survivor)
 	plan = Plan(theirs, ours, children, found, removed, choices, values, moved + suggestions, details)
 	plan.shared = _shared_rows(children, source)
 	plan.notes = _notes(plan, doubled)
@@ -196,11 +194,9 @@ def _suggestions(source: str, survivor: str) -> tuple[list[Change], list[str]]:
 	return changes, needless
 
 
-def _booking_details(
-	found: list[Found], source: str, survivor: str, first: str
-) -> tuple[list[Change], list[dict]]:
-	"""The first name that staff see, and the key of those bookings of events that name the customer and no
-	email address; and those bookings whose event the survivor has booked too: both stay.
+def _booking_details(found: list[Found], source: str, survivor: str) -> tuple[list[Change], list[dict]]:
+	"""The key of those bookings of events that name the customer and no email address; and those bookings
+	whose event the survivor has booked too: both stay.
 	"""
 	bookings = [
 		row
@@ -209,11 +205,6 @@ def _booking_details(
 		for row in each.rows
 	]
 	details = []
-	by_name = defaultdict(list)
-	for row in bookings:
-		by_name[row.first_name].append(row.name)
-	for before, names in by_name.items():
-		details.append(Change(BOOKING, names, {"first_name": before}, {"first_name": first}))
 	keyed = [row for row in bookings if row.event_customer_key]
 	theirs = _booked_by(survivor, {row.event for row in keyed})
 	taken = {row.event_customer_key for row in theirs}

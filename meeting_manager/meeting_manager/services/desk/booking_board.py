@@ -27,7 +27,7 @@ def make_board() -> None:
 		reference_doctype="MM Meeting Booking",
 		field_name="status",
 		columns=columns,
-		fields=json.dumps(["first_name", "start_datetime", "host"]),
+		fields=json.dumps(["customer_name", "start_datetime", "host"]),
 		filters=json.dumps([["MM Meeting Booking", "start_datetime", "Timespan", "this month"]]),
 		show_labels=1,
 	)

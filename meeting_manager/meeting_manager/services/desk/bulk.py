@@ -291,7 +291,7 @@ def _end(name: str, claim: str, status: str) -> None:
 def _titles(doctype: str, names: list[str]) -> dict[str, str]:
 	if not names:
 		return {}
-	fields = ["first_name", "meeting_title"] if doctype == bulk_actions.BOOKING else ["customer_name"]
+	fields = ["customer_name", "meeting_title"] if doctype == bulk_actions.BOOKING else ["customer_name"]
 	wanted = {"filters": {"name": ["in", names]}, "fields": ["name", *fields], "limit_page_length": 0}
 	found = frappe.get_list(doctype, **wanted)
 	return {row.name: " · ".join(row[field] for field in fields if row.get(field)) for row in found}

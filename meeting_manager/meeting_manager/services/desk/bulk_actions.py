@@ -12,7 +12,6 @@ import frappe
 from frappe import _
 
 from meeting_manager.meeting_manager.services.booking import bookings
-from meeting_manager.meeting_manager.services.common import access
 from meeting_manager.meeting_manager.services.messages import staff_messages
 
 BOOKING, CUSTOMER = staff_messages.BOOKING, staff_messages.CUSTOMER
@@ -22,13 +21,12 @@ LONGEST_REASON = 500  # characters
 @dataclass(frozen=True)
 class Action:
 	"""step: (document, choices) -> whether it changed. check: (doctype, choices) -> the checked choices.
-	doctypes: whose records it takes. writes_to_guests: only for those who see contact data.
+	doctypes: whose records it takes.
 	"""
 
 	step: Callable
 	check: Callable
 	doctypes: tuple[str, ...]
-	writes_to_guests: bool = False
 
 
 def find(doctype: str, name: str) -> Action:
@@ -39,10 +37,6 @@ def find(doctype: str, name: str) -> Action:
 	if not action or doctype not in action.doctypes:
 		frappe.throw(_("This action is not available for these records."))
 	frappe.has_permission(doctype, "write", throw=True)
-	if action.writes_to_guests and not access.may_see_contact_data():
-		frappe.throw(
-			_("You don't have permission to see the contact details of guests."), frappe.PermissionError
-		)
 	return action
 
 
@@ -134,6 +128,6 @@ ACTIONS = {
 	"no_show": Action(_becomes("No Show", _mark_no_show), _check_nothing, (BOOKING,)),
 	"complete": Action(_becomes("Completed", _complete), _check_nothing, (BOOKING,)),
 	"set_status": Action(_set_status, _check_status, (CUSTOMER,)),
-	"text": Action(_text, _check_text, (BOOKING, CUSTOMER), writes_to_guests=True),
-	"mail": Action(_mail, _check_mail, (BOOKING, CUSTOMER), writes_to_guests=True),
+	"text": Action(_text, _check_text, (BOOKING, CUSTOMER)),
+	"mail": Action(_mail, _check_mail, (BOOKING, CUSTOMER)),
 }

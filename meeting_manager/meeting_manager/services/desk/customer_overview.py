@@ -5,9 +5,10 @@ timeline.
 from datetime import datetime, time, timedelta, timezone
 
 import frappe
+from frappe.model.document import Document
 from frappe.utils import cint, escape_html, get_datetime, getdate
 
-from meeting_manager.meeting_manager.services.common import access, clock
+from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.contact_points import phone_of_row
 from meeting_manager.meeting_manager.services.messages import sms_queue
 
@@ -113,12 +114,21 @@ def timeline_of(doctype: str, customer_id: str) -> list[dict]:
 		# At the moment it was booked; an imported one, at the moment it took place.
 		moment = min(get_datetime(row.creation), get_datetime(row.start_datetime))
 		items.append(_item("calendar", "mm_customer_booking", moment, row))
-	if access.may_see_contact_data() and frappe.has_permission("MM SMS Message", "read"):
+	if frappe.has_permission("MM SMS Message", "read"):
 		fields = ["name", "creation", "recipient", "message", "kind", "status", "reason", "owner"]
 		mine, order = {"customer": customer_id}, "creation desc"
 		for row in frappe.get_list("MM SMS Message", mine, fields, order_by=order, limit=SHOWN_IN_TIMELINE):
 			items.append(_item("message", "mm_customer_text", get_datetime(row.creation), row))
 	return items
+
+
+def show_mail(communication: Document, method: str | None = None) -> None:
+	"""Before a mail, call or text is kept: one about a booking is in the timeline of its customer too."""
+	if communication.reference_doctype != "MM Meeting Booking":
+		return
+	customer = frappe.db.get_value("MM Meeting Booking", communication.reference_name, "customer")
+	if customer:
+		communication.append("timeline_links", {"link_doctype": "MM Customer", "link_name": customer})
 
 
 def _address_lines(row) -> str:
@@ -129,7 +139,7 @@ def _address_lines(row) -> str:
 
 
 def _bookings(customer_id: str) -> list:
-	"""Read with the permissions of the list, so that hosts who see only their own bookings get only those."""
+	"""Read with the permissions of the list."""
 	if not frappe.has_permission("MM Meeting Booking", "read"):
 		return []
 	fields = ["name", "creation", "meeting_title", "start_datetime", "status", "waitlist", "source", "host"]

@@ -8,6 +8,7 @@ from meeting_manager.tests.base import TestCase, counted_queries
 from meeting_manager.tests.factories import (
 	coming,
 	make_confirmed_booking,
+	make_mm_customer,
 	make_mm_host,
 	make_mm_meeting_type,
 	make_user,
@@ -77,17 +78,16 @@ class TestDaySheet(TestCase):
 
 		self.assertEqual(day_sheet(self.host.name, self.day)["rows"][0]["notes"], "<b>bold</b>")
 
-	def test_a_host_prints_their_own_day_with_first_names_and_no_contact_data(self):
-		self.booking(6, customer_name="Ann Lee", customer_phone=unique_phone())
-		frappe.set_user(self.host.user)
+	def test_a_booking_without_a_submitted_name_shows_the_customers(self):
+		self.booking(6, customer_name=None, customer=make_mm_customer(customer_name="Bo Lind").name)
 
-		row = day_sheet(self.host.name, self.day)["rows"][0]
+		self.assertEqual(day_sheet(self.host.name, self.day)["rows"][0]["who"], "Bo Lind")
 
-		self.assertEqual((row["who"], row["contact"]), ("Ann", ""))
-
-	def test_a_host_prints_nobody_elses_day_and_reception_everybodys(self):
-		frappe.set_user(make_mm_host().user)
-		self.assertRaises(frappe.PermissionError, day_sheet, self.host.name, self.day)
+	def test_reception_prints_everybodys_day_and_a_host_none(self):
+		for user in (self.host.user, "Guest"):
+			frappe.set_user(user)
+			with self.subTest(user), self.assertRaises(frappe.PermissionError):
+				day_sheet(self.host.name, self.day)
 
 		frappe.set_user(make_user("MM Receptionist").name)
 		self.assertEqual(day_sheet(self.host.name, self.day)["rows"], [])

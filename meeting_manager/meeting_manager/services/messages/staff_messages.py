@@ -10,6 +10,7 @@ from frappe import _
 from frappe.utils import cint, sanitize_html
 from markupsafe import Markup, escape
 
+from meeting_manager.meeting_manager.domain.common.names import first_name
 from meeting_manager.meeting_manager.domain.messages.placeholders import fill, unknown_names
 from meeting_manager.meeting_manager.services.common.contact_points import phone_of_row
 from meeting_manager.meeting_manager.services.messages import (
@@ -98,8 +99,8 @@ def _send(document, address: str, subject: str, html: str, framed: str) -> None:
 
 
 def _note(customer: str | None, address: str, subject: str, html: str) -> str | None:
-	"""Under the customer and never under the booking: its timeline is read by MM Staff too, who may not see
-	an address. A host without Communication keeps the mail in its queue alone.
+	"""Under the customer, whose timeline has all that was said. A host without Communication keeps the mail
+	in its queue alone.
 	"""
 	if not customer or not frappe.db.exists("DocType", "Communication"):
 		return None
@@ -162,5 +163,5 @@ def _values(document, reader: Reader) -> dict[str, str]:
 	if document.doctype == BOOKING:
 		known = context.values_of(document, reader)
 	else:
-		known = {"first_name": document.first_name or "", **context.brand_values()}
+		known = {"first_name": first_name(document.customer_name), **context.brand_values()}
 	return {name: known[name] for name in GAPS[document.doctype]}

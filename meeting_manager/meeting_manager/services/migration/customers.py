@@ -29,7 +29,7 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 	parse_email,
 	parse_phone,
 )
-from meeting_manager.meeting_manager.domain.common.names import clean_name, first_name
+from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.domain.customers.search_words import fold_email
 from meeting_manager.meeting_manager.domain.customers.similarity import name_block
 from meeting_manager.meeting_manager.services.common.rows import ROW_NAME, marks
@@ -203,7 +203,7 @@ def _create_customers(people: dict[str, Person]) -> dict[str, str]:
 		phone = next(iter(person.phones.values()), None)
 		shown = phone.display if phone else None
 		sound = name_block(name)
-		customer_rows.append((numbers[key], name, first_name(name), person.email, key, shown, sound))
+		customer_rows.append((numbers[key], name, person.email, key, shown, sound))
 		row = (
 			frappe.generate_hash(length=ROW_NAME),
 			numbers[key],
@@ -218,7 +218,7 @@ def _create_customers(people: dict[str, Person]) -> dict[str, str]:
 			phones.append((*number, position, int(position == 1)))
 	_insert(
 		"MM Customer",
-		"name, customer_name, first_name, primary_email, primary_email_key, primary_phone, name_sound",
+		"name, customer_name, primary_email, primary_email_key, primary_phone, name_sound",
 		customer_rows,
 		CUSTOMER,
 	)
@@ -276,13 +276,12 @@ def _link(keys: list[str], customer_of: dict[str, str]) -> int:
 	frappe.db.sql(
 		f"""update `tabMM Meeting Booking` set
 			customer = {customer},
-			first_name = (select c.first_name from `tabMM Customer` c where c.name = {customer}),
 			customer_email_at_booking = coalesce(nullif(customer_email_at_booking, ''), trim(customer_email)),
 			customer_phone_at_booking = coalesce(
 				nullif(customer_phone_at_booking, ''), nullif(trim(customer_phone), '')
 			)
 		where customer_email_key in ({marks(keys)}) and {UNLINKED}""",
-		pairs + pairs + keys,
+		pairs + keys,
 	)
 	return count
 

@@ -1,1 +1,1 @@
-"""What is removed from answers, histories and prints for readers who may not see contact data."""
+"""What Frappe offers to everybody who signs in says nothing of our records."""
