@@ -78,6 +78,10 @@ class LinkNotValidError(BookingRequestError):
 	"""No booking and no calendar has this secret link; the page and the API answer 404."""
 
 
+class NoEmailAccountError(frappe.ValidationError):
+	"""The site has no outgoing Email Account; staff see the message, a booking goes on without its email."""
+
+
 class MergeRefusedError(frappe.ValidationError):
 	"""Two customers cannot be merged, or a merge cannot be undone; the Desk shows the message, and nothing
 	has changed.

@@ -1,8 +1,15 @@
-"""The test messages of MM Settings."""
+"""The test messages of MM Settings, and what the site still lacks."""
 
 import frappe
 
-from meeting_manager.meeting_manager.services.messages import sample_messages
+from meeting_manager.meeting_manager.services.messages import sample_messages, site_checks
+
+
+@frappe.whitelist(methods=["GET"])
+def problems() -> list[str]:
+	"""A sentence for each thing that keeps links and emails from being right."""
+	frappe.has_permission("MM Settings", "write", throw=True)
+	return site_checks.problems()
 
 
 @frappe.whitelist(methods=["POST"])

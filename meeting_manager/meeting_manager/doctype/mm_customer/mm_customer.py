@@ -1,13 +1,14 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, escape_html, get_link_to_form
+from frappe.utils import cint, escape_html
 
 from meeting_manager.exceptions import DuplicateContactError
 from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.services.common import access, schema
 from meeting_manager.meeting_manager.services.common.contact_points import reader_of
+from meeting_manager.meeting_manager.services.common.site_address import link_to_form
 from meeting_manager.meeting_manager.services.customers import (
 	contact_rows,
 	customers,
@@ -188,7 +189,7 @@ class MMCustomer(Document):
 					"The email address {0} already belongs to customer {1}. Please open "
 					"that customer, or use another address."
 				)
-				link = get_link_to_form("MM Customer", holder)
+				link = link_to_form("MM Customer", holder)
 				frappe.throw(message.format(escape_html(row.email_address), link), DuplicateContactError)
 
 	def validate_profile(self):

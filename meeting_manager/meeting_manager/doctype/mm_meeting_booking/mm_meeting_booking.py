@@ -14,8 +14,9 @@ from meeting_manager.meeting_manager.services.common.contact_points import (
 	reader_of,
 	stored_email,
 )
+from meeting_manager.meeting_manager.services.common.site_address import site_host
 from meeting_manager.meeting_manager.services.customers import customers
-from meeting_manager.meeting_manager.services.messages import calendar, context, notifications, reminders
+from meeting_manager.meeting_manager.services.messages import calendar, notifications, reminders
 
 CLOSED = ("Completed", "No Show")
 
@@ -88,7 +89,7 @@ class MMMeetingBooking(Document):
 		self.link_customer()
 		customers.lock_customers({self.customer})
 		links.give_link(self)
-		self.calendar_uid = f"{frappe.generate_hash(length=20)}@{context.site_host()}"
+		self.calendar_uid = f"{frappe.generate_hash(length=20)}@{site_host()}"
 
 	def check_if_latest(self):
 		"""Frappe locks the booking and its rows here; its hosts come before it in the order of locks."""

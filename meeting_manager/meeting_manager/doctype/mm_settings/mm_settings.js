@@ -7,6 +7,12 @@
 	const saved = (frm) => (frm.is_dirty() ? frm.save() : Promise.resolve());
 
 	frappe.ui.form.on("MM Settings", {
+		async refresh(frm) {
+			const { message: problems } = await frappe.call({ method: `${API}problems`, type: "GET" });
+			const sentences = problems.map((each) => frappe.utils.escape_html(each));
+			if (sentences.length) frm.set_intro(sentences.join("<br>"), "orange");
+		},
+
 		async test_mail(frm) {
 			await saved(frm);
 			tell(await frappe.call({ method: `${API}send_test_mail`, freeze: true }));

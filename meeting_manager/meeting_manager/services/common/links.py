@@ -12,11 +12,11 @@ import secrets
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import get_url
 from frappe.utils.password import get_encryption_key
 
 from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import LinkNotValidError, Problem
+from meeting_manager.meeting_manager.services.common.site_address import site_url
 
 LONGEST_TOKEN = 100
 
@@ -51,7 +51,7 @@ def url_of(booking: Document) -> str:
 	"""The absolute address of the booking's own page; of a booking from before there were links, the site's
 	booking page.
 	"""
-	return get_url(f"/booking/{token_of(booking)}" if booking.manage_nonce else "/book")
+	return site_url(f"/booking/{token_of(booking)}" if booking.manage_nonce else "/book")
 
 
 def find(token: str | None) -> str:

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import frappe
 from frappe import _
-from frappe.utils import cint, get_url
+from frappe.utils import cint
 
 from meeting_manager.meeting_manager.domain.common.names import first_name
 from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
 from meeting_manager.meeting_manager.domain.messages import calendar_file
 from meeting_manager.meeting_manager.domain.messages.calendar_file import CalendarMeeting, Method, Party
 from meeting_manager.meeting_manager.services.common import clock, jobs, links, places, settings
+from meeting_manager.meeting_manager.services.common.site_address import site_host, site_url
 from meeting_manager.meeting_manager.services.common.transactions import lock_rows, retry_on_deadlock
 from meeting_manager.meeting_manager.services.messages import context
 
@@ -53,7 +54,7 @@ def file_of(booking) -> bytes:
 
 def uid_of(booking) -> str:
 	"""The same for life; bookings from before there were calendar files go by their number."""
-	return booking.calendar_uid or f"{booking.name}@{context.site_host()}"
+	return booking.calendar_uid or f"{booking.name}@{site_host()}"
 
 
 def organizer_address() -> str:
@@ -64,7 +65,7 @@ def organizer_address() -> str:
 	if frappe.db.exists("DocType", "Email Account"):
 		outgoing = {"enable_outgoing": 1, "default_outgoing": 1}
 		account = frappe.db.get_value("Email Account", outgoing, "email_id")
-	return account or frappe.conf.auto_email_id or f"noreply@{context.site_host()}"
+	return account or frappe.conf.auto_email_id or f"noreply@{site_host()}"
 
 
 def follow(booking, before) -> None:
@@ -188,7 +189,7 @@ def feed_of(host: str) -> bytes:
 			created=clock.from_site(row.creation),
 			changed=clock.from_site(row.modified),
 			location=places.place_of(row),
-			url=get_url(f"/app/mm-meeting-booking/{row.name}"),
+			url=site_url(f"/app/mm-meeting-booking/{row.name}"),
 			status="CONFIRMED" if row.status == "Confirmed" else "TENTATIVE",
 		)
 		meetings.append(meeting)
@@ -249,7 +250,7 @@ def _google_calendar(user: str) -> dict | None:
 
 def _feed_address(nonce: str) -> str:
 	token = links.token_for(nonce, "calendar")
-	return get_url(f"/api/method/meeting_manager.api.calendar.feed?token={token}")
+	return site_url(f"/api/method/meeting_manager.api.calendar.feed?token={token}")
 
 
 def _feed_rows(host: str) -> list:

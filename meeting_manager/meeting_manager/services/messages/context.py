@@ -5,17 +5,17 @@ A message says only what was submitted with this booking, never what else is kno
 
 from contextlib import contextmanager
 from dataclasses import dataclass
-from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 import frappe
 from frappe import _
-from frappe.utils import cint, get_datetime, get_url
+from frappe.utils import cint, get_datetime
 
 from meeting_manager.meeting_manager.domain.common.names import first_name
 from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
 from meeting_manager.meeting_manager.domain.messages.datetime_format import spoken_span, spoken_start
 from meeting_manager.meeting_manager.services.common import clock, links, places, settings
+from meeting_manager.meeting_manager.services.common.site_address import site_host
 
 
 @dataclass(frozen=True)
@@ -87,11 +87,6 @@ def brand_values() -> dict[str, str]:
 def brand_name() -> str:
 	"""What guests know us by: the brand, else the name of the site."""
 	return typed_text(settings.brand_name()) or site_host()
-
-
-def site_host() -> str:
-	"""The host in the site's address, such as `bookings.example.com`."""
-	return urlsplit(get_url()).hostname or "localhost"
 
 
 def users_of(booking) -> list[str]:

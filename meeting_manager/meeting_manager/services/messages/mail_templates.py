@@ -10,12 +10,12 @@ from pathlib import Path
 
 import frappe
 from frappe import _
-from frappe.utils import get_url
 from markupsafe import Markup, escape
 
 from meeting_manager.meeting_manager.domain.messages.colours import DEFAULT_COLOUR, read_colour, text_on
 from meeting_manager.meeting_manager.domain.messages.datetime_format import is_right_to_left
 from meeting_manager.meeting_manager.services.common import settings
+from meeting_manager.meeting_manager.services.common.site_address import own_address, site_url
 
 FOLDER = "meeting_manager/templates/emails"
 TYPED_BY_STAFF = ("place", "contact", "reason")
@@ -108,7 +108,8 @@ def _render(template: str, file: str, values: dict) -> tuple[str, str]:
 
 
 def _fill(template: str, values: dict) -> str:
-	return frappe.render_template(template or "", values, is_path=False)
+	with own_address():  # staff may have Frappe build links in a template
+		return frappe.render_template(template or "", values, is_path=False)
 
 
 def _part(name: str, values: dict) -> Markup:
@@ -125,7 +126,7 @@ def _html(value) -> Markup:
 def _brand() -> dict[str, str]:
 	colour = read_colour(settings.brand_color(), DEFAULT_COLOUR)
 	path = settings.brand_logo()
-	logo = escape(get_url(path)) if path else ""
+	logo = escape(site_url(path)) if path else ""
 	return {"colour": colour, "text_colour": text_on(colour), "logo": logo}
 
 

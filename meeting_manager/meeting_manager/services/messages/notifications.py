@@ -9,7 +9,7 @@ from contextlib import contextmanager
 
 import frappe
 from frappe import _
-from frappe.utils import cint, get_link_to_form
+from frappe.utils import cint
 from markupsafe import Markup
 
 from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import (
@@ -19,8 +19,15 @@ from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import (
 )
 from meeting_manager.meeting_manager.domain.messages.calendar_file import Method
 from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common.site_address import link_to_form
 from meeting_manager.meeting_manager.services.common.transactions import savepoint
-from meeting_manager.meeting_manager.services.messages import calendar, context, mail_templates, sms_queue
+from meeting_manager.meeting_manager.services.messages import (
+	calendar,
+	context,
+	mail_templates,
+	outbox,
+	sms_queue,
+)
 from meeting_manager.meeting_manager.services.messages.context import Reader
 
 FOR_HOSTS = ("requested", "booked", "confirmed", "moved", "cancelled")
@@ -143,9 +150,7 @@ def _mail_host(booking, notification: Notification, before, host) -> None:
 	with context.language(reader.language):
 		known = context.values_of(booking, reader, before if notification == "moved" else None)
 		values = {key: known[key] for key in known if key not in ("name", "link", "with_whom", "contact")}
-		link = get_link_to_form(
-			"MM Meeting Booking", booking.name, _("Open booking {0}").format(booking.name)
-		)
+		link = link_to_form("MM Meeting Booking", booking.name, _("Open booking {0}").format(booking.name))
 		news = {
 			"requested": _("A booking needs confirmation"),
 			"booked": _("New booking"),
@@ -159,7 +164,7 @@ def _mail_host(booking, notification: Notification, before, host) -> None:
 
 
 def _send(booking, address: str, text: mail_templates.MailText, attachments: list[dict]):
-	return frappe.sendmail(
+	return outbox.send(
 		recipients=[address],
 		subject=text.subject,
 		message=text.html,

@@ -4,13 +4,14 @@ from datetime import timedelta
 
 import frappe
 from frappe import _
-from frappe.utils import cint, get_url
+from frappe.utils import cint
 
 from meeting_manager.meeting_manager.domain.common.names import first_name
 from meeting_manager.meeting_manager.domain.messages.datetime_format import spoken_span, spoken_start
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.contact_points import read_phone
-from meeting_manager.meeting_manager.services.messages import context, mail_templates, sms_gateway
+from meeting_manager.meeting_manager.services.common.site_address import site_url
+from meeting_manager.meeting_manager.services.messages import context, mail_templates, outbox, sms_gateway
 from meeting_manager.meeting_manager.services.messages.context import Reader
 
 
@@ -20,7 +21,7 @@ def mail(user: str) -> str:
 	reader = Reader(known.language or context.site_language(), clock.site_zone())
 	with context.language(reader.language):
 		text = mail_templates.mail_text("booked", _sample(known.first_name, reader), reader.language)
-	frappe.sendmail(recipients=[known.email], subject=_("Test: {0}").format(text.subject), message=text.html)
+	outbox.send(recipients=[known.email], subject=_("Test: {0}").format(text.subject), message=text.html)
 	if cint(frappe.conf.get("mute_emails")):
 		return _("The email is ready, but this site does not send emails (mute_emails in its configuration).")
 	return _("A test email is on its way to {0}. If it does not arrive, check the Email Queue.").format(
@@ -63,6 +64,6 @@ def _sample(name: str | None, reader: Reader) -> dict[str, str]:
 		"standing": "",
 		"reason": "",
 		"offer_ends": "",
-		"link": get_url("/book"),
+		"link": site_url("/book"),
 		**context.brand_values(),
 	}

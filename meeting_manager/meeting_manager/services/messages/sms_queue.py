@@ -21,7 +21,7 @@ from meeting_manager.meeting_manager.services.common.contact_points import (
 	phone_of_customer,
 )
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
-from meeting_manager.meeting_manager.services.messages import context, sms_gateway
+from meeting_manager.meeting_manager.services.messages import context, outbox, sms_gateway
 
 # kind of news: what MM SMS Text calls it. The other kinds are worth a mail only.
 SMS_NAMES = {
@@ -259,7 +259,7 @@ def _warn_of_cap(now: datetime) -> None:
 			"messages will be sent tomorrow."
 		)
 		try:
-			frappe.sendmail(recipients=managers, subject=subject, message=f"<p>{message}</p>")
+			outbox.send(recipients=managers, subject=subject, message=f"<p>{message}</p>")
 		except frappe.ValidationError:
 			frappe.log_error(title=_("An email to staff could not be queued"))
 

@@ -17,6 +17,7 @@ from meeting_manager.meeting_manager.services.messages import (
 	context,
 	mail_templates,
 	notifications,
+	outbox,
 	sms_queue,
 )
 from meeting_manager.meeting_manager.services.messages.context import Reader
@@ -88,7 +89,7 @@ def mail(document, subject: str, message: str) -> None:
 def _send(document, address: str, subject: str, html: str, framed: str) -> None:
 	communication = _note(_customer(document), address, subject, html)
 	linked = {"communication": communication} if communication else {}
-	frappe.sendmail(
+	outbox.send(
 		recipients=[address],
 		subject=subject,
 		message=framed,
