@@ -27,6 +27,7 @@ class ErrorCode(str, Enum):
 	# who books
 	NAME_MISSING = "name_missing"
 	NAME_TOO_LONG = "name_too_long"
+	NAME_INVALID = "name_invalid"
 	EMAIL_MISSING = "email_missing"
 	EMAIL_SEVERAL = "email_several"
 	EMAIL_INVISIBLE = "email_invisible"
@@ -50,6 +51,7 @@ class ErrorCode(str, Enum):
 	# the request as a whole
 	KEY_INVALID = "key_invalid"
 	KEY_REUSED = "key_reused", 409
+	BODY_TOO_LARGE = "body_too_large", 413
 	CLOSED = "closed"
 	BUSY = "busy", 429
 	REFUSED = "refused"

@@ -31,6 +31,9 @@ class NoSeatsLeftError(frappe.ValidationError):
 	"""An event or a shared slot has too few seats left; caught as OverlappingBookingError is."""
 
 
+MOST_PROBLEMS = 20  # of one request that are named: nobody reads more, and the rest would fill megabytes
+
+
 @dataclass(frozen=True)
 class Problem:
 	"""One thing that is wrong with a request: its code, a sentence, and the field."""
@@ -41,11 +44,12 @@ class Problem:
 
 
 class BookingRequestError(frappe.ValidationError):
-	"""A booking request that cannot be met; pages and API catch it to show its problems. The HTTP status is
-	that of the first problem's code.
+	"""A booking request that cannot be met; pages and API catch it to show its problems, the first
+	MOST_PROBLEMS of them. The HTTP status is that of the first problem's code.
 	"""
 
 	def __init__(self, problems: list[Problem]):
+		problems = problems[:MOST_PROBLEMS]
 		super().__init__(" ".join(problem.message for problem in problems))
 		self.problems = problems
 		self.http_status_code = problems[0].code.status

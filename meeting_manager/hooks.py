@@ -43,6 +43,7 @@ website_route_rules = [
 	{"from_route": "/event/<slug>", "to_route": "event"},
 	{"from_route": "/booking/<token>", "to_route": "booking"},
 ]
+before_request = ["meeting_manager.api.body_limit.check_body"]
 after_request = ["meeting_manager.booking_pages.layout.add_headers"]
 
 doc_events = {

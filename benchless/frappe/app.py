@@ -43,6 +43,7 @@ def _answer(request):
 	try:
 		frappe.local.form_dict = _read_form(request)
 		begin_request()
+		[frappe.call(path) for path in frappe.get_hooks("before_request")]
 		response = _dispatch(request, request.path)
 		keep = request.method in UNSAFE_HTTP_METHODS or frappe.local.flags.commit
 		(frappe.db.commit if keep else frappe.db.rollback)()

@@ -19,8 +19,8 @@ class Cache:
 
 	def set_value(self, key, val, expires_in_sec=None):
 		"""Keep a copy of `val`, for so many seconds or for good."""
-		expires_at = time.monotonic() + (expires_in_sec or math.inf)
-		self._values[frappe.local.site, key] = copy.deepcopy(val), expires_at
+		until = time.monotonic() + (expires_in_sec or math.inf)
+		self._values[frappe.local.site, key] = copy.deepcopy(val), until
 
 	def get_value(self, key, expires=False):
 		"""A copy of the value, or None."""
@@ -35,14 +35,16 @@ class Cache:
 	def incrby(self, key, amount=1):
 		"""Add to a counter and return it; its expiry stays."""
 		with self._lock:
-			counted = self.get_value(key)
-			expires_at = math.inf if counted is None else self._values[frappe.local.site, key][1]
-			self._values[frappe.local.site, key] = (counted or 0) + amount, expires_at
-			return (counted or 0) + amount
+			self.set(key, 0, nx=True)
+			counted, until = self._values[frappe.local.site, key]
+			self._values[frappe.local.site, key] = counted + amount, until
+			return counted + amount
 
-	def expire(self, key, seconds):
-		"""Let a key expire so many seconds from now."""
-		self.set_value(key, self.get_value(key), seconds)
+	def set(self, key, value, ex=None, nx=False):
+		"""Keep a number for `ex` seconds; with `nx` only where there is none."""
+		with self._lock:
+			if not nx or self.get_value(key) is None:
+				self.set_value(key, value, ex)
 
 
 cache = Cache()

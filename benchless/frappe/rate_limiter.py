@@ -12,8 +12,7 @@ def rate_limit(key=None, limit=5, seconds=24 * 60 * 60, methods="ALL", ip_based=
 	def decorate(fn):
 		@wraps(fn)
 		def limited(*args, **kwargs):
-			request = frappe.local.request
-			if request and (methods == "ALL" or request.method in methods):
+			if (request := frappe.local.request) and (methods == "ALL" or request.method in methods):
 				_count(key, limit() if callable(limit) else limit, seconds, ip_based)
 			return fn(*args, **kwargs)
 
@@ -28,9 +27,7 @@ def _count(key, limit, seconds, ip_based):
 	if not identity:
 		frappe.throw(_("Either key or IP flag is required."))
 	counter = f"rl:{frappe.form_dict.cmd}:{identity}"
-	used = frappe.cache.incrby(counter, 1)
-	if used == 1:
-		frappe.cache.expire(counter, seconds)
-	if used > limit:
+	frappe.cache.set(counter, 0, ex=seconds, nx=True)
+	if frappe.cache.incrby(counter, 1) > limit:
 		message = _("You hit the rate limit because of too many requests. Please try after sometime.")
 		frappe.throw(message, frappe.RateLimitExceededError)

@@ -24,6 +24,7 @@ from meeting_manager.meeting_manager.services.common.transactions import (
 	retry_on_deadlock,
 	savepoint,
 )
+from meeting_manager.meeting_manager.services.public.rate_limits import count_request
 
 BOOKING_REFUSALS = (
 	BookingRequestError,
@@ -64,6 +65,17 @@ def on_refusal(
 		return call
 
 	return decorate
+
+
+def counted_read(function: Callable) -> Callable:
+	"""Decorate a whitelisted function that reads for guests: count it towards its network's limit."""
+
+	@wraps(function)
+	def call(*args: Any, **kwargs: Any) -> Any:
+		count_request(function.__name__, caller_address())
+		return function(*args, **kwargs)
+
+	return call
 
 
 def as_errors(error: BookingRequestError) -> None:

@@ -10,10 +10,16 @@ from datetime import timedelta
 
 import frappe
 from frappe.model.document import Document
-from frappe.rate_limiter import rate_limit
 from frappe.utils import cint
 
-from meeting_manager.api._responses import as_errors, caller_address, event_answer, on_refusal, slot_answer
+from meeting_manager.api._responses import (
+	as_errors,
+	caller_address,
+	counted_read,
+	event_answer,
+	on_refusal,
+	slot_answer,
+)
 from meeting_manager.meeting_manager.services.booking import availability, catalogue
 from meeting_manager.meeting_manager.services.common import clock, links, places
 from meeting_manager.meeting_manager.services.common.instants import instant_text, read_instant
@@ -21,13 +27,11 @@ from meeting_manager.meeting_manager.services.public import booking_requests, gu
 from meeting_manager.meeting_manager.services.public.booking_requests import BookingRequest
 from meeting_manager.meeting_manager.services.public.rate_limits import count_request
 
-HOUR = 60 * 60  # seconds
-READS_AN_HOUR = 3000
 DEFAULT_RANGE = timedelta(days=31)
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
-@rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
+@counted_read
 @on_refusal(as_errors)
 def types(host: str | None = None) -> list[dict]:
 	"""The published meeting types, each as `catalogue.meeting_type` has it, and its `questions`."""
@@ -35,7 +39,7 @@ def types(host: str | None = None) -> list[dict]:
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
-@rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
+@counted_read
 @on_refusal(as_errors)
 def slots(
 	meeting_type: str | None = None,
@@ -92,7 +96,7 @@ def book(
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
-@rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
+@counted_read
 @on_refusal(as_errors)
 def events() -> list[dict]:
 	"""The published events to come, each as `catalogue.event` has it, and its `questions`."""
@@ -100,7 +104,7 @@ def events() -> list[dict]:
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
-@rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
+@counted_read
 @on_refusal(as_errors)
 def event(event: str | None = None) -> dict:
 	"""One published event to come."""
@@ -137,7 +141,7 @@ def book_event(
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
-@rate_limit(limit=READS_AN_HOUR, seconds=HOUR)
+@counted_read
 @on_refusal(as_errors)
 def booking(token: str | None = None) -> dict:
 	"""The booking that a manage link opens, without a word about its customer."""
@@ -217,6 +221,8 @@ def _read_answers(sent: object) -> object:
 	"""A form sends JSON; what is none is left for the check to refuse."""
 	if not isinstance(sent, str):
 		return sent or {}
+	if len(sent) > booking_requests.LONGEST_BODY:
+		return sent
 	try:
 		return json.loads(sent) if sent else {}
 	except (ValueError, RecursionError):

@@ -12,6 +12,7 @@ from meeting_manager.meeting_manager.domain.booking.answers import CHECKBOX, CHO
 from meeting_manager.meeting_manager.services.public.rate_limits import count_request
 
 LONGEST = {"name": 140, "email": 254, "phone": 40, "text": 140, "long": 2000}
+LONGEST_SHOWN = 4000  # of what was typed, when the form comes back
 INPUT_TYPES = {TEXT: "text", LONG_TEXT: "textarea", CHOICE: "select", CHECKBOX: "checkbox"}
 
 
@@ -105,5 +106,5 @@ def _field(
 		"choices": choices,
 		"question": question,
 		"longest": LONGEST.get(name) or LONGEST["long" if input_type == "textarea" else "text"],
-		"value": layout.text(name) if layout.is_post() else "",
+		"value": layout.text(name)[:LONGEST_SHOWN] if layout.is_post() else "",
 	}

@@ -1,5 +1,6 @@
 """What every guest page needs: brand, language, URLs, headers, and the page that shows a problem."""
 
+import re
 from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
@@ -13,7 +14,10 @@ from meeting_manager.booking_pages import language
 from meeting_manager.exceptions import BookingRequestError
 from meeting_manager.meeting_manager.domain.messages import colours
 from meeting_manager.meeting_manager.services.common import settings
+from meeting_manager.meeting_manager.services.public.booking_requests import LONGEST_BODY
 
+LONGEST_PARAMETER, LONGEST_QUERY = 200, 1000  # characters
+TYPED_BY_GUESTS = re.compile("name|email|phone|notes|reason|q[0-9]+")
 KEPT = ("_lang", "embed")  # go along from page to page
 
 
@@ -91,9 +95,12 @@ def address(path: str, **parameters) -> str:
 
 
 def text(key: str) -> str:
-	"""A parameter of the request as text, whatever was sent under its name. No database takes a NUL."""
+	"""A parameter of the request as text, whatever was sent under its name. No database takes a NUL. What is
+	longer than the page makes it is cut: links repeat most parameters many times.
+	"""
 	value = frappe.form_dict.get(key)
-	return value.replace("\0", "").strip() if isinstance(value, str) else ""
+	longest = LONGEST_BODY if TYPED_BY_GUESTS.fullmatch(key) else LONGEST_PARAMETER
+	return value[:longest].replace("\0", "").strip() if isinstance(value, str) else ""
 
 
 @lru_cache
@@ -167,6 +174,8 @@ def _languages():
 	"""The switch in the footer: this page's address in each language."""
 	now = language.page_language().split("-")[0]
 	asked = {key: value for key, value in frappe.request.args.items() if key != "_lang"}
+	if sum(map(len, [*asked, *asked.values()])) > LONGEST_QUERY:
+		asked = {}  # three times in every page
 	path = quote(frappe.request.path)
 	return [
 		{

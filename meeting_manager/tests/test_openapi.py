@@ -93,6 +93,7 @@ def codes_in(part) -> set[str]:
 		return set().union(*map(codes_in, part))
 	if not isinstance(part, dict):
 		return set()
+	part = follow(part)
 	own = set(part["code"].get("enum", ())) if isinstance(part.get("code"), dict) else set()
 	return own.union(*map(codes_in, part.values()))
 

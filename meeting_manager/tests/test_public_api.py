@@ -239,12 +239,43 @@ class TestBookMeeting(ApiCase):
 		self.assert_nothing_booked()
 
 	def test_sql_and_html_are_stored_as_the_text_that_was_typed(self):
-		typed = "<script>alert('x')</script> <b>O'Brien</b> & Sons'); DROP TABLE x;-- {{ 7*7 }} %s"
+		name = "O'Brien & Sons'); DROP TABLE x;-- {{ 7*7 }} %s"
+		typed = f"<script>alert('x')</script> <b>{name}</b>"
 
-		number = self.book(name=typed, notes=typed).json["message"]["booking"]
+		number = self.book(name=name, notes=typed).json["message"]["booking"]
 
 		booking = frappe.get_doc("MM Meeting Booking", number)
-		self.assertEqual((booking.customer_name, booking.notes), (plain_text(typed), plain_text(typed)))
+		self.assertEqual((booking.customer_name, booking.notes), (name, plain_text(typed)))
+
+	def test_a_name_with_a_web_address_or_markup_is_refused_in_words(self):
+		for name in ("Win at evil.com", "https://evil.example", "www.evil", "<a href=x>Ann</a>", "Ann &lt;b"):
+			with self.subTest(name):
+				self.assert_problem(self.book(name=name), 422, "name_invalid", "name")
+		self.assert_nothing_booked()
+
+	def test_a_body_of_more_than_64_kilobytes_is_refused_as_a_whole(self):
+		values = {**self.values, "notes": "x" * 70_000, "meeting_type": self.meeting_type.name}
+		for version in ("", "v1/", "v2/"):
+			path = f"/api/{version}method/meeting_manager.api.public.book"
+			for options in ({"json": values}, {"data": values}):
+				with self.subTest(path, options=list(options)):
+					self.assert_problem(send("POST", path, **options), 413, "body_too_large", "form")
+		self.assert_nothing_booked()
+
+	def test_a_long_body_by_another_name_of_the_function_is_refused_too(self):
+		values = {"cmd": "meeting_manager.api.public.book", "notes": "x" * 70_000}
+
+		for path in ("/", f"/book/{self.meeting_type.name}"):
+			with self.subTest(path):
+				self.assertEqual(send("POST", path, data=values).status_code, 413)
+
+	def test_no_answer_lists_more_than_twenty_problems_or_repeats_long_texts(self):
+		answers = {f"{number} " + "x" * 300: "y" for number in range(150)}
+
+		answer = self.book(answers=answers, email="a" * 900, phone="b" * 900, time_zone="c" * 900)
+
+		self.assertEqual((answer.status_code, len(answer.json["errors"])), (422, 20))
+		self.assertLess(len(answer.data), 20_000)
 
 	def test_closed_bookings_answer_422(self):
 		self.commit_settings(booking_page_enabled=0)

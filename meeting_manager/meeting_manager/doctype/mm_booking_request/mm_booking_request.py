@@ -1,3 +1,4 @@
+import frappe
 from frappe.model.document import Document
 
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
@@ -32,4 +33,4 @@ class MMBookingRequest(Document):
 		"""Before, so that a request that cannot be booked leaves no row, even where a host cannot undo
 		one.
 		"""
-		self.booking = web_form.book_request(self)
+		self.booking = web_form.book_request(self, frappe.local.request_ip if frappe.request else None)

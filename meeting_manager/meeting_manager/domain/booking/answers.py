@@ -2,11 +2,14 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 from meeting_manager.error_codes import ErrorCode
 
 TEXT, LONG_TEXT, CHOICE, CHECKBOX = "Text", "Long Text", "Choice", "Checkbox"
 LONGEST = {TEXT: 140, LONG_TEXT: 2000}
+LONGEST_TYPED = 4000  # with the blanks around it; longer ones are refused before any work
+MOST_UNKNOWN = 20  # questions that nobody asked; more of them are not even looked at
 TICKED, NOT_TICKED = (True, 1, "1", "on", "true", "Yes"), (False, 0, "0", "off", "false", "No")
 
 
@@ -36,7 +39,8 @@ def check_answers(questions: Sequence[Question], sent: object) -> tuple[dict[str
 		elif answer:
 			kept[question.text] = answer
 	known = {question.text for question in questions}
-	wrong.update({str(text): ErrorCode.QUESTION_UNKNOWN for text in sent if text not in known})
+	unknown = (str(text)[: LONGEST[TEXT]] for text in sent if text not in known)
+	wrong.update({text: ErrorCode.QUESTION_UNKNOWN for text in islice(unknown, MOST_UNKNOWN)})
 	return kept, wrong
 
 
@@ -51,6 +55,8 @@ def _check(question: Question, answer: object) -> tuple[str, ErrorCode | None]:
 		return "", ErrorCode.ANSWER_MISSING if question.required else None
 	if answer is not None and not isinstance(answer, str):
 		return "", ErrorCode.ANSWER_WRONG_TYPE
+	if answer and len(answer) > LONGEST_TYPED:
+		return "", ErrorCode.ANSWER_TOO_LONG
 	text = (answer or "").strip()
 	if not text:
 		return "", ErrorCode.ANSWER_MISSING if question.required else None

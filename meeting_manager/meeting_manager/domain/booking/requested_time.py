@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from meeting_manager.error_codes import ErrorCode
 
+LONGEST = 64  # characters of an instant as anybody writes it
 HORIZON = timedelta(days=731)  # two years: further ahead is a slip of the finger
 
 
@@ -25,6 +26,8 @@ def parse_requested_time(typed: str | None, zone: ZoneInfo, now: datetime) -> da
 	"""
 	if not isinstance(typed, str) or not typed.strip():
 		raise RequestedTimeError(ErrorCode.TIME_MISSING)
+	if len(typed) > LONGEST:
+		raise RequestedTimeError(ErrorCode.TIME_INVALID)
 	try:
 		requested = datetime.fromisoformat(typed.strip().replace("Z", "+00:00"))
 		instant = (requested if requested.tzinfo else requested.replace(tzinfo=zone)).astimezone(timezone.utc)

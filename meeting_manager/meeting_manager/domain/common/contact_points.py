@@ -17,6 +17,7 @@ from meeting_manager.error_codes import ErrorCode
 
 MAX_EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Zl", "Zp", "Cn", "Co"})  # categories of Unicode
+MAX_TYPED_LENGTH = 1000  # with the blanks and marks around it; longer texts are refused before any work
 MAX_PHONE_LENGTH = 40  # E.164 has 15 digits; the rest is punctuation and an extension
 MAX_E164_DIGITS = 15
 MAX_LOCAL_OCTETS = 64  # RFC 5321, 4.5.3.1.1: octets, so fewer letters outside ASCII
@@ -116,6 +117,8 @@ def parse_email(typed: str | None) -> Email:
 	"""
 	if not isinstance(typed, str) or not typed.strip():
 		raise ContactPointError(ErrorCode.EMAIL_MISSING)
+	if len(typed) > MAX_TYPED_LENGTH:
+		raise ContactPointError(ErrorCode.EMAIL_TOO_LONG)
 	display = typed.strip()
 	if len(display) > MAX_EMAIL_LENGTH:  # first: what follows should never see megabytes
 		raise ContactPointError(ErrorCode.EMAIL_TOO_LONG)
@@ -140,6 +143,8 @@ def parse_phone(typed: str | None, region: str | None = None) -> Phone:
 	"""
 	if not isinstance(typed, str) or not typed.strip():
 		raise ContactPointError(ErrorCode.PHONE_MISSING)
+	if len(typed) > MAX_TYPED_LENGTH:
+		raise ContactPointError(ErrorCode.PHONE_INVALID)
 	# Without the direction marks that address books put around a number when it is copied.
 	display = "".join(character for character in typed if unicodedata.category(character) != "Cf").strip()
 	is_short = len(display) <= MAX_PHONE_LENGTH

@@ -8,6 +8,7 @@ from frappe import _
 from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import refuse
 
+LONGEST = 64  # characters of an instant as anybody writes it
 YEARS = range(1971, 9000)  # further away no zone can be computed
 
 
@@ -18,7 +19,7 @@ def instant_text(instant: datetime) -> str:
 
 def parse_instant(typed: object) -> datetime | None:
 	"""An ISO 8601 text with Z or an offset as an aware UTC datetime; None for anything else."""
-	if not isinstance(typed, str):
+	if not isinstance(typed, str) or len(typed) > LONGEST:
 		return None
 	# An address turns + into a blank, and Python 3.10 does not read Z.
 	text = re.sub(r" (?=\d\d:?\d\d$)", "+", typed.strip()).replace("Z", "+00:00")

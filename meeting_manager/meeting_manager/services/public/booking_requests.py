@@ -24,7 +24,8 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 	parse_phone,
 )
 from meeting_manager.meeting_manager.domain.common.names import clean_name
-from meeting_manager.meeting_manager.domain.common.plain_text import whole_text
+from meeting_manager.meeting_manager.domain.common.plain_text import typed_text, whole_text
+from meeting_manager.meeting_manager.domain.common.web_links import has_markup, has_web_address
 from meeting_manager.meeting_manager.services.booking import bookings, catalogue
 from meeting_manager.meeting_manager.services.booking.bookings import Guest
 from meeting_manager.meeting_manager.services.common import clock, settings
@@ -35,7 +36,10 @@ from meeting_manager.meeting_manager.services.common.transactions import retry_o
 from meeting_manager.meeting_manager.services.messages import notifications
 
 MAX_NAME_LENGTH = 140  # what a Data column holds
+MAX_TYPED_NAME = 4 * MAX_NAME_LENGTH  # with blanks and marks; a longer one is refused before any work
 MAX_NOTES_LENGTH = 2000
+LONGEST_BODY = 64 * 1024  # bytes of a request; every field at its longest, in any script, takes less
+MAX_LANGUAGE_LENGTH = 10
 KEY_LENGTH = (16, 100)  # of an idempotency key: long enough that nobody guesses another's
 NOT_COMPARED = ("idempotency_key", "language", "website")  # when a request comes twice
 
@@ -201,12 +205,12 @@ def _read_guest(
 		for question, code in wrong.items()
 	]
 	guest = Guest(
-		name=clean_name(request.name),
+		name=clean_name((request.name or "")[:MAX_TYPED_NAME]),
 		email=email,
 		phone=phone,
 		notes=(request.notes or "").strip(),
 		time_zone=request.time_zone or None,
-		language=whole_text(request.language or frappe.local.lang)[:10],
+		language=whole_text((request.language or frappe.local.lang)[:MAX_LANGUAGE_LENGTH]),
 		answers=kept,
 	)
 	return guest, problems
@@ -234,12 +238,7 @@ def read_contact(
 	"""The email address and phone number in what a guest typed, and a problem for every field that is wrong.
 	The phone may be missing, the rest not.
 	"""
-	problems = []
-	if not clean_name(name):
-		problems.append(Problem(ErrorCode.NAME_MISSING, _("Please enter your name."), "name"))
-	elif len(clean_name(name)) > MAX_NAME_LENGTH:
-		message = _("Your name is too long. Please use at most {0} characters.").format(MAX_NAME_LENGTH)
-		problems.append(Problem(ErrorCode.NAME_TOO_LONG, message, "name"))
+	problems = _name_problems(name)
 	read_email = read_phone = None
 	try:
 		read_email = parse_email(email)
@@ -253,6 +252,22 @@ def read_contact(
 		message = _("Your notes are too long. Please use at most {0} characters.").format(MAX_NOTES_LENGTH)
 		problems.append(Problem(ErrorCode.NOTES_TOO_LONG, message, "notes"))
 	return read_email, read_phone, problems
+
+
+def _name_problems(typed: str | None) -> list[Problem]:
+	"""What is wrong with a guest's name. Mails greet people by it, so a name with a link in it would send
+	that link to whoever's address was given.
+	"""
+	name = clean_name(typed) if typed and len(typed) <= MAX_TYPED_NAME else ""
+	if (typed and len(typed) > MAX_TYPED_NAME) or len(name) > MAX_NAME_LENGTH:
+		message = _("Your name is too long. Please use at most {0} characters.").format(MAX_NAME_LENGTH)
+		return [Problem(ErrorCode.NAME_TOO_LONG, message, "name")]
+	if not name:
+		return [Problem(ErrorCode.NAME_MISSING, _("Please enter your name."), "name")]
+	if has_web_address(name) or has_markup(typed_text(name)):
+		message = _("Your name contains a web address or code. Please enter your name alone.")
+		return [Problem(ErrorCode.NAME_INVALID, message, "name")]
+	return []
 
 
 def _guest_email_message(error: ContactPointError, email: str | None) -> str:

@@ -23,7 +23,7 @@ def reschedule(token: str | None, start: str | None) -> Document:
 @retry_on_deadlock
 def cancel(token: str | None, reason: str | None) -> Document:
 	"""Cancel the booking and return it. Raises LinkNotValidError or BookingRequestError."""
-	return bookings.cancel(links.find(token), reason=(reason or "").strip()[:MAX_NOTES_LENGTH])
+	return bookings.cancel(links.find(token), reason=(reason or "")[:MAX_NOTES_LENGTH].strip())
 
 
 @retry_on_deadlock

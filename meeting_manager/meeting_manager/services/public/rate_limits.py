@@ -1,32 +1,45 @@
-"""How often a network address may do something, counted together for the pages and the API.
-
-Frappe's `rate_limit` counts by the name of the function called over HTTP, which a page does not have.
+"""How often a network may do something, counted together for v1 and v2 of the API, the pages and the Web
+Form. Frappe's `rate_limit` counts by the name of the function called over HTTP, which a page does not have,
+and each address by itself, of which one IPv6 customer has more than any limit.
 """
 
 import frappe
 from frappe import _
 
-from meeting_manager.meeting_manager.services.common import settings
+from meeting_manager.meeting_manager.domain.common.networks import network_of
+from meeting_manager.meeting_manager.services.common import clock, settings
 
 HOUR = 60 * 60  # seconds
+READS_AN_HOUR = 3000  # of one function: a website's own visitors may share one address
 CHANGES_AN_HOUR = 60  # more than a person needs, and too few to guess tokens
-BOOKING_ACTIONS = ("book", "book_event")
+BOOKING_ACTIONS = ("book", "book_event", "web_form")
+CHANGING_ACTIONS = ("reschedule", "cancel", "accept_offer")
 
 
 def count_request(action: str, address: str | None) -> None:
-	"""Count one request; raise RateLimitExceededError when the address has made too many in this hour.
+	"""Count one request; raise RateLimitExceededError when its network has made too many in this hour.
 
-	action: book, book_event, reschedule, cancel or accept_offer. address: None outside a request, where
-	nothing is counted.
+	action: one of BOOKING_ACTIONS, which share one limit, of CHANGING_ACTIONS, or the name of a function that
+	reads. address: None outside a request, where nothing is counted.
 	"""
 	if not address:
 		return
-	# A front desk behind one address books often, so that limit is a setting.
-	limit = settings.bookings_an_hour() if action in BOOKING_ACTIONS else CHANGES_AN_HOUR
-	key = f"mm_requests:{frappe.local.site}:{action}:{address}"
-	count = frappe.cache.incrby(key, 1)
-	if count == 1:
-		frappe.cache.expire(key, HOUR)
-	if count > limit:
+	counted_as, limit = action, READS_AN_HOUR
+	if action in BOOKING_ACTIONS:
+		# A front desk behind one address books often, so that limit is a setting.
+		counted_as, limit = "booking", settings.bookings_an_hour()
+	elif action in CHANGING_ACTIONS:
+		limit = CHANGES_AN_HOUR
+	if _counted(counted_as, network_of(address)) > limit:
 		message = _("Too many requests from your network. Please try again in an hour.")
 		frappe.throw(message, frappe.RateLimitExceededError)
+
+
+def _counted(action: str, network: str) -> int:
+	"""How many there have been in this hour, this one among them. The key is made with its expiry before
+	anything is added, so whoever dies between the two leaves none for ever.
+	"""
+	hour = clock.seconds(clock.now()) // HOUR
+	key = f"mm_requests:{frappe.local.site}:{action}:{network}:{hour}"
+	frappe.cache.set(key, 0, ex=2 * HOUR, nx=True)  # longer than the hour in which it is added to
+	return frappe.cache.incrby(key, 1)

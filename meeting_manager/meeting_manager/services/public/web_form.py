@@ -9,6 +9,7 @@ from frappe.model.document import Document
 from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import BookingRequestError, Problem
 from meeting_manager.meeting_manager.domain.booking.requested_time import (
+	LONGEST,
 	RequestedTimeError,
 	parse_requested_time,
 )
@@ -16,15 +17,16 @@ from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.services.common import clock, settings
 from meeting_manager.meeting_manager.services.common.contact_points import ContactPointReader
 from meeting_manager.meeting_manager.services.public import booking_requests
+from meeting_manager.meeting_manager.services.public.rate_limits import count_request
 
 
-def book_request(request: Document) -> str:
+def book_request(request: Document, address: str | None = None) -> str:
 	"""Make the booking an MM Booking Request asks for and return its number. Its problems reach the Web Form
-	as one message.
+	as one message. address: the network address that it came from, if any.
 	"""
-	wanted = frappe.utils.get_datetime(request.wanted_at).isoformat() if request.wanted_at else None
+	count_request("web_form", address)
 	try:
-		return book(request.full_name, request.email, request.phone, wanted, request.notes)
+		return book(request.full_name, request.email, request.phone, _iso(request.wanted_at), request.notes)
 	except BookingRequestError as error:
 		frappe.throw("<br>".join(error.errors.values()), title=_("Please check the form"))
 
@@ -56,6 +58,21 @@ def book(name: str | None, email: str | None, phone: str | None, start: str | No
 	with booking_requests.all_or_nothing():
 		booking.insert(ignore_permissions=True)  # guests have no right on bookings; this is how they book
 	return booking.name
+
+
+def is_ours(form: object) -> bool:
+	"""Whether a Web Form of that name saves booking requests; also for what is no name of any."""
+	doctype = frappe.db.get_value("Web Form", form, "doc_type") if form and isinstance(form, str) else None
+	return doctype in (None, "MM Booking Request")
+
+
+def _iso(wanted: datetime | str | None) -> str | None:
+	"""What a Datetime field holds as ISO 8601; a text that is too long for one stays as it is, and is refused
+	with the rest.
+	"""
+	if isinstance(wanted, str) and len(wanted) > LONGEST:
+		return wanted
+	return frappe.utils.get_datetime(wanted).isoformat() if wanted else None
 
 
 def _time_sentences() -> dict[str, str]:
