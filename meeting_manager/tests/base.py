@@ -105,6 +105,25 @@ def site_zone(zone: str):
 		yield
 
 
+def make_mandatory(test, doctype: str, fieldname: str) -> None:
+	"""Let an administrator make a field mandatory until `test` ends: with a Property Setter, where there are
+	some.
+	"""
+	if not frappe.db.exists("DocType", "Property Setter"):
+		mandatory = patch.dict(frappe.get_meta(doctype).get_field(fieldname), {"reqd": 1})
+		mandatory.start()
+		test.addCleanup(mandatory.stop)
+		return
+	setter = {"doc_type": doctype, "field_name": fieldname, "property": "reqd", "property_type": "Check"}
+	values = {"doctype": "Property Setter", "doctype_or_field": "DocField", "value": "1", **setter}
+	frappe.get_doc(values).insert()
+	frappe.clear_cache(doctype=doctype)
+	test.addCleanup(frappe.clear_cache, doctype=doctype)
+	test.addCleanup(frappe.db.commit)
+	test.addCleanup(frappe.db.delete, "Property Setter", setter)
+	test.addCleanup(frappe.db.rollback)
+
+
 def requires_bench(test):
 	"""Mark a test that needs what only Frappe itself brings; elsewhere it is left out, counted and named."""
 	test.requires_bench = True

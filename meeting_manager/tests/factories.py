@@ -473,6 +473,15 @@ def make_custom_doctype(test, fields: list[dict], **values) -> str:
 	return name
 
 
+def make_custom_field(test, doctype: str, fieldname: str, **values) -> None:
+	"""A Data field that an administrator has added, removed when `test` ends. Making one commits."""
+	field = frappe.get_doc(
+		{"doctype": "Custom Field", "dt": doctype, "fieldname": fieldname, "fieldtype": "Data", **values}
+	).insert()
+	test.addCleanup(frappe.db.commit)
+	test.addCleanup(frappe.delete_doc, "Custom Field", field.name, force=True)
+
+
 def last_mail_to(address: str) -> Mail:
 	"""The mail that was queued last to an address."""
 	names = frappe.get_all("Email Queue Recipient", {"recipient": address}, pluck="parent")

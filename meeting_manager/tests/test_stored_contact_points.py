@@ -37,7 +37,8 @@ from meeting_manager.tests.factories import (
 )
 
 TYPED, IN_FRANCE, IN_SWITZERLAND = "06 12 34 56 78", "+33612345678", "+41612345678"
-# Right when they were stored; since then Benin and Ivory Coast have got longer numbers.
+# Right when they were stored; since then Benin (2024, which the phonenumbers of Frappe 15 does not know) and
+# Ivory Coast (2021) have got longer numbers.
 OLD_PLAN = ("+229 97 12 34 56", "+225 08 09 10 11")
 
 
@@ -197,7 +198,7 @@ class TestAnotherPlan(TestCase):
 
 	def test_a_new_one_is_still_refused(self):
 		with self.assertRaises(InvalidContactPointError):
-			make_mm_customer(phone_numbers=[{"phone_number": OLD_PLAN[0]}])
+			make_mm_customer(phone_numbers=[{"phone_number": OLD_PLAN[1]}])
 
 	def test_the_record_is_saved_and_gets_further_numbers(self):
 		for typed in OLD_PLAN:

@@ -78,6 +78,8 @@ meeting_manager.CustomerForm = class {
 			);
 		} else if (!doc.is_active) {
 			this.frm.set_intro(__("This customer is inactive and no longer suggested."), "orange");
+		} else if (doc.is_incomplete) {
+			this.frm.set_intro(__("A mandatory field is empty. Please fill it in and save."), "orange");
 		}
 		if (!doc.merged_into) this.show_duplicates();
 	}

@@ -6,7 +6,7 @@ from frappe.utils import cint, escape_html
 from meeting_manager.exceptions import DuplicateContactError
 from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
-from meeting_manager.meeting_manager.services.common import access, schema
+from meeting_manager.meeting_manager.services.common import access, incomplete, schema
 from meeting_manager.meeting_manager.services.common.contact_points import reader_of
 from meeting_manager.meeting_manager.services.common.site_address import link_to_form
 from meeting_manager.meeting_manager.services.customers import (
@@ -61,6 +61,7 @@ class MMCustomer(Document):
 		image: DF.AttachImage | None
 		industry: DF.Data | None
 		is_active: DF.Check
+		is_incomplete: DF.Check
 		job_title: DF.Data | None
 		language: DF.Link | None
 		last_booking_date: DF.Date | None
@@ -108,6 +109,19 @@ class MMCustomer(Document):
 		self.keep_status_and_activity_in_step()
 		self.keep_statistics()
 		duplicate_detection.keep_keys(self)
+		incomplete.settle(self, *self._missing_company())
+
+	def _validate_links(self):
+		"""Not where a guest's booking adds a contact point: what else the record links to is for staff to
+		mend.
+		"""
+		if self.is_new() or not self.flags.ignore_permissions:
+			super()._validate_links()
+
+	def _validate_selects(self):
+		"""The same for options that are no longer offered."""
+		if self.is_new() or not self.flags.ignore_permissions:
+			super()._validate_selects()
 
 	def validate_customer_name(self):
 		self.customer_name = clean_name(self.customer_name)
@@ -121,7 +135,7 @@ class MMCustomer(Document):
 		for fieldname in ("company", "job_title", "industry", "website"):
 			self.set(fieldname, plain_text(self.get(fieldname)))
 		self.user = self.user or None  # the unique index lets many have none, but only one have ""
-		if self.customer_type not in (None, "", "Individual") and not self.company:
+		if self._missing_company() and not self.flags.ignore_permissions:
 			frappe.throw(
 				_("Company is required. Please enter it, or set Customer Type to Individual."),
 				frappe.MandatoryError,
@@ -273,6 +287,10 @@ class MMCustomer(Document):
 		rows = before.get(row.parentfield) if before else []
 		old = next((old for old in rows if old.name == row.name), None)
 		return int(bool(old and old.is_verified and old.get(key_field) == row.get(key_field)))
+
+	def _missing_company(self) -> list[str]:
+		needs_one = self.customer_type not in (None, "", "Individual")
+		return ["company"] if needs_one and not self.company else []
 
 	def _check_rows(self, rows, shown_field: str, key_field: str, repeated: str):
 		seen = set()

@@ -1,11 +1,12 @@
 frappe.listview_settings["MM Customer"] = {
-	add_fields: ["status", "is_active", "merged_into", "image"],
+	add_fields: ["status", "is_active", "is_incomplete", "merged_into", "image"],
 	filters: [["is_active", "=", 1]],
 	hide_name_column: true,
 	hide_name_filter: true,
 
 	get_indicator(doc) {
 		if (doc.merged_into) return [__("Merged"), "gray", "merged_into,is,set"];
+		if (doc.is_incomplete) return [__("Incomplete"), "orange", "is_incomplete,=,1"];
 		const colours = { Lead: "blue", Prospect: "cyan", Active: "green", Archived: "light-blue" };
 		return [__(doc.status), colours[doc.status] || "gray", `status,=,${doc.status}`];
 	},

@@ -7,6 +7,9 @@ frappe.ui.form.on("MM Meeting Booking", {
 
 	refresh(frm) {
 		if (frm.is_new() || !frm.has_perm("write")) return;
+		if (frm.doc.is_incomplete) {
+			frm.set_intro(__("A mandatory field is empty. Please fill it in and save."), "orange");
+		}
 		const is_living = ["Pending", "Confirmed"].includes(frm.doc.status);
 		const has_begun = frm.doc.starts_at * 1000 <= Date.now();
 		if (is_living) {

@@ -8,7 +8,7 @@ from meeting_manager.meeting_manager.domain.common.contact_points import Email, 
 from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.services.booking import bookings, catalogue, reservations, waitlist
-from meeting_manager.meeting_manager.services.common import clock, links, schema
+from meeting_manager.meeting_manager.services.common import clock, incomplete, links, schema
 from meeting_manager.meeting_manager.services.common.contact_points import (
 	phone_of_booking,
 	reader_of,
@@ -59,6 +59,7 @@ class MMMeetingBooking(Document):
 		guest_time_zone: DF.Data | None
 		host: DF.Link | None
 		hosts: DF.Table[MMBookingHost]
+		is_incomplete: DF.Check
 		location: DF.SmallText | None
 		manage_hash: DF.Data | None
 		manage_nonce: DF.Data | None
@@ -116,6 +117,7 @@ class MMMeetingBooking(Document):
 		self.fill_cached_contact()
 		self.fill_amount()
 		self.count_changes()
+		incomplete.settle(self)
 
 	def _validate_links(self):
 		"""All but the Event, which our own jobs write: one that a job has just written stands in the locked

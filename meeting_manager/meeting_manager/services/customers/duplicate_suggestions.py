@@ -24,13 +24,15 @@ def suggest_duplicate(customer_id: str, duplicate_of: str, reason: str) -> None:
 	"""Note, once a pair, that two customers may be one; a pair that staff have judged is left alone."""
 	if frappe.db.exists(SUGGESTION, {"pair_key": pair_key(customer_id, duplicate_of)}):
 		return
-	frappe.get_doc(
+	suggestion = frappe.get_doc(
 		doctype=SUGGESTION,
 		customer=customer_id,
 		duplicate_of=duplicate_of,
 		reason=reason,
 		score=BY_PHONE_ALONE,
-	).insert(ignore_permissions=True)  # made on behalf of a guest, read by staff
+	)
+	suggestion.flags.ignore_mandatory = True
+	suggestion.insert(ignore_permissions=True)  # made on behalf of a guest, read by staff
 
 
 def note(found: dict[tuple[str, str], tuple[int, list[str]]]) -> int:

@@ -62,6 +62,7 @@ def queue(booking, notification: Notification) -> str | None:
 		status="Queued",
 		next_attempt_at=clock.seconds(clock.now()),
 	)
+	message.flags.ignore_mandatory = True  # nobody fills in what an administrator has added to it
 	message.insert(ignore_permissions=True)  # guests book, and nobody writes these by hand
 	if notification != "reminder":  # those come by the hundred, and the scheduler looks soon enough
 		jobs.after_commit(SEND_DUE)
@@ -80,6 +81,7 @@ def queue_written(number: str, text: str, *, booking: str | None = None, custome
 		status="Queued",
 		next_attempt_at=clock.seconds(clock.now()),
 	)
+	message.flags.ignore_mandatory = True  # nobody fills in what an administrator has added to it
 	message.insert(ignore_permissions=True)  # the queue is nobody's to write; the caller asked for the right
 	jobs.after_commit(SEND_DUE)
 	return message.name

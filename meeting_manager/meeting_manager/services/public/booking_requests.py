@@ -285,8 +285,9 @@ def _guest_phone_message(error: ContactPointError, phone: str | None) -> str:
 
 @contextmanager
 def all_or_nothing() -> Iterator[None]:
-	"""Undo what the block wrote when it raises. A stored customer that no longer passes its own rules must
-	not show in a guest's answer, so whatever the records object to is logged for staff.
+	"""Undo what the block wrote when it raises. A booking does not depend on the rest of a record (see
+	`incomplete`), so what is left is what other apps and workflows object to: that is logged for staff, and
+	must not show in a guest's answer.
 	"""
 	try:
 		with savepoint():
