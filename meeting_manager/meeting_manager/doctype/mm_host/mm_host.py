@@ -19,6 +19,7 @@ class MMHost(Document):
 		from frappe.types import DF
 
 		about: DF.SmallText | None
+		closed_with_user: DF.Check
 		display_name: DF.Data
 		feed_hash: DF.Data | None
 		feed_nonce: DF.Data | None

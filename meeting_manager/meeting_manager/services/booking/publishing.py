@@ -45,9 +45,14 @@ def fill_display_name(host: frappe._dict) -> None:
 
 
 def close_host_of(user: Document, method: str | None = None) -> None:
-	"""After a User is saved: who cannot sign in any more takes no bookings. Those that exist stay."""
-	if not user.enabled and frappe.db.get_value("MM Host", user.name, "is_active"):
-		frappe.db.set_value("MM Host", user.name, "is_active", 0)
+	"""After a User is saved: who cannot sign in any more takes no bookings, and who can again does as before.
+	Bookings that exist stay.
+	"""
+	host = frappe.db.get_value("MM Host", user.name, ["is_active", "closed_with_user"], as_dict=True)
+	if host and not user.enabled and host.is_active:
+		frappe.db.set_value("MM Host", user.name, {"is_active": 0, "closed_with_user": 1})
+	if host and user.enabled and host.closed_with_user:
+		frappe.db.set_value("MM Host", user.name, {"is_active": 1, "closed_with_user": 0})
 
 
 def rename_host_of(user: Document, method: str, old: str, new: str, merge: bool = False) -> None:
