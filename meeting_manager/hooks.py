@@ -59,7 +59,8 @@ doc_events = {
 		],
 	},
 	"Communication": {
-		"before_insert": "meeting_manager.meeting_manager.services.desk.customer_overview.show_mail"
+		"before_validate": "meeting_manager.meeting_manager.services.common.plain_texts.keep_subject_plain",
+		"before_insert": "meeting_manager.meeting_manager.services.desk.customer_overview.show_mail",
 	},
 	"Tag Link": {
 		"before_insert": "meeting_manager.meeting_manager.services.privacy.redaction.hide_name_on_tag"

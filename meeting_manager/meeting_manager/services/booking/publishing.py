@@ -3,8 +3,8 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import escape_html
 
-from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.domain.common.slugs import is_slug, slug_of
 from meeting_manager.meeting_manager.domain.messages.reminders import (
 	LONGEST_LEAD,
@@ -65,16 +65,12 @@ def validate_questions(document: Document) -> None:
 	"""Each question once, and choices where there is something to choose."""
 	asked = set()
 	for row in document.questions:
-		row.question, row.choices = plain_text(row.question), plain_text(row.choices)
+		shown = frappe.bold(escape_html(row.question or ""))
 		if row.question in asked:
-			frappe.throw(
-				_("The question {0} is listed twice. Please remove one of them.").format(
-					frappe.bold(row.question)
-				)
-			)
+			frappe.throw(_("The question {0} is listed twice. Please remove one of them.").format(shown))
 		asked.add(row.question)
 		if row.answer_type == "Choice" and not (row.choices or "").strip():
-			frappe.throw(_("{0}: please enter the choices, one per line.").format(frappe.bold(row.question)))
+			frappe.throw(_("{0}: please enter the choices, one per line.").format(shown))
 
 
 def validate_lead_hours(typed: str | None) -> None:
