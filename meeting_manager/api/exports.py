@@ -16,7 +16,7 @@ def export_list() -> None:
 	"""The list and report view: `frappe.desk.reportview.export_query`."""
 	asked = frappe._dict(frappe.form_dict)  # Frappe takes out of it what it has read
 	frappe.call("frappe.desk.reportview.export_query")
-	_keep_cells(asked.doctype, delimiter=asked.csv_delimiter)
+	_keep_cells(asked.doctype, asked.csv_delimiter)
 
 
 @frappe.whitelist()
@@ -24,7 +24,7 @@ def export_report() -> None:
 	"""A query report: `frappe.desk.query_report.export_query`."""
 	asked = frappe._dict(frappe.form_dict)
 	frappe.call("frappe.desk.query_report.export_query")
-	_keep_cells(report=asked.report_name, delimiter=asked.csv_delimiter)
+	_keep_cells(exports.doctype_of_report(asked.report_name), asked.csv_delimiter)
 
 
 @frappe.whitelist()
@@ -46,20 +46,20 @@ def download_errored_template(data_import_name: str) -> None:
 	"""The rows that an import refused: `download_errored_template` of the same module."""
 	path = "frappe.core.doctype.data_import.data_import.download_errored_template"
 	frappe.call(path, data_import_name=data_import_name)
-	_keep_cells(frappe.db.get_value("Data Import", data_import_name, "reference_doctype"))
+	_keep_cells(exports.doctype_of_import(data_import_name))
 
 
 @frappe.whitelist()
 def download_mailed_report(name: str) -> None:
 	"""An Auto Email Report: `frappe.email.doctype.auto_email_report.auto_email_report.download`."""
 	frappe.call("frappe.email.doctype.auto_email_report.auto_email_report.download", name=name)
-	_keep_cells(report=frappe.db.get_value(exports.MAILED_REPORT, name, "report"))
+	_keep_cells(exports.doctype_of_mailed_report(name))
 
 
-def _keep_cells(doctype: str | None = None, report: str | None = None, delimiter: str | None = None) -> None:
+def _keep_cells(doctype: str | None, delimiter: str | None = None) -> None:
 	"""Frappe has put the file into the answer as bytes with a name or, of CSV, as a text."""
 	answer = frappe.local.response
-	if not exports.are_of_ours(doctype, report):
+	if not exports.are_of_ours(doctype):
 		return
 	if answer.get("type") == "csv":
 		answer["result"] = exports.with_text_cells(".csv", answer["result"].encode()).decode()

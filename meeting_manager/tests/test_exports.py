@@ -241,7 +241,7 @@ class TestFiles(TestCase):
 		self.assertTrue(exports.are_of_ours("MM Customer Phone"))
 		self.assertFalse(exports.are_of_ours("User"))
 		self.assertFalse(exports.are_of_ours("Nothing"))
-		self.assertFalse(exports.are_of_ours())
+		self.assertFalse(exports.are_of_ours(None))
 
 	def test_what_is_no_sheet_stays_as_it_is(self):
 		self.assertEqual(exports.with_text_cells("a.pdf", b"=1"), b"=1")

@@ -9,20 +9,23 @@ import unicodedata
 
 APOSTROPHE = "'"
 # With the full-width forms, which spreadsheets in Japanese and Chinese take for the same.
-FORMULA_STARTS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20")
-CONTROLS = ("\t", "\r", "\n")  # some spreadsheets leave them out, and look at what follows
+# Tabs and line breaks some spreadsheets leave out, and look at what follows.
+FORMULA_STARTS = frozenset("=+-@\uff1d\uff0b\uff0d\uff20\t\r\n")
 QUOTES = "\"'\u2018\u2019\u201c\u201d"
 # An unquoted number, such as an amount that was refunded. Never with a plus: that is a phone number.
 _NUMBER = re.compile(r"-?\d+(?:[.,]\d+)*(?:[eE][+-]?\d+)?")
 
 
 def is_formula_like(text: str) -> bool:
-	"""Whether a spreadsheet could take a text for a formula: it begins with a control character or, after
-	spaces, quotes and invisible characters, with `=`, `+`, `-` or `@`.
+	"""Whether a spreadsheet could take a text for a formula: it begins, after spaces, quotes and invisible
+	characters, with `=`, `+`, `-` or `@`, or with a tab or line break.
 	"""
-	if text.startswith(CONTROLS):
-		return True
-	return next((c for c in text if not _is_skipped(c)), "") in FORMULA_STARTS
+	for character in text:
+		if character in FORMULA_STARTS:
+			return True
+		if not _is_skipped(character):
+			return False
+	return False
 
 
 def as_text_cell(text: str) -> str:

@@ -13,11 +13,24 @@ from meeting_manager.meeting_manager.services.common.plain_texts import is_ours
 MAILED_REPORT = "Auto Email Report"
 
 
-def are_of_ours(doctype: str | None = None, report: str | None = None) -> bool:
-	"""Whether records of this app are exported: of a DocType, or of the one that a Report is about."""
-	if report and not doctype:
-		doctype = frappe.db.get_value("Report", report, "ref_doctype")
+def are_of_ours(doctype: str | None) -> bool:
+	"""Whether the records of a DocType are this app's; of one that there is not, they are not."""
 	return bool(doctype and frappe.db.exists("DocType", doctype) and is_ours(doctype))
+
+
+def doctype_of_report(report: str | None) -> str | None:
+	"""The DocType that a Report is about."""
+	return frappe.db.get_value("Report", report, "ref_doctype") if report else None
+
+
+def doctype_of_mailed_report(name: str) -> str | None:
+	"""The DocType that the report of an Auto Email Report is about."""
+	return doctype_of_report(frappe.db.get_value(MAILED_REPORT, name, "report"))
+
+
+def doctype_of_import(name: str) -> str | None:
+	"""The DocType of a Data Import."""
+	return frappe.db.get_value("Data Import", name, "reference_doctype")
 
 
 def with_text_cells(name: str, content: bytes, delimiter: str = ",") -> bytes:
@@ -36,8 +49,8 @@ def keep_cells_of_file(file: Document, method: str | None = None) -> None:
 		report = frappe.db.get_value("Prepared Report", report, "report_name")
 	elif file.attached_to_doctype != "Report":
 		return
-	is_list = not frappe.db.exists("Report", report)  # of which the title is the name of its DocType
-	if are_of_ours(report if is_list else None, report):
+	# A list has the name of its DocType instead.
+	if are_of_ours(doctype_of_report(report) or report):
 		content, name = file.get_content(), file.file_name or ""
 		content = content.encode() if isinstance(content, str) else content
 		kept = with_text_cells(name, content)
@@ -49,8 +62,7 @@ def keep_cells_of_mail(email: Document, method: str | None = None) -> None:
 	"""Before an email is kept with which Frappe sends a report every day, week or month."""
 	if email.reference_doctype != MAILED_REPORT:
 		return
-	report = frappe.db.get_value(MAILED_REPORT, email.reference_name, "report")
-	if not are_of_ours(report=report):
+	if not are_of_ours(doctype_of_mailed_report(email.reference_name)):
 		return
 	message = message_from_string(email.message, _class=EmailMessage, policy=policy.SMTP)
 	for part in message.iter_attachments():
