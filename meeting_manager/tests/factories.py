@@ -43,8 +43,8 @@ def unique_email(label: str = "person") -> str:
 
 
 def unique_phone() -> str:
-	"""A Malaysian mobile number that no other test of this run uses."""
-	return f"+6011{uuid.uuid4().int % 10**8:08d}"
+	"""A Malaysian mobile number that the numbering plan has, and no other test of this run uses."""
+	return f"+60111{uuid.uuid4().int % 10**7:07d}"
 
 
 def textable_phone() -> str:

@@ -1,8 +1,9 @@
+from frappe.model.document import Document
+
 from meeting_manager.meeting_manager.services.common import schema
-from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMBookingHost(PlainTextDocument):
+class MMBookingHost(Document):
 	"""What a booking takes: a host's time, or seats of an event."""
 
 	# begin: auto-generated types

@@ -1,8 +1,9 @@
+from frappe.model.document import Document
+
 from meeting_manager.meeting_manager.services.common import schema
-from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMBookingReminder(PlainTextDocument):
+class MMBookingReminder(Document):
 	"""One reminder of the ledger; `reminders` alone writes it."""
 
 	# begin: auto-generated types

@@ -1,8 +1,9 @@
+from frappe.model.document import Document
+
 from meeting_manager.meeting_manager.services.common import schema
-from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMBulkActionFailure(PlainTextDocument):
+class MMBulkActionFailure(Document):
 	"""A record that a bulk action could not change, with the reason. No generated types: see
 	test_type_annotations.
 	"""

@@ -1,12 +1,13 @@
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cint, escape_html
 
 from meeting_manager.exceptions import DuplicateContactError
 from meeting_manager.meeting_manager.domain.common.names import clean_name
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.services.common import access, incomplete, schema
 from meeting_manager.meeting_manager.services.common.contact_points import reader_of
-from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 from meeting_manager.meeting_manager.services.common.site_address import link_to_form
 from meeting_manager.meeting_manager.services.customers import (
 	contact_rows,
@@ -20,7 +21,7 @@ from meeting_manager.meeting_manager.services.desk import customer_overview
 ACTIVE_STATUSES = ("Lead", "Prospect", "Active")
 
 
-class MMCustomer(PlainTextDocument):
+class MMCustomer(Document):
 	"""One person or organisation, with every contact point they are known by."""
 
 	# begin: auto-generated types
@@ -124,12 +125,15 @@ class MMCustomer(PlainTextDocument):
 
 	def validate_customer_name(self):
 		self.customer_name = clean_name(self.customer_name)
+		self.customer_notes = plain_text(self.customer_notes)
 		if not self.customer_name:
 			frappe.throw(
 				_("Customer Name is required. Please enter the customer's name."), frappe.MandatoryError
 			)
 
 	def validate_company(self):
+		for fieldname in ("company", "job_title", "industry", "website"):
+			self.set(fieldname, plain_text(self.get(fieldname)))
 		self.user = self.user or None  # the unique index lets many have none, but only one have ""
 		if self._missing_company() and not self.flags.ignore_permissions:
 			frappe.throw(
@@ -157,6 +161,11 @@ class MMCustomer(PlainTextDocument):
 		contact_rows.keep_emails(self)
 		repeated = _("The email address {0} is listed twice. Please remove one of the rows.")
 		self._check_rows(self.email_addresses, "email_address", "email_key", repeated)
+		before = self.get_doc_before_save()
+		# Only a merge sets this mark.
+		merged = {row.email_key for row in before.email_addresses if row.merged_primary} if before else ()
+		for row in self.email_addresses:
+			row.merged_primary = int(row.email_key in merged)
 
 	def validate_phone_numbers(self):
 		contact_rows.keep_phones(self)
@@ -184,8 +193,18 @@ class MMCustomer(PlainTextDocument):
 			row.is_primary = int(row is chosen)
 
 	def ensure_single_primary_phone(self):
+		"""Of several marked rows the first stays. Where none is marked, it is the first that was just typed
+		in, or the first left where the primary one was removed. What a booking added stays secondary until
+		staff mark it: nobody may give somebody else a primary number.
+		"""
+		before = self.get_doc_before_save()
+		known = {row.phone_key: row.is_primary for row in before.phone_numbers} if before else {}
 		marked = [row for row in self.phone_numbers if row.is_primary]
-		chosen = (marked or self.phone_numbers or [None])[0]
+		typed = [row for row in self.phone_numbers if row.phone_key not in known]
+		was_removed = any(known.values()) and not marked
+		if self.flags.adds_secondary:
+			typed, was_removed = [], False
+		chosen = next(iter(marked or typed or (self.phone_numbers if was_removed else ())), None)
 		for row in self.phone_numbers:
 			row.is_primary = int(row is chosen)
 		self.primary_phone = chosen.phone_number if chosen else None

@@ -1,8 +1,9 @@
+from frappe.model.document import Document
+
 from meeting_manager.meeting_manager.services.common import schema
-from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMCustomerEmail(PlainTextDocument):
+class MMCustomerEmail(Document):
 	"""One email address of a customer. All its rules are the customer's: child rows are not validated."""
 
 	# begin: auto-generated types
@@ -21,6 +22,7 @@ class MMCustomerEmail(PlainTextDocument):
 		handle_key: DF.Data | None
 		is_primary: DF.Check
 		is_verified: DF.Check
+		merged_primary: DF.Check
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data

@@ -1,10 +1,11 @@
 import json
 
-from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
+from frappe.model.document import Document
+
 from meeting_manager.meeting_manager.services.customers import merge_summary
 
 
-class MMCustomerMergeLog(PlainTextDocument):
+class MMCustomerMergeLog(Document):
 	"""What one merge of two customers moved, enough to undo it. `merge` alone writes it."""
 
 	# begin: auto-generated types

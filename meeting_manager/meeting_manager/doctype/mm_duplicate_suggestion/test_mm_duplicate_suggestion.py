@@ -1,6 +1,6 @@
 import frappe
 
-from meeting_manager.meeting_manager.services.customers.customers import suggest_duplicate
+from meeting_manager.meeting_manager.services.customers.duplicate_suggestions import suggest_duplicate
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import make_mm_customer
 

@@ -1,10 +1,12 @@
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cint, get_datetime
 
 from meeting_manager.meeting_manager.domain.booking import event_keys
 from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
 from meeting_manager.meeting_manager.domain.common.names import clean_name
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.services.booking import bookings, catalogue, reservations, waitlist
 from meeting_manager.meeting_manager.services.common import clock, incomplete, links, schema
 from meeting_manager.meeting_manager.services.common.contact_points import (
@@ -12,7 +14,7 @@ from meeting_manager.meeting_manager.services.common.contact_points import (
 	reader_of,
 	stored_email,
 )
-from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
+from meeting_manager.meeting_manager.services.common.placeholders import telling_email
 from meeting_manager.meeting_manager.services.common.site_address import site_host
 from meeting_manager.meeting_manager.services.customers import customers
 from meeting_manager.meeting_manager.services.messages import calendar, notifications, reminders
@@ -20,7 +22,7 @@ from meeting_manager.meeting_manager.services.messages import calendar, notifica
 CLOSED = ("Completed", "No Show")
 
 
-class MMMeetingBooking(PlainTextDocument):
+class MMMeetingBooking(Document):
 	"""One appointment. Keeps what the booker wrote, and links the customer it belongs to."""
 
 	# begin: auto-generated types
@@ -99,7 +101,7 @@ class MMMeetingBooking(PlainTextDocument):
 		super().check_if_latest()
 
 	def validate(self):
-		self.customer_name = clean_name(self.customer_name)
+		self.keep_texts_plain()
 		self.validate_seats()
 		self.validate_submitted_contact()
 		if not self.is_new():
@@ -125,6 +127,13 @@ class MMMeetingBooking(PlainTextDocument):
 		event, self.calendar_event = self.calendar_event, None
 		super()._validate_links()
 		self.calendar_event = event
+
+	def keep_texts_plain(self):
+		self.meeting_title, self.notes = plain_text(self.meeting_title), plain_text(self.notes)
+		self.location, self.cancel_reason = plain_text(self.location), plain_text(self.cancel_reason)
+		self.customer_name = clean_name(self.customer_name)
+		for row in self.answers:
+			row.question, row.answer = plain_text(row.question), plain_text(row.answer)
 
 	def keep_calendar_entry(self):
 		"""Only our own jobs note it, with `db_set`: who could name another's Event here could delete that."""
@@ -190,9 +199,10 @@ class MMMeetingBooking(PlainTextDocument):
 		email, phone = self._submitted()
 		if email:
 			self.customer_email = email.display
-		if phone:
-			self.customer_phone = phone.display
-		self.customer_email_key = email.key if email else None
+		if self.customer_phone:
+			self.customer_phone = phone.display if phone else self.customer_phone.strip()
+		known = telling_email(email)
+		self.customer_email_key = known.key if known else None
 		self.customer_phone_e164 = phone.e164 if phone else None
 		self.customer_phone_extension = phone.extension if phone else None
 
@@ -284,18 +294,19 @@ class MMMeetingBooking(PlainTextDocument):
 
 	def _submitted(self) -> tuple[Email | None, Phone | None]:
 		"""The submitted email and phone number. InvalidContactPointError for one that was just typed and
-		cannot be read; None for a stored one that never was.
+		cannot be read; None for a stored one that never was, and for a number beside an email that is known.
 		"""
 		before, reader = self.get_doc_before_save(), reader_of(self)
 		if self._is_given_anew("customer_email"):
 			email = reader.email(self.customer_email) if self.customer_email else None
 		else:
 			email = stored_email(before.customer_email, before.customer_email_key)
-		if self._is_given_anew("customer_phone"):
-			phone = reader.phone(self.customer_phone) if self.customer_phone else None
-		else:
-			phone = phone_of_booking(before)
-		return email, phone
+		if not self._is_given_anew("customer_phone"):
+			return email, phone_of_booking(before)
+		if not self.customer_phone:
+			return email, None
+		phone = reader.known_phone(self.customer_phone)
+		return email, phone or customers.read_phone_beside(email, self.customer_phone)
 
 	def _is_given_anew(self, fieldname: str) -> bool:
 		before = self.get_doc_before_save()

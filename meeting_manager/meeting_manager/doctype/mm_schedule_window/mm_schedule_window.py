@@ -1,8 +1,9 @@
+from frappe.model.document import Document
+
 from meeting_manager.meeting_manager.services.common import schema
-from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMScheduleWindow(PlainTextDocument):
+class MMScheduleWindow(Document):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

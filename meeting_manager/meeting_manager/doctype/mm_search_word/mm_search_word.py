@@ -1,8 +1,9 @@
+from frappe.model.document import Document
+
 from meeting_manager.meeting_manager.services.common import schema
-from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMSearchWord(PlainTextDocument):
+class MMSearchWord(Document):
 	"""A word that some customer is found by, under one of its variants."""
 
 	# begin: auto-generated types

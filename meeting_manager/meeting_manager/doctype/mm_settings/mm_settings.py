@@ -2,17 +2,19 @@ import re
 
 import frappe
 from frappe import _
+from frappe.model.document import Document
 from frappe.utils import cint, escape_html
 
 from meeting_manager.meeting_manager.domain.common.contact_points import is_phone_region
+from meeting_manager.meeting_manager.domain.common.placeholder_emails import PatternError, read_patterns
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.services.booking import publishing
-from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 LONGEST_DURATION = 24 * 60  # minutes
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", re.IGNORECASE)
 
 
-class MMSettings(PlainTextDocument):
+class MMSettings(Document):
 	"""What an administrator decides for the whole site."""
 
 	# begin: auto-generated types
@@ -36,6 +38,7 @@ class MMSettings(PlainTextDocument):
 		duplicates_checked: DF.SmallText | None
 		embed_origins: DF.SmallText | None
 		match_by_phone: DF.Literal["Use that customer", "Only when the name is similar too", "Suggest only"]
+		placeholder_emails: DF.SmallText | None
 		quiet_from: DF.Time | None
 		quiet_until: DF.Time | None
 		reminder_hours: DF.Data | None
@@ -48,8 +51,10 @@ class MMSettings(PlainTextDocument):
 	def validate(self):
 		self.validate_default_phone_region()
 		self.validate_default_duration()
+		self.validate_placeholder_emails()
 		publishing.validate_lead_hours(self.reminder_hours)
 		self.validate_embed_origins()
+		self.brand_name, self.contact_line = plain_text(self.brand_name), plain_text(self.contact_line)
 
 	def validate_default_phone_region(self):
 		self.default_phone_region = (self.default_phone_region or "").strip().upper()
@@ -59,6 +64,16 @@ class MMSettings(PlainTextDocument):
 					escape_html(self.default_phone_region)
 				)
 			)
+
+	def validate_placeholder_emails(self):
+		try:
+			self.placeholder_emails = "\n".join(read_patterns(self.placeholder_emails))
+		except PatternError as error:
+			message = _(
+				"{0} is not a pattern of email addresses. Please enter one per line, such as noemail@*, or a "
+				"whole address."
+			)
+			frappe.throw(message.format(frappe.bold(escape_html(error.pattern))))
 
 	def validate_default_duration(self):
 		if not 1 <= cint(self.default_duration) <= LONGEST_DURATION:

@@ -1,7 +1,7 @@
-from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
+from frappe.model.document import Document
 
 
-class MMSMSText(PlainTextDocument):
+class MMSMSText(Document):
 	"""A text of the site's own for one kind of message and language; a row of MM Settings."""
 
 	# begin: auto-generated types

@@ -31,6 +31,7 @@ _MOBILE = (
 	phonenumbers.PhoneNumberType.MOBILE,
 	phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE,
 )
+_EXAMPLE = re.compile(r"\+1555(?P<subscriber>\d{7})")
 _DASHES = str.maketrans(dict.fromkeys("\u2010\u2011\u2012\u2013\u2014\u2212", "-"))
 
 
@@ -75,6 +76,19 @@ class Phone:
 		"""Whether the numbering plan has such a number; only those may be texted."""
 		number = self._number()
 		return number is not None and phonenumbers.is_valid_number(number)
+
+	@property
+	def is_placeholder(self) -> bool:
+		"""Whether this is nobody's number, as `0000000000`: one of a right length that the numbering plan
+		does not have. Those of a wrong length were right once, else they could not have been entered. Those
+		in the North American area code 555, which manuals take for examples, pass for somebody's unless all
+		their digits are one.
+		"""
+		number = self._number()
+		if number is None or self.is_valid or not phonenumbers.is_possible_number(number):
+			return False
+		example = _EXAMPLE.fullmatch(self.e164)
+		return not example or len(set(example["subscriber"])) == 1
 
 	@property
 	def may_be_texted(self) -> bool:

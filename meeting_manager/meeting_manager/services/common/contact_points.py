@@ -157,6 +157,10 @@ class ContactPointReader:
 		self._phones |= zip(unread, read_phones(unread), strict=True)
 		return [self._phones[typed] for typed in numbers]
 
+	def known_phone(self, typed: str | None) -> Phone | None:
+		"""A number that has been read already."""
+		return self._phones.get(typed) if typed else None
+
 	def phone(self, typed: str) -> Phone:
 		"""As `read_phone`."""
 		return self.phones([typed])[0]

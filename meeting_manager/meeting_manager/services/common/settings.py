@@ -10,6 +10,7 @@ import frappe
 from frappe.model.document import Document
 from frappe.utils import cint
 
+from meeting_manager.meeting_manager.domain.common.placeholder_emails import read_patterns
 from meeting_manager.meeting_manager.services.common import clock
 
 DEFAULT_DURATION = 30  # minutes
@@ -26,6 +27,13 @@ def phone_region() -> str | None:
 def match_by_phone() -> str | None:
 	"""The policy for a new email with a known phone number; None before it was ever saved."""
 	return _settings().match_by_phone
+
+
+def placeholder_emails() -> tuple[str, ...]:
+	"""Patterns of addresses that are nobody's. This field alone: a lookup needs nothing else of the
+	document.
+	"""
+	return read_patterns(frappe.db.get_single_value("MM Settings", "placeholder_emails"))
 
 
 def booking_page_enabled() -> bool:

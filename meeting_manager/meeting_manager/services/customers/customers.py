@@ -1,31 +1,23 @@
 """Finds the right customer or creates one, and keeps the figures on each."""
 
-from collections.abc import Callable
-
 import frappe
 from frappe import _
-from frappe.query_builder import Order
-from frappe.query_builder.functions import Coalesce
+from frappe.model.document import Document
 
 from meeting_manager.exceptions import DuplicateContactError
 from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone, known_email
-from meeting_manager.meeting_manager.domain.common.names import clean_name, names_are_similar
-from meeting_manager.meeting_manager.services.common import settings
+from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.services.common.contact_points import (
-	ContactPointReader,
+	phone_or_none,
 	phone_to_look_up,
 	read_email,
 	read_phone,
 )
+from meeting_manager.meeting_manager.services.common.placeholders import telling_email, telling_phone
 from meeting_manager.meeting_manager.services.common.rows import marks
-from meeting_manager.meeting_manager.services.common.transactions import lock_rows, savepoint
-from meeting_manager.meeting_manager.services.customers.duplicate_suggestions import suggest_duplicate
+from meeting_manager.meeting_manager.services.common.transactions import lock_rows
+from meeting_manager.meeting_manager.services.customers import linking, matching
 
-USE_CUSTOMER, IF_NAME_IS_SIMILAR, SUGGEST_ONLY = (
-	"Use that customer",
-	"Only when the name is similar too",
-	"Suggest only",
-)
 DEFAULT_BOOKING_LIMIT = 20
 
 
@@ -33,38 +25,50 @@ def find_or_create_customer(email: str | None, phone: str | None = None, name: s
 	"""Return `{"customer_id", "customer", "created"}` for the person who gives these contact points, as
 	typed.
 
-	See `find_or_create`. Raises InvalidContactPointError when something given cannot be read, ValidationError
-	when nothing is given.
+	See `find_or_create`. A phone number that cannot be read is passed over when the email is known. Raises
+	InvalidContactPointError when something given cannot be read, ValidationError when nothing is given.
 	"""
-	return find_or_create(
-		read_email(email) if _given(email) else None, read_phone(phone) if _given(phone) else None, name
-	)
+	read = read_email(email) if _given(email) else None
+	return find_or_create(read, read_phone_beside(read, phone) if _given(phone) else None, name)
+
+
+def read_phone_beside(email: Email | None, typed: str | None) -> Phone | None:
+	"""The number in `typed`. One that cannot be read is None beside an email that somebody holds, which says
+	enough, and InvalidContactPointError beside any other.
+	"""
+	phone, known = phone_or_none(typed), telling_email(email)
+	if phone or (known and matching.holder_of_email(known.key)):
+		return phone
+	return read_phone(typed)
 
 
 def find_or_create(email: Email | None, phone: Phone | None, name: str | None) -> dict:
 	"""Return `{"customer_id", "customer", "created"}` for the person who gives these contact points.
 
 	The email decides; else the phone (as MM Settings says), and the email is added to that customer,
-	unverified; else a new customer is made: Full with an email, Stub with only a phone. A match never
-	overwrites what is stored. Safe when two callers bring one new email at once: the unique key lets one
-	insert, the other finds it.
+	unverified; else a new customer is made: Full with an email, Stub with only a phone, Guest with neither. A
+	match adds what is new, secondary and unverified, and never overwrites what is stored. An unverified
+	secondary email that name and phone contradict goes to whom it is given for. Placeholders are nobody's,
+	and not stored. Safe when two callers bring one new email at once.
 
 	Raises ValidationError when nothing is given.
 	"""
 	if not email and not phone:
 		frappe.throw(_("Please enter an email address or a phone number for the customer."))
-	name = clean_name(name)
-	if email and (found := _customer_by_email_key(email.key)):
-		return _result(found)
-	by_phone = _customer_by_phone_key(phone.key) if phone else None
-	if by_phone and not email:
-		return _result(by_phone)
-	if by_phone and email and _may_use_phone_match(by_phone, name):
-		return _result(_add_email(by_phone, email), lock=True)
-	return _create_or_find(email, phone, name, suggestion=by_phone)
+	named = clean_name(name)
+	person = linking.Person(telling_email(email), phone, named, named or _called(email, phone))
+	for lock in (False, True):
+		messages = len(frappe.local.message_log)
+		try:
+			return linking.find_or_create(person, lock=lock)
+		except (frappe.UniqueValidationError, DuplicateContactError, linking.ChangedMeanwhile):
+			if lock:
+				raise
+			del frappe.local.message_log[messages:]  # somebody else has just taken the email: look again
+	raise AssertionError("the second attempt returns or raises")
 
 
-def create_customer(email: Email | None, phone: Phone | None, name: str | None):
+def create_customer(email: Email | None, phone: Phone | None, name: str | None) -> Document:
 	"""Insert a customer whom staff have looked for and not found: Full with an email, Stub with only a phone,
 	which others may have too. Needs the right to create one.
 
@@ -72,26 +76,28 @@ def create_customer(email: Email | None, phone: Phone | None, name: str | None):
 	"""
 	if not clean_name(name) or not (email or phone):
 		frappe.throw(_("Please enter a name and either a phone number or an email address."))
-	return _new_customer(email, phone, clean_name(name)).insert()
+	return linking.new_customer(telling_email(email), phone, clean_name(name)).insert()
 
 
 def find_by_email(email: str | None) -> str | None:
 	"""The number of the customer who holds `email`, primary or not; of the survivor when that one was merged.
 
-	At most two reads, each by a unique key. None for what is not an email.
+	At most two reads, each by a unique key. None for what is not an email, or a placeholder.
 	"""
 	read = known_email(email)
-	return _customer_by_email_key(read.key) if read else None
+	holder = matching.holder_of_email(read.key) if read else None
+	return holder.customer if holder and telling_email(read) else None
 
 
 def find_by_phone(phone: str | None) -> str | None:
 	"""The number of the customer who holds `phone`; of several, primary before secondary, then the oldest
 	record.
 
-	One read by an indexed key. None for what is not a phone number.
+	One read by an indexed key. None for what is not a phone number, or nobody's.
 	"""
-	read = phone_to_look_up(phone)
-	return _customer_by_phone_key(read.key) if read else None
+	read = telling_phone(phone_to_look_up(phone))
+	holders = matching.holders_of_phone(read.key) if read else None
+	return holders[0].customer if holders else None
 
 
 def holders_of_emails(email_keys: list[str], exclude: str | None) -> dict[str, str]:
@@ -207,113 +213,9 @@ def primary_contact_points(customer_id: str) -> tuple[str | None, str | None]:
 	return rows[0] if rows else (None, None)
 
 
-def _customer_by_email_key(key: str, lock: bool = False) -> str | None:
-	"""With `lock` the read sees what others have committed since this transaction began."""
-	customer, row = frappe.qb.DocType("MM Customer"), frappe.qb.DocType("MM Customer Email")
-	by_primary = (
-		frappe.qb.from_(customer)
-		.select(Coalesce(customer.merged_into, customer.name))
-		.where(customer.primary_email_key == key)
-	)
-	by_any = (
-		frappe.qb.from_(row)
-		.join(customer)
-		.on(customer.name == row.parent)
-		.select(Coalesce(customer.merged_into, customer.name))
-		.where(row.email_key == key)
-	)
-	for query in (by_primary, by_any):
-		found = (query.for_update() if lock else query).run()
-		if found:
-			return found[0][0]
-	return None
-
-
-def _customer_by_phone_key(key: str, lock: bool = False) -> str | None:
-	customer, row = frappe.qb.DocType("MM Customer"), frappe.qb.DocType("MM Customer Phone")
-	query = (
-		frappe.qb.from_(row)
-		.join(customer)
-		.on(customer.name == row.parent)
-		.select(Coalesce(customer.merged_into, customer.name))
-		.where(row.phone_key == key)
-		.orderby(row.is_primary, order=Order.desc)
-		.orderby(customer.creation)
-		.orderby(customer.name)
-		.limit(1)
-	)
-	found = (query.for_update() if lock else query).run()
-	return found[0][0] if found else None
-
-
-def _may_use_phone_match(customer_id: str, name: str) -> bool:
-	policy = settings.match_by_phone() or USE_CUSTOMER
-	if policy == IF_NAME_IS_SIMILAR:
-		return names_are_similar(name, frappe.db.get_value("MM Customer", customer_id, "customer_name") or "")
-	return policy == USE_CUSTOMER
-
-
-def _add_email(customer_id: str, email: Email) -> str:
-	"""Add an email that came with a known phone: secondary and unverified, even where there is no other."""
-	lock_customers({customer_id})
-	customer = frappe.get_doc("MM Customer", customer_id, for_update=True)
-	if any(row.email_key == email.key for row in customer.email_addresses):
-		return customer_id  # a caller who came at the same moment has added it
-	customer.append("email_addresses", {"email_address": email.display, "email_type": "Personal"})
-	# The guest or clerk who books need not be allowed to edit customers; only this one row is added.
-	return _save_or_find(lambda: customer.save(ignore_permissions=True), email) or customer_id
-
-
-def _create_or_find(email: Email | None, phone: Phone | None, name: str, suggestion: str | None) -> dict:
-	if phone and not email:
-		# A phone may be shared, so no unique key stops a second Stub: wait for whoever is creating a customer
-		# now, by locking the row that gives out the numbers, and look again.
-		lock_rows("Series", ["MC-"])
-		if found := _customer_by_phone_key(phone.key, lock=True):
-			return _result(found, lock=True)
-	customer = _new_customer(email, phone, name)
-	# A guest may book, and so become a customer, without any right on MM Customer.
-	found = _save_or_find(lambda: customer.insert(ignore_permissions=True), email)
-	if found:
-		return _result(found, lock=True)
-	if suggestion:
-		suggest_duplicate(customer.name, suggestion, _("Same phone number"))
-	return {"customer_id": customer.name, "customer": customer, "created": True}
-
-
-def _save_or_find(save: Callable, email: Email | None) -> str | None:
-	"""Call `save`; when someone else has just taken the email, undo it and return theirs, else None."""
-	messages = len(frappe.local.message_log)
-	try:
-		with savepoint():
-			save()
-	except (frappe.UniqueValidationError, DuplicateContactError):
-		del frappe.local.message_log[messages:]
-		found = _customer_by_email_key(email.key, lock=True) if email else None
-		if not found:
-			raise
-		return found
-	return None
-
-
-def _new_customer(email: Email | None, phone: Phone | None, name: str):
-	if not name:  # what stands for it: the part before the @, else the number
-		name = email.display.rpartition("@")[0] if email else phone.display if phone else ""
-	customer = frappe.new_doc("MM Customer")
-	customer.customer_name = name
-	customer.profile_status = "Full" if email else "Stub"
-	if email:
-		customer.primary_email = email.display
-	if phone:
-		customer.append("phone_numbers", {"phone_number": phone.display, "is_primary": 1})
-	customer.flags.contact_points = ContactPointReader(email, phone)
-	return customer
-
-
-def _result(customer_id: str, lock: bool = False) -> dict:
-	"""With `lock` also a customer that someone else has committed since this transaction began."""
-	customer = frappe.get_doc("MM Customer", customer_id, for_update=lock)
-	return {"customer_id": customer_id, "customer": customer, "created": False}
+def _called(email: Email | None, phone: Phone | None) -> str:
+	"""What stands for a name: the part before the @, else the number."""
+	return email.display.rpartition("@")[0] if email else phone.display if phone else ""
 
 
 def _given(typed: str | None) -> bool:

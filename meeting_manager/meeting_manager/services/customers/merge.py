@@ -158,6 +158,16 @@ def _move_contact_points(plan: Plan) -> None:
 		if child == merge_summary.EMAIL or (child == merge_summary.PHONE and has_primary):
 			query = query.set(row.is_primary, 0)
 		query.where((row.parent == plan.source["name"]) & (row.parenttype == CUSTOMER)).run()
+	_keep_identity(plan)
+
+
+def _keep_identity(plan: Plan) -> None:
+	"""Whoever was found by a primary email of either record is found by it afterwards."""
+	row = frappe.qb.DocType(merge_summary.EMAIL)
+	keys = [each["primary_email_key"] for each in (plan.source, plan.survivor) if each["primary_email_key"]]
+	if keys:
+		ours = (row.parent == plan.survivor["name"]) & row.email_key.isin(keys)
+		frappe.qb.update(row).set(row.merged_primary, 1).where(ours).run()
 
 
 def _join_shared_rows(plan: Plan) -> None:

@@ -294,10 +294,9 @@ def _check_still_merged(source: dict, survivor: dict) -> None:
 		frappe.throw(message.format(source["name"], survivor["name"]), MergeRefusedError)
 
 
-def _same(one: dict, other: dict, exclude: tuple[str, ...]) -> bool:
-	return {key: one[key] for key in one if key not in exclude} == {
-		key: other[key] for key in other if key not in exclude
-	}
+def _same(today: dict, after: dict, exclude: tuple[str, ...]) -> bool:
+	"""Whether a row stands as the merge left it, in the columns that there were then."""
+	return bool(after) and all(today.get(key) == after[key] for key in after if key not in exclude)
 
 
 def _title(row: dict) -> str:
