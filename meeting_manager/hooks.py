@@ -34,6 +34,20 @@ add_to_apps_screen = [
 ]
 
 auth_hooks = ["meeting_manager.api.request_guard.check_request"]
+override_whitelisted_methods = {
+	"frappe.desk.reportview.export_query": "meeting_manager.api.exports.export_list",
+	"frappe.desk.query_report.export_query": "meeting_manager.api.exports.export_report",
+	"frappe.core.doctype.data_export.exporter.export_data": "meeting_manager.api.exports.export_data",
+	"frappe.core.doctype.data_import.data_import.download_template": (
+		"meeting_manager.api.exports.download_template"
+	),
+	"frappe.core.doctype.data_import.data_import.download_errored_template": (
+		"meeting_manager.api.exports.download_errored_template"
+	),
+	"frappe.email.doctype.auto_email_report.auto_email_report.download": (
+		"meeting_manager.api.exports.download_mailed_report"
+	),
+}
 
 jinja = {"methods": ["meeting_manager.meeting_manager.services.desk.day_sheet.day_sheet"]}
 
@@ -59,7 +73,12 @@ doc_events = {
 		],
 	},
 	"Communication": {
-		"before_insert": "meeting_manager.meeting_manager.services.desk.customer_overview.show_mail"
+		"before_validate": "meeting_manager.meeting_manager.services.common.plain_texts.keep_subject_plain",
+		"before_insert": "meeting_manager.meeting_manager.services.desk.customer_overview.show_mail",
+	},
+	"File": {"before_insert": "meeting_manager.meeting_manager.services.desk.exports.keep_cells_of_file"},
+	"Email Queue": {
+		"before_insert": "meeting_manager.meeting_manager.services.desk.exports.keep_cells_of_mail"
 	},
 	"Tag Link": {
 		"before_insert": "meeting_manager.meeting_manager.services.privacy.redaction.hide_name_on_tag"

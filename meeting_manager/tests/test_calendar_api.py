@@ -1,5 +1,7 @@
 from urllib.parse import urlsplit
 
+import frappe
+
 from meeting_manager.meeting_manager.services.messages import calendar
 from meeting_manager.tests.base import CommittingTestCase
 from meeting_manager.tests.factories import make_confirmed_booking, make_mm_host
@@ -38,6 +40,15 @@ class TestCalendarApi(CommittingTestCase):
 				self.assertEqual(answer.status_code, 404)
 				self.assertEqual(answer.json["errors"][0]["code"], "link_not_valid")
 				self.assertNotIn("BEGIN:VCALENDAR", answer.text)
+
+	def test_the_feed_of_a_host_who_left_is_not_found(self):
+		tag = send("GET", self.address).headers["ETag"]
+		wrong = send("GET", f"{FEED}?token=wrong")
+		frappe.get_doc("User", self.host.user).update({"enabled": 0}).save()
+
+		for headers in ({}, {"If-None-Match": tag}):
+			answer = send("GET", self.address, headers=headers)
+			self.assertEqual((answer.status_code, answer.json), (404, wrong.json))
 
 	def test_a_feed_is_only_read(self):
 		self.assertEqual(send("POST", self.address).status_code, 403)

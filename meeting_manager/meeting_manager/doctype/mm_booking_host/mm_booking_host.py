@@ -1,9 +1,8 @@
-from frappe.model.document import Document
-
 from meeting_manager.meeting_manager.services.common import schema
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMBookingHost(Document):
+class MMBookingHost(PlainTextDocument):
 	"""What a booking takes: a host's time, or seats of an event."""
 
 	# begin: auto-generated types

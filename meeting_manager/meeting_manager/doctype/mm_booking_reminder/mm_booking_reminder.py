@@ -1,9 +1,8 @@
-from frappe.model.document import Document
-
 from meeting_manager.meeting_manager.services.common import schema
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMBookingReminder(Document):
+class MMBookingReminder(PlainTextDocument):
 	"""One reminder of the ledger; `reminders` alone writes it."""
 
 	# begin: auto-generated types

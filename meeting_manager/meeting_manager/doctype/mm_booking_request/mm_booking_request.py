@@ -1,11 +1,10 @@
 import frappe
-from frappe.model.document import Document
 
-from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 from meeting_manager.meeting_manager.services.public import web_form
 
 
-class MMBookingRequest(Document):
+class MMBookingRequest(PlainTextDocument):
 	"""What a guest sent through Frappe's own Web Form. Holds nothing that the guest did not write, but the
 	booking's number: Web Form answers with the whole saved document."""
 
@@ -24,10 +23,6 @@ class MMBookingRequest(Document):
 		phone: DF.Data | None
 		wanted_at: DF.Datetime
 	# end: auto-generated types
-
-	def validate(self):
-		for field in ("full_name", "email", "phone", "notes"):
-			self.set(field, plain_text(self.get(field)))
 
 	def before_insert(self):
 		"""Before, so that a request that cannot be booked leaves no row, even where a host cannot undo

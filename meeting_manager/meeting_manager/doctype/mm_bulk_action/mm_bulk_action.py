@@ -1,12 +1,11 @@
-from frappe.model.document import Document
-
 from meeting_manager.meeting_manager.services.common import schema
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 from meeting_manager.meeting_manager.services.desk import bulk
 
 KEPT_DAYS = 90
 
 
-class MMBulkAction(Document):
+class MMBulkAction(PlainTextDocument):
 	"""One action on many records, and what became of each; `bulk` alone writes it."""
 
 	# begin: auto-generated types

@@ -1,13 +1,12 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint, escape_html
 
 from meeting_manager.exceptions import DuplicateContactError
 from meeting_manager.meeting_manager.domain.common.names import clean_name
-from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.services.common import access, incomplete, schema
 from meeting_manager.meeting_manager.services.common.contact_points import reader_of
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 from meeting_manager.meeting_manager.services.common.site_address import link_to_form
 from meeting_manager.meeting_manager.services.customers import (
 	contact_rows,
@@ -21,7 +20,7 @@ from meeting_manager.meeting_manager.services.desk import customer_overview
 ACTIVE_STATUSES = ("Lead", "Prospect", "Active")
 
 
-class MMCustomer(Document):
+class MMCustomer(PlainTextDocument):
 	"""One person or organisation, with every contact point they are known by."""
 
 	# begin: auto-generated types
@@ -125,15 +124,12 @@ class MMCustomer(Document):
 
 	def validate_customer_name(self):
 		self.customer_name = clean_name(self.customer_name)
-		self.customer_notes = plain_text(self.customer_notes)
 		if not self.customer_name:
 			frappe.throw(
 				_("Customer Name is required. Please enter the customer's name."), frappe.MandatoryError
 			)
 
 	def validate_company(self):
-		for fieldname in ("company", "job_title", "industry", "website"):
-			self.set(fieldname, plain_text(self.get(fieldname)))
 		self.user = self.user or None  # the unique index lets many have none, but only one have ""
 		if self._missing_company() and not self.flags.ignore_permissions:
 			frappe.throw(

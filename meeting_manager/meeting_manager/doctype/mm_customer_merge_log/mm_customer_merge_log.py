@@ -1,11 +1,10 @@
 import json
 
-from frappe.model.document import Document
-
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 from meeting_manager.meeting_manager.services.customers import merge_summary
 
 
-class MMCustomerMergeLog(Document):
+class MMCustomerMergeLog(PlainTextDocument):
 	"""What one merge of two customers moved, enough to undo it. `merge` alone writes it."""
 
 	# begin: auto-generated types

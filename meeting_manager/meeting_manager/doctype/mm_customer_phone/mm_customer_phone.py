@@ -1,9 +1,8 @@
-from frappe.model.document import Document
-
 from meeting_manager.meeting_manager.services.common import schema
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMCustomerPhone(Document):
+class MMCustomerPhone(PlainTextDocument):
 	"""One phone number of a customer. All its rules are the customer's: child rows are not validated."""
 
 	# begin: auto-generated types

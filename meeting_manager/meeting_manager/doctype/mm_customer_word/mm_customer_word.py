@@ -1,9 +1,8 @@
-from frappe.model.document import Document
-
 from meeting_manager.meeting_manager.services.common import schema
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMCustomerWord(Document):
+class MMCustomerWord(PlainTextDocument):
 	"""A word by which a customer is found."""
 
 	# begin: auto-generated types

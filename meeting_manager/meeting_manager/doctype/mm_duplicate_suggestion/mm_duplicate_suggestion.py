@@ -1,11 +1,11 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
 from meeting_manager.meeting_manager.services.common import schema
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMDuplicateSuggestion(Document):
+class MMDuplicateSuggestion(PlainTextDocument):
 	"""Two customers that may be one person, noted once a pair."""
 
 	# begin: auto-generated types

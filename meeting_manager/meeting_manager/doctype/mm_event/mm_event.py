@@ -1,14 +1,13 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint, get_datetime, getdate
 
-from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.services.booking import publishing, reservations, waitlist
 from meeting_manager.meeting_manager.services.common import clock, schema
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMEvent(Document):
+class MMEvent(PlainTextDocument):
 	"""A dated gathering with a number of seats."""
 
 	# begin: auto-generated types
@@ -45,8 +44,6 @@ class MMEvent(Document):
 		publishing.fill_slug(self, f"{self.title} {day}")
 
 	def validate(self):
-		for field in ("title", "venue", "description"):
-			self.set(field, plain_text(self.get(field)))
 		publishing.validate_slug(self)
 		self.validate_times()
 		self.validate_capacity()

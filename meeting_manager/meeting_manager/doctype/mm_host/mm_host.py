@@ -1,13 +1,12 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 
-from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.services.booking import publishing
 from meeting_manager.meeting_manager.services.common import schema
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMHost(Document):
+class MMHost(PlainTextDocument):
 	"""Somebody whose time can be booked. Named like the User, so that a booking's host is both."""
 
 	# begin: auto-generated types
@@ -19,6 +18,7 @@ class MMHost(Document):
 		from frappe.types import DF
 
 		about: DF.SmallText | None
+		closed_with_user: DF.Check
 		display_name: DF.Data
 		feed_hash: DF.Data | None
 		feed_nonce: DF.Data | None
@@ -35,7 +35,6 @@ class MMHost(Document):
 		publishing.fill_slug(self, self.display_name)
 
 	def validate(self):
-		self.display_name, self.about = plain_text(self.display_name), plain_text(self.about)
 		publishing.validate_slug(self)
 		self.validate_user()
 

@@ -1,12 +1,10 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint, get_datetime
 
 from meeting_manager.meeting_manager.domain.booking import event_keys
 from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
 from meeting_manager.meeting_manager.domain.common.names import clean_name
-from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.services.booking import bookings, catalogue, reservations, waitlist
 from meeting_manager.meeting_manager.services.common import clock, incomplete, links, schema
 from meeting_manager.meeting_manager.services.common.contact_points import (
@@ -15,6 +13,7 @@ from meeting_manager.meeting_manager.services.common.contact_points import (
 	stored_email,
 )
 from meeting_manager.meeting_manager.services.common.placeholders import telling_email
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 from meeting_manager.meeting_manager.services.common.site_address import site_host
 from meeting_manager.meeting_manager.services.customers import customers
 from meeting_manager.meeting_manager.services.messages import calendar, notifications, reminders
@@ -22,7 +21,7 @@ from meeting_manager.meeting_manager.services.messages import calendar, notifica
 CLOSED = ("Completed", "No Show")
 
 
-class MMMeetingBooking(Document):
+class MMMeetingBooking(PlainTextDocument):
 	"""One appointment. Keeps what the booker wrote, and links the customer it belongs to."""
 
 	# begin: auto-generated types
@@ -101,7 +100,7 @@ class MMMeetingBooking(Document):
 		super().check_if_latest()
 
 	def validate(self):
-		self.keep_texts_plain()
+		self.customer_name = clean_name(self.customer_name)
 		self.validate_seats()
 		self.validate_submitted_contact()
 		if not self.is_new():
@@ -127,13 +126,6 @@ class MMMeetingBooking(Document):
 		event, self.calendar_event = self.calendar_event, None
 		super()._validate_links()
 		self.calendar_event = event
-
-	def keep_texts_plain(self):
-		self.meeting_title, self.notes = plain_text(self.meeting_title), plain_text(self.notes)
-		self.location, self.cancel_reason = plain_text(self.location), plain_text(self.cancel_reason)
-		self.customer_name = clean_name(self.customer_name)
-		for row in self.answers:
-			row.question, row.answer = plain_text(row.question), plain_text(row.answer)
 
 	def keep_calendar_entry(self):
 		"""Only our own jobs note it, with `db_set`: who could name another's Event here could delete that."""

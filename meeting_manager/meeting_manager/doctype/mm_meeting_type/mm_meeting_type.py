@@ -1,18 +1,17 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint
 
-from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.services.booking import publishing
 from meeting_manager.meeting_manager.services.common import schema
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 LONGEST_DURATION = 24 * 60  # minutes
 LONGEST_HORIZON = 730  # days
 LONGEST_NOTICE = 24 * 365  # hours
 
 
-class MMMeetingType(Document):
+class MMMeetingType(PlainTextDocument):
 	"""What guests can book with hosts, and by which rules."""
 
 	# begin: auto-generated types
@@ -58,8 +57,6 @@ class MMMeetingType(Document):
 		publishing.fill_slug(self, self.title)
 
 	def validate(self):
-		for field in ("title", "description", "location"):
-			self.set(field, plain_text(self.get(field)))
 		publishing.validate_slug(self)
 		self.validate_durations()
 		self.validate_limits()

@@ -1,13 +1,12 @@
-from frappe.model.document import Document
-
 from meeting_manager.meeting_manager.services.common import schema
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
 def on_doctype_update():
 	schema.keep_indexes("MM Meeting Type Host")
 
 
-class MMMeetingTypeHost(Document):
+class MMMeetingTypeHost(PlainTextDocument):
 	# begin: auto-generated types
 	# This code is auto-generated. Do not modify anything in this block.
 

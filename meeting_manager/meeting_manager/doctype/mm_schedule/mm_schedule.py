@@ -1,12 +1,12 @@
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import getdate
 
 from meeting_manager.meeting_manager.services.common import clock, schema
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMSchedule(Document):
+class MMSchedule(PlainTextDocument):
 	"""Opening hours: every week, and on days that differ, on the clock of one place."""
 
 	# begin: auto-generated types

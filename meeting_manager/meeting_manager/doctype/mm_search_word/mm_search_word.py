@@ -1,9 +1,8 @@
-from frappe.model.document import Document
-
 from meeting_manager.meeting_manager.services.common import schema
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMSearchWord(Document):
+class MMSearchWord(PlainTextDocument):
 	"""A word that some customer is found by, under one of its variants."""
 
 	# begin: auto-generated types

@@ -2,19 +2,18 @@ import re
 
 import frappe
 from frappe import _
-from frappe.model.document import Document
 from frappe.utils import cint, escape_html
 
 from meeting_manager.meeting_manager.domain.common.contact_points import is_phone_region
 from meeting_manager.meeting_manager.domain.common.placeholder_emails import PatternError, read_patterns
-from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.services.booking import publishing
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 LONGEST_DURATION = 24 * 60  # minutes
 ORIGIN = re.compile(r"https?://[a-z0-9.-]+(:[0-9]{1,5})?", re.IGNORECASE)
 
 
-class MMSettings(Document):
+class MMSettings(PlainTextDocument):
 	"""What an administrator decides for the whole site."""
 
 	# begin: auto-generated types
@@ -54,7 +53,6 @@ class MMSettings(Document):
 		self.validate_placeholder_emails()
 		publishing.validate_lead_hours(self.reminder_hours)
 		self.validate_embed_origins()
-		self.brand_name, self.contact_line = plain_text(self.brand_name), plain_text(self.contact_line)
 
 	def validate_default_phone_region(self):
 		self.default_phone_region = (self.default_phone_region or "").strip().upper()

@@ -1,9 +1,8 @@
-from frappe.model.document import Document
-
 from meeting_manager.meeting_manager.services.common import schema
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMSMSMessage(Document):
+class MMSMSMessage(PlainTextDocument):
 	"""One text message of the queue; `sms_queue` alone writes it."""
 
 	# begin: auto-generated types

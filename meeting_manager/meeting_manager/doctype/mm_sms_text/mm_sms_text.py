@@ -1,7 +1,7 @@
-from frappe.model.document import Document
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMSMSText(Document):
+class MMSMSText(PlainTextDocument):
 	"""A text of the site's own for one kind of message and language; a row of MM Settings."""
 
 	# begin: auto-generated types

@@ -5,6 +5,8 @@ import re
 WORD_JOINER = "\u2060"
 # What starts markup in HTML: "<" and one of these (WHATWG HTML, 13.2.5.6, tag open state).
 _MARKUP_START = re.compile(r"<(?=[A-Za-z/!?])")
+# What no address on the web has unencoded (RFC 3986, 2), and the single quote, which ends an attribute too.
+_NOT_IN_ADDRESS = re.compile(r"""[\x00-\x20"'<>\\^`{|}\x7f]""")
 
 
 def plain_text(typed: str | None) -> str:
@@ -32,3 +34,8 @@ def typed_text(stored: str | None) -> str:
 	calendar, which show no markup. Where markup means something, escape it.
 	"""
 	return whole_text(stored).replace("<" + WORD_JOINER, "<").strip()
+
+
+def web_address(typed: str | None) -> str:
+	"""An address on the web with what could end an HTML attribute percent-encoded, which means the same."""
+	return _NOT_IN_ADDRESS.sub(lambda found: f"%{ord(found[0]):02X}", whole_text(typed).strip())

@@ -1,10 +1,17 @@
 import unittest
 from html.parser import HTMLParser
+from urllib.parse import unquote
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meeting_manager.meeting_manager.domain.common.plain_text import WORD_JOINER, plain_text, typed_text
+from meeting_manager.meeting_manager.domain.common.plain_text import (
+	WORD_JOINER,
+	plain_text,
+	typed_text,
+	web_address,
+	whole_text,
+)
 from meeting_manager.tests.properties import ANY_TEXT
 
 MARKUP = st.lists(
@@ -70,3 +77,29 @@ class TestPlainText(unittest.TestCase):
 		parser.close()
 
 		self.assertEqual(seen, [])
+
+
+class TestWebAddress(unittest.TestCase):
+	def test_an_address_stays_to_the_letter(self):
+		for typed in (
+			"https://example.com/a?b=c&d=%20#e",
+			"http://münchen.example/größe",
+			"https://u:p@[::1]:80/(x);y,z~!*",
+			"",
+		):
+			with self.subTest(typed):
+				self.assertEqual(web_address(typed), typed)
+
+	@given(ANY_TEXT | MARKUP | st.text("\"'<>` =a%"))
+	def test_it_stays_in_the_attribute_of_a_tag_and_means_the_same(self, typed):
+		address = web_address(typed)
+		for quoted in ('"', "'"):
+			seen = []
+			parser = HTMLParser()
+			parser.handle_starttag = lambda tag, attributes, seen=seen: seen.append(attributes)
+
+			parser.feed(f"<a href={quoted}{address}{quoted}>")
+
+			self.assertEqual([[name for name, _value in each] for each in seen], [["href"]])
+		self.assertEqual(unquote(address), unquote(whole_text(typed).strip()))
+		self.assertEqual(web_address(address), address)

@@ -3,8 +3,8 @@
 import frappe
 from frappe import _
 from frappe.model.document import Document
+from frappe.utils import escape_html
 
-from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.domain.common.slugs import is_slug, slug_of
 from meeting_manager.meeting_manager.domain.messages.reminders import (
 	LONGEST_LEAD,
@@ -45,9 +45,14 @@ def fill_display_name(host: frappe._dict) -> None:
 
 
 def close_host_of(user: Document, method: str | None = None) -> None:
-	"""After a User is saved: who cannot sign in any more takes no bookings. Those that exist stay."""
-	if not user.enabled and frappe.db.get_value("MM Host", user.name, "is_active"):
-		frappe.db.set_value("MM Host", user.name, "is_active", 0)
+	"""After a User is saved: who cannot sign in any more takes no bookings, and who can again does as before.
+	Bookings that exist stay.
+	"""
+	host = frappe.db.get_value("MM Host", user.name, ["is_active", "closed_with_user"], as_dict=True)
+	if host and not user.enabled and host.is_active:
+		frappe.db.set_value("MM Host", user.name, {"is_active": 0, "closed_with_user": 1})
+	if host and user.enabled and host.closed_with_user:
+		frappe.db.set_value("MM Host", user.name, {"is_active": 1, "closed_with_user": 0})
 
 
 def rename_host_of(user: Document, method: str, old: str, new: str, merge: bool = False) -> None:
@@ -60,16 +65,12 @@ def validate_questions(document: Document) -> None:
 	"""Each question once, and choices where there is something to choose."""
 	asked = set()
 	for row in document.questions:
-		row.question, row.choices = plain_text(row.question), plain_text(row.choices)
+		shown = frappe.bold(escape_html(row.question or ""))
 		if row.question in asked:
-			frappe.throw(
-				_("The question {0} is listed twice. Please remove one of them.").format(
-					frappe.bold(row.question)
-				)
-			)
+			frappe.throw(_("The question {0} is listed twice. Please remove one of them.").format(shown))
 		asked.add(row.question)
 		if row.answer_type == "Choice" and not (row.choices or "").strip():
-			frappe.throw(_("{0}: please enter the choices, one per line.").format(frappe.bold(row.question)))
+			frappe.throw(_("{0}: please enter the choices, one per line.").format(shown))
 
 
 def validate_lead_hours(typed: str | None) -> None:

@@ -15,6 +15,11 @@ def add_roles() -> None:
 			frappe.get_doc(doctype="Role", role_name=role, desk_access=1).insert(ignore_permissions=True)
 
 
+def is_enabled(user: str | None) -> bool:
+	"""Whether there is such a user and they may sign in: nothing is sent to whoever has left."""
+	return bool(user and frappe.db.get_value("User", user, "enabled"))
+
+
 def may_see_contact_data() -> bool:
 	"""Whether the role of the signed-in user reads how to reach guests. `has_permission` without a record
 	says yes to whom a single one has been shared with; what reads many asks here too.

@@ -6,6 +6,8 @@ from typing import Any
 import frappe
 from frappe.utils import now_datetime
 
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
+
 ROWS_A_STATEMENT = 250
 ROW_NAME = 16  # hex digits: of ten, two among a million rows would be the same
 
@@ -19,10 +21,15 @@ def insert_rows(doctype: str, rows: list[dict[str, Any]], ignore_taken: bool = F
 	noted = {"creation": moment, "modified": moment, "owner": user, "modified_by": user, "docstatus": 0}
 	whole = [{"name": frappe.generate_hash(length=ROW_NAME), "idx": 0, **noted, **row} for row in rows]
 	if whole:
-		values = [tuple(row.values()) for row in whole]
+		values = [tuple(map(_kept, row.values())) for row in whole]
 		frappe.db.bulk_insert(
 			doctype, list(whole[0]), values, ignore_duplicates=ignore_taken, chunk_size=ROWS_A_STATEMENT
 		)
+
+
+def _kept(value: Any) -> Any:
+	"""Texts as documents keep them: see `PlainTextDocument`."""
+	return plain_text(value) if isinstance(value, str) else value
 
 
 def marks(values: Sized) -> str:

@@ -7,7 +7,7 @@ from frappe import _
 from frappe.utils import escape_html
 
 from meeting_manager.meeting_manager.domain.common.contact_points import Phone
-from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, typed_text
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.meeting_manager.services.common.contact_points import (
 	phone_of_row,
 	read_email,
@@ -85,7 +85,7 @@ def _new_call(customer, note: str, by_us: bool):
 		communication_type="Communication",
 		communication_medium="Phone",
 		sent_or_received="Sent" if by_us else "Received",
-		subject=title.format(typed_text(customer.customer_name)),
+		subject=title.format(customer.customer_name),  # plain, as it is stored
 		content=escape_html(note).replace("\n", "<br>"),
 		status="Linked",
 		sender=frappe.db.get_value("User", frappe.session.user, "email"),

@@ -4,6 +4,7 @@ from datetime import timedelta
 
 import frappe
 from frappe import _
+from frappe.query_builder.functions import Coalesce
 from frappe.utils import cint
 
 from meeting_manager.meeting_manager.domain.common.names import first_name
@@ -11,10 +12,12 @@ from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
 from meeting_manager.meeting_manager.domain.messages import calendar_file
 from meeting_manager.meeting_manager.domain.messages.calendar_file import CalendarMeeting, Method, Party
 from meeting_manager.meeting_manager.services.common import clock, jobs, links, places, settings
+from meeting_manager.meeting_manager.services.common.access import is_enabled
 from meeting_manager.meeting_manager.services.common.site_address import site_host, site_url
 from meeting_manager.meeting_manager.services.common.transactions import lock_rows, retry_on_deadlock
 from meeting_manager.meeting_manager.services.messages import context
 
+MISSING_AT_ONCE = 200
 FEED_PAST, FEED_AHEAD = timedelta(days=30), timedelta(days=365)
 WRITE_EVENT = "meeting_manager.meeting_manager.services.messages.calendar.write_event"
 
@@ -76,7 +79,7 @@ def follow(booking, before) -> None:
 		is_behind = not before or _shown(booking) != _shown(before)
 	else:
 		is_coming = cint(booking.ends_at) > clock.seconds(clock.now())
-		is_wanted = booking.status == "Confirmed" and is_coming and bool(host_of(booking))
+		is_wanted = booking.status == "Confirmed" and is_coming and is_enabled(host_of(booking))
 		is_behind = is_wanted and _writes_events()
 	if is_behind:
 		jobs.after_commit(WRITE_EVENT, booking=booking.name)
@@ -96,7 +99,7 @@ def write_event(booking: str) -> None:
 		return
 	name = doc.calendar_event
 	event = frappe.get_doc("Event", name) if name and frappe.db.exists("Event", name) else None
-	wanted = doc.status == "Confirmed" and bool(host_of(doc))
+	wanted = doc.status == "Confirmed" and is_enabled(host_of(doc))
 	if event and (not wanted or event.owner != host_of(doc)):
 		remove_event(doc)
 		event = None
@@ -108,10 +111,7 @@ def write_missing_events() -> None:
 	"""Run by the scheduler: the Events whose job was lost, of confirmed bookings to come."""
 	if not _writes_events():
 		return
-	now = clock.seconds(clock.now())
-	missing = {"status": "Confirmed", "starts_at": [">", now], "calendar_event": ["is", "not set"]}
-	missing |= {"host": ["is", "set"], "meeting_type": ["is", "set"]}
-	for name in frappe.get_all("MM Meeting Booking", missing, pluck="name", order_by="starts_at", limit=200):
+	for name in _without_event(clock.seconds(clock.now())):
 		try:
 			retry_on_deadlock(write_event)(name)
 		except frappe.ValidationError:
@@ -122,6 +122,23 @@ def write_missing_events() -> None:
 				reference_name=name,
 			)
 		frappe.db.commit()  # one booking's locks are not kept for the next, nor its failure
+
+
+def _without_event(now: int) -> list[str]:
+	"""The next bookings that lack an Event, of hosts who can sign in. now: unix seconds."""
+	booking, user = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("User")
+	return (
+		frappe.qb.from_(booking)
+		.join(user)
+		.on((user.name == booking.host) & (user.enabled == 1))
+		.select(booking.name)
+		.where((booking.status == "Confirmed") & (booking.starts_at > now))
+		.where(Coalesce(booking.calendar_event, "") == "")
+		.where(Coalesce(booking.meeting_type, "") != "")
+		.orderby(booking.starts_at)
+		.limit(MISSING_AT_ONCE)
+		.run(pluck=True)
+	)
 
 
 def remove_event(booking) -> None:
@@ -165,10 +182,11 @@ def renew_feed(host: str) -> str:
 
 
 def host_of_feed(token: str | None) -> str | None:
-	"""The host whose feed a token opens, or None. A host who takes no bookings any more keeps theirs."""
+	"""The active host whose feed a token opens, or None: whoever has left reads nothing any more."""
 	if not isinstance(token, str) or not 0 < len(token) <= links.LONGEST_TOKEN:
 		return None
-	return frappe.db.get_value("MM Host", {"feed_hash": links.hash_of(token)}, "name")
+	host = frappe.db.get_value("MM Host", {"feed_hash": links.hash_of(token), "is_active": 1}, "name")
+	return host if is_enabled(host) else None
 
 
 def feed_of(host: str) -> bytes:

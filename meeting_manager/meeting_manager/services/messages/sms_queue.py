@@ -12,7 +12,7 @@ from frappe.utils import cint
 
 from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import LIVING, Notification
 from meeting_manager.meeting_manager.domain.common.contact_points import Phone
-from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, typed_text
+from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
 from meeting_manager.meeting_manager.domain.messages.placeholders import fill
 from meeting_manager.meeting_manager.services.common import clock, jobs, settings
 from meeting_manager.meeting_manager.services.common.claims import LEASE, claim_rows, claimed_rows
@@ -74,7 +74,7 @@ def queue_written(number: str, text: str, *, booking: str | None = None, custome
 	message = frappe.get_doc(
 		doctype="MM SMS Message",
 		recipient=number,
-		message=plain_text(text).strip(),
+		message=text.strip(),
 		booking=booking,
 		customer=customer,
 		kind=BY_HAND,
@@ -98,7 +98,7 @@ def why_no_texts() -> str | None:
 
 def check_text(typed: str | None) -> str:
 	"""A text message as staff wrote it, or a ValidationError that says what is wrong with it."""
-	text = plain_text(typed or "").strip()
+	text = (typed or "").strip()
 	if not text:
 		frappe.throw(_("Please enter a message."), frappe.MandatoryError)
 	if len(text) > LONGEST_MESSAGE:

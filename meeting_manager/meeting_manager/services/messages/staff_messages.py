@@ -11,6 +11,7 @@ from frappe.utils import cint, sanitize_html
 from markupsafe import Markup, escape
 
 from meeting_manager.meeting_manager.domain.common.names import first_name
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, typed_text
 from meeting_manager.meeting_manager.domain.messages.placeholders import fill, unknown_names
 from meeting_manager.meeting_manager.services.common.contact_points import phone_of_row
 from meeting_manager.meeting_manager.services.messages import (
@@ -110,7 +111,7 @@ def _note(customer: str | None, address: str, subject: str, html: str) -> str | 
 		communication_type="Communication",
 		communication_medium="Email",
 		sent_or_received="Sent",
-		subject=subject,
+		subject=plain_text(subject),  # Frappe shows it without escaping
 		content=html,
 		recipients=address,
 		sender=frappe.db.get_value("User", frappe.session.user, "email"),
@@ -164,5 +165,5 @@ def _values(document, reader: Reader) -> dict[str, str]:
 	if document.doctype == BOOKING:
 		known = context.values_of(document, reader)
 	else:
-		known = {"first_name": first_name(document.customer_name), **context.brand_values()}
+		known = {"first_name": first_name(typed_text(document.customer_name)), **context.brand_values()}
 	return {name: known[name] for name in GAPS[document.doctype]}

@@ -9,6 +9,8 @@ from meeting_manager.meeting_manager.services.messages import calendar
 from meeting_manager.tests.base import TestCase, counted_queries
 from meeting_manager.tests.factories import (
 	coming,
+	mails_about,
+	mails_to,
 	make_confirmed_booking,
 	make_mm_host,
 	make_mm_meeting_booking,
@@ -132,6 +134,68 @@ class TestEvent(TestCase):
 
 	def test_a_booking_deleted_before_the_job_runs_is_no_error(self):
 		calendar.write_event("MB-NOT-THERE")
+
+
+class TestHostWhoLeft(TestCase):
+	def setUp(self):
+		super().setUp()
+		set_settings(write_events=1)
+		self.host = make_mm_host(mail_host=1)
+		self.user = frappe.get_doc("User", self.host.user)
+		self.token = calendar.feed_url(self.host.name).partition("token=")[2]
+
+	def enable(self, enabled):
+		self.user.reload()
+		self.user.update({"enabled": enabled}).save()
+
+	def test_the_feed_closes_with_the_user_and_opens_again(self):
+		self.enable(0)
+		self.assertIsNone(calendar.host_of_feed(self.token))
+
+		self.enable(1)
+		self.assertEqual(calendar.host_of_feed(self.token), self.host.name)
+
+	def test_a_user_disabled_past_the_document_has_no_feed_either(self):
+		frappe.db.set_value("User", self.user.name, "enabled", 0)
+
+		self.assertIsNone(calendar.host_of_feed(self.token))
+
+	def test_the_feed_closes_with_the_host(self):
+		self.host.update({"is_active": 0}).save()
+		self.assertIsNone(calendar.host_of_feed(self.token))
+
+		self.enable(0)
+		self.enable(1)
+
+		self.assertIsNone(calendar.host_of_feed(self.token))
+		self.assertEqual(frappe.db.get_value("MM Host", self.host.name, "is_active"), 0)
+
+	def test_a_deleted_user_has_no_feed(self):
+		frappe.delete_doc("User", self.user.name, force=True)
+
+		self.assertIsNone(calendar.host_of_feed(self.token))
+
+	def test_no_event_is_written_for_them_until_they_are_back(self):
+		self.enable(0)
+		booking = make_confirmed_booking(host=self.host.user)
+
+		self.assertFalse(asks_for_job(lambda: booking.update({"notes": "x"}).save()))
+		self.assertIsNone(event_of(booking))
+		with patch.object(calendar, "write_event") as write:
+			calendar.write_missing_events()
+		self.assertNotIn(booking.name, [call.args[0] for call in write.call_args_list])
+		self.enable(1)
+		with patch.object(calendar, "write_event") as write:
+			calendar.write_missing_events()
+		self.assertIn(booking.name, [call.args[0] for call in write.call_args_list])
+
+	def test_they_get_no_email(self):
+		self.enable(0)
+
+		booking = make_confirmed_booking(host=self.host.user)
+
+		self.assertEqual(mails_to(self.user.email, booking), [])
+		self.assertEqual(len(mails_about(booking)), 1)
 
 
 class TestFeed(TestCase):

@@ -1,0 +1,69 @@
+"""Makes texts plain that were stored before every record kept its texts so."""
+
+from typing import Any
+
+import frappe
+from frappe.utils import cint
+
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
+from meeting_manager.meeting_manager.services.common.plain_texts import kept
+from meeting_manager.meeting_manager.services.privacy.redaction import our_doctypes
+
+TEXT_TYPES = ("Data", "Small Text", "Text", "Long Text", "Autocomplete", "Code")
+SHORT = 140  # characters, of a Data field that does not say how many
+SUSPECT = ("%<%", '%"%', "%'%", "%`%")  # only the first is in a text that is not an address
+
+
+def keep_stored_texts_plain() -> int:
+	"""Rewrite the texts of our records that could be markup. Returns how many; a second run finds none."""
+	count = 0
+	for doctype in our_doctypes():
+		meta = frappe.get_meta(doctype)
+		for field in meta.fields:
+			if field.fieldtype in TEXT_TYPES and not meta.issingle:
+				count += _rewrite(doctype, field)
+			elif field.fieldtype in TEXT_TYPES:
+				_rewrite_single(doctype, field)
+	return count + _rewrite_subjects(our_doctypes())
+
+
+def _rewrite(doctype: str, field: Any) -> int:
+	table, column = frappe.qb.DocType(doctype), field.fieldname
+	query = frappe.qb.from_(table).select(table.name, table[column])
+	suspects = SUSPECT if field.options == "URL" else SUSPECT[:1]
+	found = {
+		name: value
+		for pattern in suspects
+		for name, value in query.where(table[column].like(pattern)).run()
+		if _fitting(field, value) != value
+	}
+	values = {name: {column: _fitting(field, value)} for name, value in found.items()}
+	if values:
+		frappe.db.bulk_update(doctype, values, update_modified=False)
+	return len(values)
+
+
+def _rewrite_single(doctype: str, field: Any) -> None:
+	value = frappe.db.get_single_value(doctype, field.fieldname)
+	if value and kept(field, value) != value:
+		frappe.db.set_single_value(doctype, field.fieldname, kept(field, value))
+
+
+def _fitting(field: Any, value: str) -> str:
+	"""In a column of so many characters the last ones make room for the joiners."""
+	longest = (cint(field.length) or SHORT) if field.fieldtype in ("Data", "Autocomplete") else None
+	return kept(field, value)[:longest]
+
+
+def _rewrite_subjects(doctypes: list[str]) -> int:
+	"""Mails and calls about our records."""
+	if not frappe.db.exists("DocType", "Communication"):
+		return 0
+	mail = frappe.qb.DocType("Communication")
+	query = frappe.qb.from_(mail).select(mail.name, mail.subject).where(mail.subject.like("%<%"))
+	rows = query.where(mail.reference_doctype.isin(doctypes)).run()
+	values = {name: {"subject": plain_text(subject)} for name, subject in rows}
+	values = {name: value for name, value in values.items() if value["subject"] != dict(rows)[name]}
+	if values:
+		frappe.db.bulk_update("Communication", values, update_modified=False)
+	return len(values)
