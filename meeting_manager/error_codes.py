@@ -84,6 +84,7 @@ class ErrorCode(str, Enum):
 
 	# an existing booking
 	LINK_NOT_VALID = "link_not_valid", 404
+	LINK_NOT_MAILED = "link_not_mailed"
 	NOT_CONFIRMED = "not_confirmed", 404
 	BOOKING_OVER = "booking_over"
 	BOOKING_STARTED = "booking_started"

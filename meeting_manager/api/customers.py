@@ -20,7 +20,7 @@ from meeting_manager.meeting_manager.services.customers import (
 )
 from meeting_manager.meeting_manager.services.customers import merge as customer_merge
 from meeting_manager.meeting_manager.services.customers.search import recent_customers, search_customers
-from meeting_manager.meeting_manager.services.desk import customer_actions, customer_overview
+from meeting_manager.meeting_manager.services.desk import contact_notes, customer_actions, customer_overview
 
 MERGE_REFUSALS = (MergeRefusedError, frappe.TimestampMismatchError, frappe.DoesNotExistError)
 
@@ -66,8 +66,9 @@ def for_link(
 @frappe.whitelist()
 def overview(customer: str) -> dict:
 	"""What stands at the head of the form: `{"upcoming", "past", "no_shows", "cancelled", "next_booking",
-	"last_visit", "phones": {row: {"dial", "can_text"}}, "no_texts"}`. Starts are on the site's clock;
-	no_texts says why none can be sent.
+	"last_visit", "phones": {row: {"dial", "can_text"}}, "notes": {row: sentence}, "no_texts"}`. Starts are on
+	the site's clock; notes say whether a contact point is verified, or where it came from; no_texts says why
+	none can be sent.
 	"""
 	document = _customer(customer, "read")
 	check_may_see_contact_data()
@@ -81,6 +82,26 @@ def log_call(customer: str, note: str, by_us: bool = False, follow_up: str | Non
 	document = _customer(customer, "write")
 	call = customer_actions.log_call(document, note, by_us=by_us, follow_up=follow_up)
 	return {"communication": call}
+
+
+@frappe.whitelist()
+def contact_points(customer: str) -> dict:
+	"""How a customer can be reached, for the dialog that books for them: `{"emails": [{"value", "is_primary",
+	"is_verified", "note"}], "phones": …, "reached"}`. reached: where messages about a booking go.
+	"""
+	document = _customer(customer, "read")
+	check_may_see_contact_data()
+	return contact_notes.contact_points_of(document)
+
+
+@frappe.whitelist(methods=["POST"])
+@on_refusal(as_message)
+def confirm_with_caller(customer: str, kind: str, value: str) -> dict:
+	"""Mark a contact point as verified, which the user has confirmed with the caller: `{"note"}`. kind: email
+	or phone. value: as it stands on the record.
+	"""
+	document = _customer(customer, "write")
+	return {"note": customer_actions.confirm_with_caller(document, kind, value)}
 
 
 @frappe.whitelist(methods=["POST"])

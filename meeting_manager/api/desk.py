@@ -91,17 +91,23 @@ def book(
 	source: str = "Phone",
 	send_messages: bool = True,
 	reason: str | None = None,
+	confirmed_email: str | None = None,
+	confirmed_phone: str | None = None,
 ) -> dict:
 	"""Book for a customer, or for a new one with name and phone or email, who becomes a Stub or Full.
 
-	start: a UTC instant. reason: of a time that is not on offer, for those who may. Returns `{"booking",
-	"status", "waitlist", "customer"}`, or `refused`; then nothing is kept.
+	start: a UTC instant. reason: of a time that is not on offer, for those who may. confirmed_…: contact
+	points on the record of `customer` that the caller has confirmed: from now on they are verified. Returns
+	`{"booking", "status", "waitlist", "customer"}`, or `refused`; then nothing is kept.
 	"""
 	_check_may_book(customer)
+	if customer and (confirmed_email or confirmed_phone):
+		frappe.has_permission("MM Customer", "write", customer, throw=True)
 	order = Order(
 		meeting_type, event, None if event else read_instant(start), duration, host or None, seats,
 		customer, name, phone, email, notes,
 		source="Phone" if source == "Phone" else "Desk", is_silent=not send_messages, reason=_reason(reason),
+		confirmed_email=confirmed_email or None, confirmed_phone=confirmed_phone or None,
 	)  # fmt: skip
 	made = staff_booking.book(order)
 	return {**_answer(made), "booking": made.name, "waitlist": made.waitlist, "customer": made.customer}

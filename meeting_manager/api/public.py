@@ -172,6 +172,14 @@ def accept_offer(token: str | None = None) -> dict:
 	return _guest_booking_answer(guest_bookings.accept_offer(token))
 
 
+@frappe.whitelist(allow_guest=True, methods=["POST"])
+@on_refusal(as_errors)
+def confirm_email(token: str | None = None) -> dict:
+	"""Confirm the email that was submitted with a booking. token: of the link in a mail about it."""
+	count_request("confirm_email", caller_address())
+	return _guest_booking_answer(guest_bookings.confirm_email(token))
+
+
 def _with_questions(doctype: str, found: list[dict]) -> list[dict]:
 	"""Each with what its `answers` must answer, in order."""
 	asked = catalogue.questions_of(doctype, [each["slug"] for each in found])

@@ -32,6 +32,7 @@ def view(booking, zone: ZoneInfo) -> dict:
 		"open": is_open(booking),
 		"can_move": is_open(booking) and bool(booking.meeting_type),
 		"offered": is_open(booking) and booking.waitlist == "Offered",
+		"unconfirmed": is_open(booking) and not booking.contact_confirmed_at,
 		"in_calendar": is_open(booking) and calendar.has_file(booking),
 		"again": layout.address(f"/book/{booking.meeting_type}")
 		if booking.meeting_type

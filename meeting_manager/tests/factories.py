@@ -1,6 +1,7 @@
 """Helpers that create records for tests. Overrides win; what must be unique gets a fresh value."""
 
 import itertools
+import re
 import uuid
 from dataclasses import dataclass
 from datetime import datetime, timedelta, timezone
@@ -11,7 +12,12 @@ import frappe
 
 from meeting_manager.meeting_manager.services.booking.bookings import read_guest
 from meeting_manager.meeting_manager.services.common import clock
-from meeting_manager.meeting_manager.services.customers import customers, duplicate_suggestions, merge
+from meeting_manager.meeting_manager.services.customers import (
+	customers,
+	duplicate_suggestions,
+	merge,
+	verification,
+)
 
 _counter = itertools.count(1)
 _run = uuid.uuid4().hex[:8]
@@ -297,6 +303,18 @@ def _read_mail(row) -> Mail:
 		calendar=calendar.get_payload(decode=True) if calendar else None,
 		method=calendar.get_param("method") if calendar else None,
 	)
+
+
+def mailed_token(booking) -> str:
+	"""What stands behind /booking/ in the latest mail about a booking."""
+	return re.findall(r"/booking/([\w-]+)", mails_about(booking)[-1].html)[-1]
+
+
+def verify(customer, *contact_points: str):
+	"""Let a member of staff confirm emails and phone numbers of a customer with the caller. Returns it."""
+	for each in contact_points:
+		verification.confirm_with_caller(customer.name, "email" if "@" in each else "phone", each)
+	return customer.reload()
 
 
 def make_confirmed_booking(**overrides):

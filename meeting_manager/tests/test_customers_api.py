@@ -3,6 +3,8 @@ from unittest.mock import patch
 import frappe
 
 from meeting_manager.api import customers
+from meeting_manager.meeting_manager.domain.messages.datetime_format import long_date
+from meeting_manager.meeting_manager.services.customers import verification
 from meeting_manager.meeting_manager.services.desk import customer_actions
 from meeting_manager.meeting_manager.services.messages import sms_gateway, sms_queue
 from meeting_manager.tests.base import TestCase, counted_queries, requires_bench
@@ -14,6 +16,7 @@ from meeting_manager.tests.factories import (
 	textable_phone,
 	unique_email,
 	unique_phone,
+	verify,
 )
 
 
@@ -31,6 +34,8 @@ class TestWhoMay(TestCase):
 			lambda: customers.log_call(customer.name, "Hello"),
 			lambda: customers.send_text(customer.name, customer.primary_phone, "Hello"),
 			lambda: customers.upgrade_profile(customer.name, email=unique_email()),
+			lambda: customers.contact_points(customer.name),
+			lambda: customers.confirm_with_caller(customer.name, "email", customer.primary_email),
 		)
 
 		for user in (make_user("MM Staff").name, "Guest"):
@@ -51,6 +56,110 @@ class TestWhoMay(TestCase):
 	def test_a_customer_that_is_not_there_is_not_found(self):
 		with self.assertRaises(frappe.DoesNotExistError):
 			customers.overview("MC-NOT-THERE")
+
+
+class TestContactPoints(TestCase):
+	def setUp(self):
+		super().setUp()
+		self.booking = make_mm_meeting_booking(
+			customer_name="Ann Lee", customer_email=unique_email(), customer_phone=unique_phone()
+		)
+		self.user = make_user("MM Receptionist").name
+		frappe.set_user(self.user)
+
+	def points(self) -> dict:
+		return customers.contact_points(self.booking.customer)
+
+	def test_an_unverified_one_says_which_booking_brought_it_and_when(self):
+		found = self.points()
+		(email,), (phone,) = found["emails"], found["phones"]
+
+		today = long_date(frappe.utils.getdate(), "en")
+		note = f"Not verified: added by booking {self.booking.name} on {today}."
+		self.assertEqual((email["value"], email["is_verified"]), (self.booking.customer_email, 0))
+		self.assertEqual([email["note"], phone["note"]], [note, note])
+
+	def test_one_that_was_entered_says_when(self):
+		customer = make_mm_customer()
+
+		(email,) = customers.contact_points(customer.name)["emails"]
+
+		today = long_date(frappe.utils.getdate(), "en")
+		self.assertEqual(email["note"], f"Not verified: added to the record on {today}.")
+
+	def test_one_from_before_this_was_noted_says_only_that(self):
+		customer = make_mm_customer()
+		customer.email_addresses[0].db_set("added_at", None)
+
+		(email,) = customers.contact_points(customer.name)["emails"]
+
+		self.assertEqual(email["note"], "Not verified.")
+
+	def test_one_confirmed_with_the_caller_says_by_whom_and_comes_first(self):
+		customer = frappe.get_doc("MM Customer", self.booking.customer)
+		customer.append("email_addresses", {"email_address": unique_email()})
+		second = customer.save().email_addresses[-1].email_address
+
+		answer = customers.confirm_with_caller(customer.name, "email", second)
+
+		found = self.points()["emails"]
+		today = long_date(frappe.utils.getdate(), "en")
+		self.assertEqual(answer["note"], f"Confirmed with the caller by Test on {today}.")
+		self.assertEqual([each["value"] for each in found], [second, self.booking.customer_email])
+		self.assertEqual(found[0]["note"], answer["note"])
+
+	def test_one_that_the_customer_has_verified_says_so(self):
+		verification.verify_email(self.booking.customer, self.booking.customer_email_key)
+
+		(email,) = self.points()["emails"]
+
+		today = long_date(frappe.utils.getdate(), "en")
+		self.assertEqual(email["note"], f"Verified by the customer on {today}.")
+
+	def test_it_says_where_messages_about_a_booking_go(self):
+		frappe.set_user("Administrator")
+		set_settings(sms_enabled=1)
+		phones = ["+1-555-123-4567", textable_phone(), textable_phone()]
+		customer = make_mm_customer(phone_numbers=[{"phone_number": each} for each in phones])
+		email = customer.primary_email
+
+		reached = [customers.contact_points(customer.name)["reached"]]
+		for value in (phones[0], phones[2], email):
+			verify(customer, value)
+			reached.append(customers.contact_points(customer.name)["reached"])
+
+		self.assertEqual(reached, [[], [], [phones[2]], [email, phones[2]]])
+
+	def test_what_is_not_on_the_record_is_refused_in_words(self):
+		refused(
+			self,
+			"no longer on this customer's record",
+			customers.confirm_with_caller,
+			self.booking.customer,
+			"email",
+			unique_email(),
+		)
+
+	def test_the_form_shows_the_same_sentences_and_they_cost_a_constant(self):
+		customer = frappe.get_doc("MM Customer", self.booking.customer)
+
+		def notes():
+			customers.overview(customer.name)  # fills the caches
+			with counted_queries() as statements:
+				found = customers.overview(customer.name)["notes"]
+			return list(found.values()), len(statements)
+
+		customers.confirm_with_caller(customer.name, "email", self.booking.customer_email)
+		few, cost = notes()
+		customer.reload()
+		for _number in range(5):
+			customer.append("email_addresses", {"email_address": unique_email()})
+		for row in customer.save().email_addresses:
+			customers.confirm_with_caller(customer.name, "email", row.email_address)
+		many, cost_of_many = notes()
+
+		self.assertEqual((len(few), len(many)), (2, 7))
+		self.assertEqual(cost_of_many, cost)
 
 
 class TestProfile(TestCase):

@@ -20,8 +20,13 @@ from meeting_manager.tests.factories import (
 	make_mm_meeting_booking,
 	make_mm_meeting_type,
 	make_user,
+	reminders_of,
+	set_settings,
+	textable_phone,
+	texts_about,
 	unique_email,
 	unique_phone,
+	verify,
 	with_phone,
 )
 
@@ -51,8 +56,9 @@ class TestBookForSomebody(TestCase):
 		self.assertNotEqual(booking.customer, mother.name)
 		self.assertEqual(booking.customer_phone, phone)
 
-	def test_a_known_customer_is_linked_with_the_primary_contact_points(self):
+	def test_a_known_customer_is_linked_with_the_verified_contact_points(self):
 		customer = make_mm_customer(**with_phone(unique_phone()))
+		verify(customer, customer.primary_email, customer.phone_numbers[0].phone_number)
 		spoken = {"language": "ms", "time_zone": "Asia/Kuching"}
 		frappe.db.set_value("MM Customer", customer.name, spoken)
 
@@ -71,10 +77,11 @@ class TestBookForSomebody(TestCase):
 
 		booking = made(book(make_mm_meeting_type(), coming(10), customer=source.name))
 
-		self.assertEqual((booking.customer, booking.customer_email), (survivor.name, survivor.primary_email))
+		self.assertEqual((booking.customer, booking.customer_email), (survivor.name, None))
 
 	def test_the_guest_is_told_unless_staff_say_no(self):
 		meeting_type, customer = make_mm_meeting_type(), make_mm_customer()
+		verify(customer, customer.primary_email)
 
 		told = made(book(meeting_type, coming(10), customer=customer.name))
 		silent = made(book(meeting_type, coming(11), customer=customer.name, send_messages=False))
@@ -83,6 +90,57 @@ class TestBookForSomebody(TestCase):
 		self.assertEqual(mails_about(silent), [])
 		self.assertTrue(frappe.db.exists("MM Booking Reminder", {"booking": told.name}))
 		self.assertFalse(frappe.db.exists("MM Booking Reminder", {"booking": silent.name}))
+
+	def test_nobody_is_told_at_a_contact_point_that_is_not_verified(self):
+		set_settings(sms_enabled=1)
+		customer = make_mm_customer(**with_phone(textable_phone()))
+
+		booking = made(book(make_mm_meeting_type(), coming(10), customer=customer.name))
+
+		self.assertEqual((booking.customer_email, booking.customer_phone), (None, None))
+		self.assertEqual((mails_about(booking), texts_about(booking), reminders_of(booking)), ([], [], {}))
+		self.assertIsNone(booking.contact_confirmed_at)
+
+	def test_what_staff_have_confirmed_with_the_caller_is_used_and_verified(self):
+		set_settings(sms_enabled=1)
+		customer = make_mm_customer(**with_phone(textable_phone()))
+		said = {
+			"confirmed_email": customer.primary_email,
+			"confirmed_phone": customer.phone_numbers[0].phone_number,
+		}
+		meeting_type, user = make_mm_meeting_type(), make_user("MM Receptionist").name
+		frappe.set_user(user)
+
+		booking = made(book(meeting_type, coming(10), customer=customer.name, **said))
+
+		frappe.set_user("Administrator")
+		self.assertEqual([mail.to for mail in mails_about(booking)], [[customer.primary_email]])
+		self.assertEqual([text.recipient for text in texts_about(booking)], [said["confirmed_phone"]])
+		self.assertTrue(booking.contact_confirmed_at)
+		customer.reload()
+		for row in (customer.email_addresses[0], customer.phone_numbers[0]):
+			self.assertEqual((row.is_verified, row.verified_by), (1, user))
+			self.assertTrue(row.verified_at)
+
+	def test_what_is_not_on_the_record_is_not_confirmed_and_nothing_is_kept(self):
+		meeting_type, customer = make_mm_meeting_type(), make_mm_customer()
+		victim = make_mm_customer()
+
+		for said in ({"confirmed_email": victim.primary_email}, {"confirmed_phone": unique_phone()}):
+			with self.subTest(said):
+				answer = book(meeting_type, coming(10), customer=customer.name, **said)
+
+				self.assertIn("no longer on this customer's record", answer["refused"]["message"])
+				self.assertFalse(frappe.db.exists("MM Meeting Booking", {"customer": customer.name}))
+				self.assertEqual(victim.reload().email_addresses[0].is_verified, 0)
+
+	def test_who_may_not_change_a_customer_confirms_nothing(self):
+		meeting_type, customer = make_mm_meeting_type(), make_mm_customer()
+		said = {"customer": customer.name, "confirmed_email": customer.primary_email}
+		frappe.set_user(make_user("MM Staff").name)
+
+		with self.assertRaises(frappe.PermissionError):
+			book(meeting_type, coming(10), **said)
 
 	def test_what_staff_book_needs_no_confirmation_by_staff(self):
 		meeting_type = make_mm_meeting_type(confirmation="By staff")

@@ -8,7 +8,14 @@ import frappe
 from meeting_manager.meeting_manager.services.booking import bookings
 from meeting_manager.meeting_manager.services.common import clock, links
 from meeting_manager.tests.base import CommittingTestCase
-from meeting_manager.tests.factories import a_guest, coming, make_mm_event, make_mm_meeting_type
+from meeting_manager.tests.factories import (
+	a_guest,
+	coming,
+	mailed_token,
+	mails_about,
+	make_mm_event,
+	make_mm_meeting_type,
+)
 from meeting_manager.tests.http import send, shown, statements_of
 
 
@@ -162,6 +169,111 @@ class TestManagePage(ManagePageCase):
 		after = statements_of(self.path), statements_of(f"{self.path}?do=move&month={coming(10):%Y-%m}")
 
 		self.assertEqual(after, before)
+
+
+class TestMailedLink(ManagePageCase):
+	"""What the page does for whoever has the link from the mail, and not for who has the browser's."""
+
+	BUTTON = "Confirm my email address"
+
+	def setUp(self):
+		super().setUp()
+		self.mailed = f"/booking/{mailed_token(self.booking)}"
+
+	def marks(self) -> tuple:
+		"""Whether the submitted email is verified, and the booking confirmed by its guest."""
+		row = {"parent": self.booking.customer, "email_key": self.booking.customer_email_key}
+		confirmed = frappe.db.get_value("MM Meeting Booking", self.booking.name, "contact_confirmed_at")
+		return frappe.db.get_value("MM Customer Email", row, "is_verified"), bool(confirmed)
+
+	def test_the_email_is_confirmed_by_a_button(self):
+		page = shown(send("GET", self.mailed))
+		form = re.search(r"<form(?:(?!<form).)*" + self.BUTTON, page, re.S).group()
+		self.assertIn(f'method="post" action="{self.mailed}"', form)
+		fields = dict(re.findall(r'name="(\w+)" value="([^"]*)"', form))
+
+		answer = send("POST", self.mailed, data=fields)
+
+		self.assertEqual(answer.status_code, 303)
+		self.assertEqual(self.marks(), (1, True))
+		after = shown(send("GET", answer.headers["Location"]))
+		self.assertIn("Your email address is confirmed", after)
+		self.assertNotIn(self.BUTTON, after)
+
+	def test_the_button_is_only_behind_the_mailed_link(self):
+		self.assertNotIn(self.BUTTON, shown(self.get()))
+		self.assertNotIn(self.mailed, self.get().text)
+
+		answer = self.post(do="confirm")
+
+		self.assertEqual(answer.status_code, 422)
+		self.assertIn("the latest email we sent you", shown(answer))
+		self.assertEqual(self.marks(), (0, False))
+
+	def test_a_sentence_about_a_confirmation_that_was_not_made_is_not_shown(self):
+		self.assertNotIn("is confirmed.", shown(send("GET", f"{self.mailed}?done=confirm")))
+
+	def test_cancelling_and_rescheduling_by_the_mailed_link_go_on_through_it(self):
+		question = shown(send("GET", f"{self.mailed}?do=cancel"))
+		self.assertIn(f'action="{self.mailed}"', question)
+		calendar = shown(send("GET", f"{self.mailed}?do=move&tz=UTC&day={coming(10):%Y-%m-%d}"))
+		free = next(unescape(link) for link in re.findall(r'href="([^"]*start=[^"]*)"', calendar))
+		self.assertTrue(free.startswith(self.mailed))
+		question = shown(send("GET", free))
+		start = re.search(r'name="start" value="([^"]+)"', question).group(1)
+
+		send("POST", self.mailed, data={"do": "move", "start": start})
+
+		self.assertEqual(self.marks(), (1, True))
+
+	def test_whoever_has_the_browsers_link_changes_the_booking_and_verifies_nothing(self):
+		answer = self.post(do="cancel")
+
+		self.assertEqual((answer.status_code, self.status()), (303, "Cancelled"))
+		self.assertEqual(self.marks(), (0, False))
+
+	def test_a_program_that_follows_every_link_in_the_mail_verifies_nothing(self):
+		"""As mail scanners do, and browsers that fetch ahead: links of links too, with every safe method."""
+		(mail,) = mails_about(self.booking)
+		content = mail.html + mail.text + mail.calendar.decode().replace("\r\n ", "")
+		to_visit = {f"/booking/{found}" for found in re.findall(r"/booking/([\w-]+)", content)}
+		self.assertIn(self.mailed, to_visit)
+		visited = set()
+		while new := sorted(to_visit - visited)[: 60 - len(visited)]:
+			for path in new:
+				visited.add(path)
+				for method in ("HEAD", "OPTIONS", "GET"):
+					ahead = {"Sec-Purpose": "prefetch", "Purpose": "prefetch"} if method == "GET" else {}
+					page = send(method, path, headers=ahead)
+				links = (unescape(link) for link in re.findall(r'(?:href|action)="([^"#]+)"', page.text))
+				to_visit |= {link for link in links if link.startswith("/booking/")}
+
+		self.assertGreater(len(visited), 20)
+		self.assertTrue(any("do=cancel" in path for path in visited))
+		self.assertEqual((self.marks(), self.status()), ((0, False), "Confirmed"))
+
+	def test_the_act_in_the_address_of_a_get_does_nothing(self):
+		for query in ("?do=confirm", "?do=confirm&done=confirm", "?do=cancel&reason=x"):
+			with self.subTest(query):
+				self.assertEqual(send("GET", self.mailed + query).status_code, 200)
+				self.assertEqual(self.marks(), (0, False))
+
+	def test_what_is_passed_on_does_not_carry_the_proof(self):
+		(mail,) = mails_about(self.booking)
+		page = send("GET", self.mailed)
+		proof = self.mailed[len(self.path) :]
+		file = send("GET", unescape(re.search(r'href="(/api/method/[^"]+)"', page.text).group(1)))
+
+		self.assertEqual(page.headers["Referrer-Policy"], "no-referrer")
+		self.assertIn("no-store", page.headers["Cache-Control"])
+		for calendar in (mail.calendar.decode(), file.text):
+			self.assertIn(self.path[:40], calendar.replace("\r\n ", ""))
+			self.assertNotIn(proof, calendar.replace("\r\n ", ""))
+		for link in re.findall(r'href="([^"]+)"', page.text):
+			self.assertTrue(link.startswith(self.mailed) or proof not in link, link)
+
+	def test_looking_takes_no_more_statements_than_by_the_other_link(self):
+		self.assertEqual(statements_of(self.mailed), statements_of(self.path))
 
 
 class TestEventBooking(CommittingTestCase):

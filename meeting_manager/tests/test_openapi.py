@@ -25,6 +25,7 @@ from meeting_manager.tests.base import CommittingTestCase, TestCase
 from meeting_manager.tests.factories import (
 	a_guest,
 	coming,
+	mailed_token,
 	make_mm_event,
 	make_mm_host,
 	make_mm_meeting_type,
@@ -250,6 +251,12 @@ class TestAnswers(CommittingTestCase):
 		self.ask("public.cancel", 422, token=token)
 		self.ask("calendar.meeting", 404, token=token)
 
+	def test_an_email_confirmed(self):
+		booking = bookings.book(self.meeting_type.name, coming(10), guest=a_guest())
+
+		self.ask("public.confirm_email", 422, token=token_of(booking))
+		self.ask("public.confirm_email", token=mailed_token(booking))
+
 	def test_an_offer_accepted(self):
 		event = make_mm_event(capacity=1, waitlist=1)
 		booking = bookings.book_event(event.name, 1, guest=a_guest())
@@ -272,7 +279,7 @@ class TestAnswers(CommittingTestCase):
 		self.ask("public.event", 404, event="none")
 		self.ask("public.book", 404, **self.wish(meeting_type="none"))
 		self.ask("public.book_event", 404, event="none", **self.person())
-		for name in ("booking", "cancel", "reschedule", "accept_offer"):
+		for name in ("booking", "cancel", "reschedule", "accept_offer", "confirm_email"):
 			self.ask(f"public.{name}", 404, token="none", **({"start": self.at(9)} if name[0] == "r" else {}))
 		for name in ("feed", "meeting"):
 			self.ask(f"calendar.{name}", 404, token="none")

@@ -13,6 +13,7 @@ from meeting_manager.tests.factories import (
 	a_guest,
 	coming,
 	last_mail_to,
+	mailed_token,
 	mails_about,
 	make_mm_customer,
 	make_mm_event,
@@ -484,8 +485,37 @@ class TestManage(ApiCase):
 		self.assert_problem(self.get("booking", token="\u202e"), 404, "link_not_valid", "token")
 		self.assertEqual(self.booking.reload().status, "Confirmed")
 
+	def test_the_link_in_the_mail_opens_it_too_and_confirms_the_email(self):
+		token = mailed_token(self.booking)
+		self.assert_problem(self.post("confirm_email", token=self.token), 422, "link_not_mailed", "token")
+
+		shown = self.get("booking", token=token)
+		confirmed = self.post("confirm_email", token=token)
+
+		self.assertEqual(shown.json["message"], confirmed.json["message"])
+		self.assertTrue(confirmed.json["message"]["manage_url"].endswith(f"/{self.token}"))
+		self.assertNotIn(token, confirmed.text)
+		self.assertTrue(self.booking.reload().contact_confirmed_at)
+
+	def test_no_answer_gives_what_a_mail_alone_has(self):
+		mailed, customer = mailed_token(self.booking), self.booking.customer
+		row = {"parent": customer, "is_verified": 1}
+
+		answers = [
+			self.get("booking", token=self.token),
+			self.post("reschedule", token=self.token, start=text(coming(14))),
+			send("GET", f"/api/method/meeting_manager.api.calendar.meeting?token={self.token}"),
+			self.post("cancel", token=self.token),
+		]
+
+		for answer in answers:
+			self.assertEqual(answer.status_code, 200)
+			self.assertNotIn(mailed[43:], answer.text.replace("\r\n ", ""))
+		self.assertFalse(frappe.db.exists("MM Customer Email", row))
+		self.assertIsNone(self.booking.reload().contact_confirmed_at)
+
 	def test_reading_changes_nothing(self):
-		for function in ("cancel", "reschedule", "accept_offer"):
+		for function in ("cancel", "reschedule", "accept_offer", "confirm_email"):
 			self.assert_refused(self.get(function, token=self.token, start=text(coming(14))))
 
 		self.assertEqual(clock.utc(self.booking.reload().starts_at), coming(10))

@@ -1,4 +1,6 @@
-"""/booking/<token>: a guest's own booking. GET shows it; only POST reschedules, cancels or accepts offers."""
+"""/booking/<token>: a guest's own booking. GET shows it; only POST reschedules, cancels, accepts offers or
+confirms the email.
+"""
 
 from collections.abc import Callable
 
@@ -46,6 +48,7 @@ def _act(context, booking):
 		"move": ("reschedule", guest_bookings.reschedule, (token, layout.text("start"))),
 		"cancel": ("cancel", guest_bookings.cancel, (token, layout.text("reason"))),
 		"accept": ("accept_offer", guest_bookings.accept_offer, (token,)),
+		"confirm": ("confirm_email", guest_bookings.confirm_email, (token,)),
 	}
 	if action in acts:
 		counted_as, function, values = acts[action]
@@ -65,8 +68,9 @@ def _show(context, booking):
 	context.move_url = layout.address(context.page_path, tz=layout.text("tz"), do="move")
 	context.cancel_url = layout.address(context.page_path, tz=layout.text("tz"), do="cancel")
 	context.calendar_url = (
-		f"{CALENDAR}?token={layout.text('token')}" if context.booking["in_calendar"] else ""
+		f"{CALENDAR}?token={links.token_of(booking)}" if context.booking["in_calendar"] else ""
 	)
+	context.may_confirm = context.booking["unconfirmed"] and links.was_mailed(booking, layout.text("token"))
 	if context.step == "move" and context.booking["can_move"]:
 		_show_move(context, booking)
 	_say_done(context)
@@ -92,5 +96,7 @@ def _say_done(context):
 		context.said = _(
 			"Your booking has been rescheduled to the time below. We've emailed you the new details."
 		)
+	elif layout.text("done") == "confirm" and shown["open"] and not shown["unconfirmed"]:
+		context.said = _("Thank you. Your email address is confirmed.")
 	elif layout.text("new") and shown["open"]:
 		context.said = _("We've emailed you these details and a link to this page.")

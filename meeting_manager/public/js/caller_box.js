@@ -17,6 +17,7 @@ meeting_manager.CallerBox = class CallerBox {
 		return [
 			{ fieldname: "who", fieldtype: "Data", label: __("Caller"), placeholder },
 			{ fieldname: "who_list", fieldtype: "HTML" },
+			{ fieldname: "who_reached", fieldtype: "HTML" },
 			{ fieldname: "new_name", fieldtype: "Data", label: __("Name") },
 			{ fieldname: "new_phone", fieldtype: "Data", label: __("Phone") },
 			{ fieldname: "new_email", fieldtype: "Data", label: __("Email (optional)") },
@@ -57,6 +58,7 @@ meeting_manager.CallerBox = class CallerBox {
 		this.$list.on("click", ".mm-caller-clear", () => this.clear());
 		const look = frappe.utils.debounce(() => this.find_similar(), 300);
 		["new_name", "new_phone", "new_email"].forEach((name) => this.field[name].$input.on("input", look));
+		this.contacts = new meeting_manager.CallerContacts(this.field.who_reached.wrapper);
 		this.$similar = $(this.field.new_similar.wrapper);
 		this.$similar.on("click", "[data-similar]", (event) => {
 			this.choose(this.similar[Number(event.currentTarget.dataset.similar)]);
@@ -112,6 +114,7 @@ meeting_manager.CallerBox = class CallerBox {
 		this.customer = hit;
 		this.is_new = false;
 		this.asked = null;
+		this.contacts.show(hit.name);
 		this.on_change(); // which moves on, before the box that has the focus goes
 		this.show();
 	}
@@ -119,6 +122,7 @@ meeting_manager.CallerBox = class CallerBox {
 	clear() {
 		this.customer = null;
 		this.searched = null;
+		this.contacts.show(null);
 		this.dialog.set_value("who", "").then(() => this.field.who.$input.trigger("focus"));
 		this.hits = [];
 		this.show();
@@ -157,7 +161,7 @@ meeting_manager.CallerBox = class CallerBox {
 
 	// What `book` wants to know of who calls; null while it is nobody.
 	value() {
-		if (this.customer) return { customer: this.customer.name };
+		if (this.customer) return { customer: this.customer.name, ...this.contacts.confirmed() };
 		return this.is_new ? this.new_caller() : null;
 	}
 

@@ -131,6 +131,26 @@ meeting_manager.CustomerForm = class {
 		};
 	}
 
+	// Without loading the form anew: other fields may have been typed in.
+	confirm_with_caller(value) {
+		const kind = value.includes("@") ? "email" : "phone";
+		const [table, field] = {
+			email: ["email_addresses", "email_address"],
+			phone: ["phone_numbers", "phone_number"],
+		}[kind];
+		const question = __("Has the caller confirmed that {0} is theirs?", [
+			frappe.utils.escape_html(value),
+		]);
+		frappe.confirm(question, async () => {
+			const { note } = await this.call("confirm_with_caller", { kind, value });
+			const row = this.frm.doc[table].find((each) => each[field] === value);
+			row.is_verified = 1;
+			this.overview.notes[row.name] = note;
+			this.frm.refresh_field(table);
+			this.show_card();
+		});
+	}
+
 	warn() {
 		frappe.show_alert({ message: meeting_manager.CustomerCard.warning(), indicator: "orange" }, 7);
 	}

@@ -100,6 +100,7 @@ frappe.provide("meeting_manager");
 			}
 			buttons.push(button("copy", row.phone_number, __("Copy"), icon("duplicate")));
 			const shown = `<a href="${call}" dir="ltr">${text(row.phone_number)}</a>`;
+			if (this.may_act && !row.is_verified) buttons.unshift(this.confirm_button(row.phone_number));
 			return this.contact("call", shown, row, __(row.phone_type), buttons);
 		}
 
@@ -107,6 +108,7 @@ frappe.provide("meeting_manager");
 			const buttons = [];
 			if (this.may_act) buttons.push(button("mail", row.email_address, __("Send Email"), icon("mail")));
 			buttons.push(button("copy", row.email_address, __("Copy"), icon("duplicate")));
+			if (this.may_act && !row.is_verified) buttons.unshift(this.confirm_button(row.email_address));
 			const shown = `<span dir="ltr">${text(row.email_address)}</span>`;
 			return this.contact(
 				"mail",
@@ -117,14 +119,16 @@ frappe.provide("meeting_manager");
 			);
 		}
 
+		confirm_button(value) {
+			return button("confirm_with_caller", value, __("Confirmed with the caller"), icon("tick"));
+		}
+
 		contact(symbol, shown, row, type, buttons) {
 			const notes = [type, row.is_primary ? __("Primary") : ""].filter(Boolean).map(text);
+			const note = text(this.overview.notes[row.name] || __("Not verified."));
 			const mark = row.is_verified
-				? `<span class="mm-verified" title="${__("The customer has confirmed that this is theirs.")}">
-					${icon("tick")}${__("Verified")}</span>`
-				: `<span class="mm-unverified" title="${text(meeting_manager.CustomerCard.warning())}">${__(
-						"Not verified"
-					)}</span>`;
+				? `<span class="mm-verified">${icon("tick")}${note}</span>`
+				: `<span class="mm-unverified" title="${text(meeting_manager.CustomerCard.warning())}">${note}</span>`;
 			return `<div class="mm-contact">
 				<span class="mm-contact-icon">${icon(symbol)}</span>
 				<span class="mm-contact-value">${shown}<small>${[...notes, mark].join(" · ")}</small></span>

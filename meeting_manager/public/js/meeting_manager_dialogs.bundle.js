@@ -1,5 +1,6 @@
 // Dialogs, bulk actions and the two customers of a suggested duplicate: loaded by `meeting_manager.load`.
 import "./slot_picker";
+import "./caller_contacts";
 import "./caller_box";
 import "./new_booking";
 import "./move_booking";

@@ -18,6 +18,8 @@ from meeting_manager.meeting_manager.services.customers import (
 from meeting_manager.meeting_manager.services.desk import customer_overview
 
 ACTIVE_STATUSES = ("Lead", "Prospect", "Active")
+# What is noted of a contact point, and never typed in.
+MARKS = ("is_verified", "verified_at", "verified_by", "added_at", "source_booking")
 
 
 class MMCustomer(PlainTextDocument):
@@ -174,6 +176,7 @@ class MMCustomer(PlainTextDocument):
 				"email_addresses", {"email_address": self.primary_email, "email_type": "Primary"}
 			)
 			row.update(contact_rows.columns_of_email(reader_of(self).email(self.primary_email)))
+			self._keep_marks([row], "email_key")
 
 	def ensure_single_primary_email(self):
 		"""The marked row and Primary Email name the same address: of the two, the one that was just changed
@@ -290,14 +293,17 @@ class MMCustomer(PlainTextDocument):
 		)
 		return next(rows, None) if key else None
 
-	def _still_verified(self, row, key_field: str) -> int:
-		"""A verified mark is never typed in, and belongs to the address it was given for: another one loses
-		it.
+	def _keep_marks(self, rows, key_field: str) -> None:
+		"""Marks belong to an address or number, wherever its row stands; another one starts without. Services
+		write them, as `verification` does.
 		"""
 		before = self.get_doc_before_save()
-		rows = before.get(row.parentfield) if before else []
-		old = next((old for old in rows if old.name == row.name), None)
-		return int(bool(old and old.is_verified and old.get(key_field) == row.get(key_field)))
+		stored = before.email_addresses + before.phone_numbers if before else ()
+		known = {row.get(key_field): row for row in stored if row.get(key_field)}
+		for row in rows:
+			old = known.get(row.get(key_field))
+			kept = {mark: old.get(mark) for mark in MARKS} if old else {"added_at": self.modified}
+			row.update({"is_verified": 0, **dict.fromkeys(MARKS[1:]), **kept})
 
 	def _missing_company(self) -> list[str]:
 		needs_one = self.customer_type not in (None, "", "Individual")
@@ -309,7 +315,7 @@ class MMCustomer(PlainTextDocument):
 			if row.get(key_field) in seen:
 				frappe.throw(repeated.format(escape_html(row.get(shown_field))))
 			seen.add(row.get(key_field))
-			row.is_verified = self._still_verified(row, key_field)
+		self._keep_marks(rows, key_field)
 
 
 def get_timeline_data(doctype: str, name: str) -> dict[int, int]:

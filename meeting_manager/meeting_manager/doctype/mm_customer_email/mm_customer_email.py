@@ -13,6 +13,7 @@ class MMCustomerEmail(PlainTextDocument):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		added_at: DF.Datetime | None
 		email_address: DF.Data
 		email_key: DF.Data | None
 		email_search: DF.Data | None
@@ -25,6 +26,9 @@ class MMCustomerEmail(PlainTextDocument):
 		parent: DF.Data
 		parentfield: DF.Data
 		parenttype: DF.Data
+		source_booking: DF.Data | None
+		verified_at: DF.Datetime | None
+		verified_by: DF.Data | None
 	# end: auto-generated types
 
 	def _validate_data_fields(self):

@@ -13,6 +13,7 @@ class MMCustomerPhone(PlainTextDocument):
 	if TYPE_CHECKING:
 		from frappe.types import DF
 
+		added_at: DF.Datetime | None
 		e164: DF.Data | None
 		extension: DF.Data | None
 		is_primary: DF.Check
@@ -24,6 +25,9 @@ class MMCustomerPhone(PlainTextDocument):
 		phone_number: DF.Data
 		phone_tail: DF.Data | None
 		phone_type: DF.Literal["Mobile", "Work", "Home"]
+		source_booking: DF.Data | None
+		verified_at: DF.Datetime | None
+		verified_by: DF.Data | None
 	# end: auto-generated types
 
 	def _validate_data_fields(self):

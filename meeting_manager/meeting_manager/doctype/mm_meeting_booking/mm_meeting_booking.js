@@ -5,7 +5,12 @@ frappe.ui.form.on("MM Meeting Booking", {
 		frm.set_query("meeting_type", () => ({ filters: { published: 1 } }));
 	},
 
+	customer(frm) {
+		return frm.events.warn_of_silence(frm);
+	},
+
 	refresh(frm) {
+		frm.events.warn_of_silence(frm);
 		if (frm.is_new() || !frm.has_perm("write")) return;
 		if (frm.doc.is_incomplete) {
 			frm.set_intro(__("A mandatory field is empty. Please fill it in and save."), "orange");
@@ -17,6 +22,21 @@ frappe.ui.form.on("MM Meeting Booking", {
 			if (frm.doc.meeting_type && !has_begun) frm.events.add_moving(frm);
 		}
 		frm.add_custom_button(__("Copy Manage Link"), () => frm.events.copy_link(frm));
+	},
+
+	// Messages go to what was given with the booking, or to what the customer has verified.
+	async warn_of_silence(frm) {
+		const { customer, customer_email, customer_phone } = frm.doc;
+		let warning = "";
+		if (customer && !customer_email && !customer_phone && frappe.model.can_read("MM Customer")) {
+			const args = { customer };
+			const { reached } = await meeting_manager.ask("customers.contact_points", args, { silent: true });
+			if (reached && !reached.length)
+				warning = __(
+					"Nothing will be sent about this booking, because the customer has no verified email or mobile number. Confirm one on the customer's form."
+				);
+		}
+		if (frm.doc.customer === customer) frm.set_df_property("customer", "description", warning);
 	},
 
 	add_changing(frm) {

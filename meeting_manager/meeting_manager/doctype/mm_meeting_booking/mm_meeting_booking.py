@@ -1,6 +1,6 @@
 import frappe
 from frappe import _
-from frappe.utils import cint, get_datetime
+from frappe.utils import cint, get_datetime, now_datetime
 
 from meeting_manager.meeting_manager.domain.booking import event_keys
 from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
@@ -15,7 +15,7 @@ from meeting_manager.meeting_manager.services.common.contact_points import (
 from meeting_manager.meeting_manager.services.common.placeholders import telling_email
 from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 from meeting_manager.meeting_manager.services.common.site_address import site_host
-from meeting_manager.meeting_manager.services.customers import customers
+from meeting_manager.meeting_manager.services.customers import customers, verification
 from meeting_manager.meeting_manager.services.messages import calendar, notifications, reminders
 
 CLOSED = ("Completed", "No Show")
@@ -43,6 +43,7 @@ class MMMeetingBooking(PlainTextDocument):
 		calendar_uid: DF.Data | None
 		cancel_reason: DF.SmallText | None
 		cancelled_by: DF.Literal["", "Guest", "Staff", "System"]
+		contact_confirmed_at: DF.Datetime | None
 		customer: DF.Link | None
 		customer_email: DF.Data | None
 		customer_email_at_booking: DF.Data | None
@@ -103,6 +104,7 @@ class MMMeetingBooking(PlainTextDocument):
 		self.customer_name = clean_name(self.customer_name)
 		self.validate_seats()
 		self.validate_submitted_contact()
+		self.keep_contact_confirmed()
 		if not self.is_new():
 			self.keep_calendar_entry()
 			self.settle_status()
@@ -198,6 +200,15 @@ class MMMeetingBooking(PlainTextDocument):
 		self.customer_phone_e164 = phone.e164 if phone else None
 		self.customer_phone_extension = phone.extension if phone else None
 
+	def keep_contact_confirmed(self):
+		"""Our own services note it; whoever types in another email has not confirmed that one."""
+		before = self.get_doc_before_save()
+		if before and before.customer_email_key == self.customer_email_key:
+			self.contact_confirmed_at = before.contact_confirmed_at
+		else:
+			is_confirmed = not before and self.flags.contact_confirmed
+			self.contact_confirmed_at = clock.to_site(clock.now()) if is_confirmed else None
+
 	def link_customer(self):
 		"""Without a customer, find or make the one whose contact data was submitted; with neither, stay
 		anonymous.
@@ -206,6 +217,7 @@ class MMMeetingBooking(PlainTextDocument):
 			return
 		if not self._is_given_anew("customer_email") and not self._is_given_anew("customer_phone"):
 			return
+		self.flags.linking_since = now_datetime()
 		email, phone = self._submitted()
 		if self.flags.new_customer:  # staff have looked, and say that it is nobody we know
 			self.customer = customers.create_customer(email, phone, self.customer_name).name
@@ -271,6 +283,8 @@ class MMMeetingBooking(PlainTextDocument):
 
 	def on_update(self):
 		before = self.get_doc_before_save()
+		if since := self.flags.pop("linking_since", None):
+			verification.note_origin(self, since)
 		customers.update_statistics(self._customers_touched())
 		reminders.plan(self)
 		notifications.tell_of_change(self, before)

@@ -58,6 +58,11 @@ def spoken_day(day: date, language: str | None) -> str:
 	return format_date(day, "full", locale=locale_of(language))
 
 
+def long_date(day: date, language: str | None) -> str:
+	"""`March 31, 2027`."""
+	return format_date(day, "long", locale=locale_of(language))
+
+
 def short_date(day: date, language: str | None) -> str:
 	"""`Mar 31`: under a bar of a chart."""
 	return format_skeleton("MMMd", datetime.combine(day, datetime.min.time()), locale=locale_of(language))

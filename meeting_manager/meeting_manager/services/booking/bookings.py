@@ -81,8 +81,9 @@ def book(
 ) -> Document:
 	"""Book a free slot and return the MM Meeting Booking, Confirmed or, when staff confirm it, Pending.
 
-	start: aware. host: a host's slug. values: more fields of the booking, and muted=True for one that nobody
-	is told of. Raises SlotTakenError when somebody was faster, BookingRequestError for what is not on offer.
+	start: aware. host: a host's slug. values: more fields of the booking; muted=True: nobody is told of it;
+	contact_confirmed=True: staff have confirmed its contact points with the caller. Raises SlotTakenError
+	when somebody was faster, BookingRequestError for what is not on offer.
 	"""
 	offer = availability.load_offer(meeting_type, duration=duration, host=host)
 	wanted = {"duration": offer.rules.duration, "host": host, "seats": seats}
@@ -164,7 +165,7 @@ def reschedule(name: str, start: datetime) -> Document:
 			ErrorCode.NOT_MOVABLE, _("This booking cannot be rescheduled online. Please contact us directly.")
 		)
 	offer = availability.offer_to_move(known)
-	booking = _open_booking(name, {host.user for host in offer.hosts})
+	booking = open_booking(name, {host.user for host in offer.hosts})
 	only = offer.hosts[0].slug if len(offer.hosts) == 1 else None
 	wanted = {"duration": None, "host": only, "seats": cint(booking.seats)}
 	slot, calendars = _free_slot(offer, start, wanted, exclude=name)
@@ -177,7 +178,7 @@ def move_any_time(name: str, start: datetime, end: datetime, reason: str) -> Doc
 	"""Move a booking to a time that need not be on offer, with the hosts it has. Raises
 	OverlappingBookingError, which names the booking in the way.
 	"""
-	booking = _open_booking(name)
+	booking = open_booking(name)
 	if booking.event:
 		refuse(
 			ErrorCode.NOT_MOVABLE,
@@ -190,7 +191,7 @@ def move_any_time(name: str, start: datetime, end: datetime, reason: str) -> Doc
 
 def cancel(name: str, *, reason: str | None = None, by: str = "Guest") -> Document:
 	"""Give the time or seats back. by: Guest, Staff or System."""
-	booking = _open_booking(name)
+	booking = open_booking(name)
 	booking.update({"status": "Cancelled", "cancel_reason": reason, "cancelled_by": by})
 	booking.update({"waitlist": None, "offer_ends": None})
 	return _save(booking)
@@ -198,7 +199,7 @@ def cancel(name: str, *, reason: str | None = None, by: str = "Guest") -> Docume
 
 def confirm(name: str) -> Document:
 	"""Confirm a Pending booking; it has held its slot since it was made."""
-	booking = _open_booking(name)
+	booking = open_booking(name)
 	if booking.waitlist:
 		refuse(
 			ErrorCode.ON_WAITLIST,
@@ -210,7 +211,7 @@ def confirm(name: str) -> Document:
 
 def decline(name: str, reason: str | None = None) -> Document:
 	"""Refuse a Pending booking, and tell the guest why."""
-	booking = _open_booking(name)
+	booking = open_booking(name)
 	if booking.status != "Pending":
 		refuse(ErrorCode.NOT_PENDING, _("Only a Pending booking can be declined. Please cancel it instead."))
 	return cancel(name, reason=reason, by="Staff")
@@ -228,7 +229,7 @@ def complete(name: str) -> Document:
 
 def accept_offer(name: str) -> Document:
 	"""Accept the seats that were offered from the waitlist."""
-	booking = _open_booking(name)
+	booking = open_booking(name)
 	if booking.waitlist != "Offered":
 		refuse(
 			ErrorCode.NO_OFFER, _("There is no open offer for this booking. You are still on the waitlist.")
@@ -239,6 +240,14 @@ def accept_offer(name: str) -> Document:
 		refuse(ErrorCode.EVENT_OVER, _("This event can no longer be booked."), "event")
 	booking.update({"waitlist": None, "offer_ends": None, "status": "Confirmed"})
 	return _save(booking)
+
+
+def note_contact_confirmed(booking: Document) -> None:
+	"""Note that whoever booked reads the submitted email, on a booking that this transaction has locked; the
+	first time counts.
+	"""
+	if not booking.contact_confirmed_at:
+		booking.db_set("contact_confirmed_at", clock.to_site(clock.now()), update_modified=False)
 
 
 def find_by_event_key(key: str, *, exclude: str | None = None, lock: bool = False) -> str | None:
@@ -292,7 +301,7 @@ def guest_sentences() -> dict[str, str]:
 
 
 def _new_booking(guest: Guest, source: str, booked: Document, values: dict) -> Document:
-	muted = values.pop("muted", False)
+	muted, confirmed = values.pop("muted", False), values.pop("contact_confirmed", False)
 	booking = frappe.get_doc(
 		{
 			"doctype": "MM Meeting Booking",
@@ -310,6 +319,7 @@ def _new_booking(guest: Guest, source: str, booked: Document, values: dict) -> D
 		}
 	)
 	booking.flags.mute_messages = muted
+	booking.flags.contact_confirmed = confirmed
 	booking.flags.new_customer = guest.is_new_customer
 	booking.flags.contact_points = ContactPointReader(guest.email, guest.phone)
 	return booking
@@ -351,7 +361,7 @@ def _save(booking: Document, meeting_type: str | None = None, wanted: dict | Non
 		raise _taken(meeting_type, clock.utc(booking.starts_at), wanted) from error
 
 
-def _open_booking(name: str, users: Iterable[str] = ()) -> Document:
+def open_booking(name: str, users: Iterable[str] = ()) -> Document:
 	"""A booking that can still change, locked. Raises BookingRequestError for one that is over.
 
 	users: whom it may come to hold.

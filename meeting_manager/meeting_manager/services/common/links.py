@@ -2,11 +2,11 @@
 
 The token is an HMAC of a random nonce under the site's encryption key, and only its hash is looked up. So an
 email sent next week can carry the same link, while a copy of the database opens nothing.
+
+A mailed link is longer: see `domain/common/link_tokens`.
 """
 
-import base64
 import hashlib
-import hmac
 import secrets
 
 import frappe
@@ -16,6 +16,8 @@ from frappe.utils.password import get_encryption_key
 
 from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import LinkNotValidError, Problem
+from meeting_manager.meeting_manager.domain.common import link_tokens
+from meeting_manager.meeting_manager.services.common.contact_points import email_or_none
 from meeting_manager.meeting_manager.services.common.site_address import site_url
 
 LONGEST_TOKEN = 100
@@ -28,8 +30,7 @@ def new_nonce() -> str:
 
 def token_for(nonce: str, purpose: str) -> str:
 	"""The token of a nonce: 43 characters that fit in an address. purpose keeps kinds of links apart."""
-	digest = hmac.new(get_encryption_key().encode(), f"{purpose}:{nonce}".encode(), hashlib.sha256).digest()
-	return base64.urlsafe_b64encode(digest).decode().rstrip("=")
+	return link_tokens.keyed_digest(get_encryption_key(), purpose, nonce)
 
 
 def hash_of(token: str) -> str:
@@ -49,17 +50,39 @@ def token_of(booking: Document) -> str:
 
 def url_of(booking: Document) -> str:
 	"""The absolute address of the booking's own page; of a booking from before there were links, the site's
-	booking page.
+	booking page. It may be given to whoever booked: it shows nothing about a mailbox.
 	"""
 	return site_url(f"/booking/{token_of(booking)}" if booking.manage_nonce else "/book")
 
 
+def mailed_url_of(booking: Document, address: str) -> str:
+	"""The same for a mail to `address`, and for nothing else: whoever acts through it reads that mailbox."""
+	proof = _proof_of(booking, address)
+	return site_url(f"/booking/{link_tokens.join(token_of(booking), proof)}") if proof else url_of(booking)
+
+
+def was_mailed(booking: Document, token: str | None) -> bool:
+	"""Whether a link's token stood in a mail to the address that is submitted with the booking now."""
+	_token, proof = link_tokens.split(token) or ("", "")
+	return link_tokens.is_same(proof, _proof_of(booking, booking.customer_email))
+
+
 def find(token: str | None) -> str:
-	"""The number of the booking that a token opens. Raises LinkNotValidError."""
-	name = None
-	if isinstance(token, str) and 0 < len(token) <= LONGEST_TOKEN:
-		name = frappe.db.get_value("MM Meeting Booking", {"manage_hash": hash_of(token)}, "name")
+	"""The number of the booking that a token opens, mailed or not. Raises LinkNotValidError."""
+	parts = link_tokens.split(token)
+	name = parts and frappe.db.get_value("MM Meeting Booking", {"manage_hash": hash_of(parts[0])}, "name")
 	if not name:
 		message = _("This link is not valid. Please open it from the email we sent you.")
 		raise LinkNotValidError([Problem(ErrorCode.LINK_NOT_VALID, message, "token")])
 	return name
+
+
+def _proof_of(booking: Document, address: str | None) -> str:
+	"""Of an address by its key, so that it stays right however the address is written; "" where none."""
+	if not address or not booking.manage_nonce:
+		return ""
+	key = booking.customer_email_key if address == booking.customer_email else None
+	if not key:
+		email = email_or_none(address)
+		key = email and email.key
+	return token_for(f"{booking.manage_nonce}:{key}", "mailed") if key else ""

@@ -174,11 +174,12 @@ def _join_shared_rows(plan: Plan) -> None:
 	"""A number that both have stays once, verified when either has shown that it is theirs."""
 	for child, rows in plan.shared.items():
 		references.remove_rows(child, [row["name"] for row in rows])
-		shown = {row["phone_key"] for row in rows if row["is_verified"]}
+		shown = {row["phone_key"]: row for row in rows if row["is_verified"]}
 		ours = [row for row in plan.children[child] if row["parent"] == plan.survivor["name"]]
-		verified = {row["name"]: 1 for row in ours if row["phone_key"] in shown}
-		if verified:
-			references.write(child, "is_verified", verified)
+		unverified = [row for row in ours if row["phone_key"] in shown and not row["is_verified"]]
+		for mark in ("is_verified", "verified_at", "verified_by") if unverified else ():
+			values = {row["name"]: shown[row["phone_key"]][mark] for row in unverified}
+			references.write(child, mark, values)
 
 
 def _save_survivor(plan: Plan) -> None:

@@ -13,6 +13,8 @@ from meeting_manager.meeting_manager.services.common.contact_points import (
 	read_email,
 	read_phone,
 )
+from meeting_manager.meeting_manager.services.customers import verification
+from meeting_manager.meeting_manager.services.desk import contact_notes
 from meeting_manager.meeting_manager.services.messages import sms_queue
 
 PROFILES = ("Guest", "Stub", "Full")  # from the least to the most complete
@@ -51,6 +53,14 @@ def send_text(customer, phone: str, message: str) -> dict:
 	number = _number_of(customer, phone)
 	waits = sms_queue.room_left() <= 0
 	return {"message": sms_queue.queue_written(number.e164, text, customer=customer.name), "waits": waits}
+
+
+def confirm_with_caller(customer, kind: str, value: str) -> str:
+	"""Mark a contact point as verified, which the user has confirmed with the caller; returns the sentence
+	that says so. Raises InvalidContactPointError for one that is not on the record.
+	"""
+	row = verification.confirm_with_caller(customer.name, kind, value)
+	return contact_notes.note_of(row)
 
 
 def upgrade_profile(customer, *, email: str | None = None, phone: str | None = None) -> str:

@@ -10,6 +10,7 @@ from frappe.utils import cint, escape_html, get_datetime, getdate
 
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.contact_points import phone_of_row
+from meeting_manager.meeting_manager.services.desk import contact_notes
 from meeting_manager.meeting_manager.services.messages import sms_queue
 
 DAYS_OF_HEATMAP = 366
@@ -17,12 +18,14 @@ SHOWN_IN_TIMELINE = 20  # newest bookings, and as many texts: as many as Frappe 
 
 
 def overview_of(customer) -> dict:
-	"""For the head of the form of a saved MM Customer: `counts_of` it, `phones` by row, `no_texts`: why none
-	can be sent, or None. A constant number of statements. Permissions are the caller's to check.
+	"""For the head of the form of a saved MM Customer: `counts_of` it, `phones` by row, `notes` on contact
+	points by row, `no_texts`: why none can be sent, or None. A constant number of statements. Permissions
+	are the caller's to check.
 	"""
 	return {
 		**counts_of(customer.name),
 		"phones": phones_of(customer),
+		"notes": contact_notes.notes_of(customer),
 		"no_texts": sms_queue.why_no_texts(),
 	}
 

@@ -14,12 +14,13 @@ from frappe.utils import cint
 
 from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import BookingRequestError, refuse
+from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
 from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.services.booking import availability, bookings, catalogue, reservations
 from meeting_manager.meeting_manager.services.booking.bookings import Guest
-from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common import clock, verified_contacts
 from meeting_manager.meeting_manager.services.common.contact_points import phone_of_customer, stored_email
-from meeting_manager.meeting_manager.services.customers import customers
+from meeting_manager.meeting_manager.services.customers import customers, verification
 
 LENGTHS = (5, 24 * 60)  # minutes, of a booking at any time
 
@@ -28,6 +29,7 @@ LENGTHS = (5, 24 * 60)  # minutes, of a booking at any time
 class Order:
 	"""What staff ask for. Of a meeting type: start (aware), duration (minutes), host (a slug). customer: the
 	number of one who is known, else name with phone or email. reason: of a time that is not on offer.
+	confirmed_…: those on the record of the one who is known that staff have confirmed with the caller.
 	"""
 
 	meeting_type: str | None = None
@@ -44,19 +46,32 @@ class Order:
 	source: str = "Desk"
 	is_silent: bool = False
 	reason: str | None = None
+	confirmed_email: str | None = None
+	confirmed_phone: str | None = None
 
 
 def book(order: Order):
 	"""Make the booking and return the MM Meeting Booking, Confirmed, because staff have it from the guest, or
 	on the waitlist of a full event.
 
-	Raises SlotTakenError when somebody was faster, BookingRequestError, and for any time
-	OverlappingBookingError, which names the booking in the way.
+	Raises SlotTakenError when somebody was faster, BookingRequestError, InvalidContactPointError for a
+	confirmed contact point that is not on the record, and for any time OverlappingBookingError, which names
+	the booking in the way.
 	"""
+	booking = _book(order)
+	if order.customer:
+		for kind, value in (("email", order.confirmed_email), ("phone", order.confirmed_phone)):
+			if value:  # afterwards, because hosts are locked before customers
+				verification.confirm_with_caller(booking.customer, kind, value)
+	return booking
+
+
+def _book(order: Order):
 	guest = _known(order, order.customer) if order.customer else _new(order)
 	values: dict[str, Any] = {"source": order.source, "status": "Confirmed", "muted": order.is_silent}
 	if order.customer:
 		values["customer"] = customers.survivor_of(order.customer)
+		values["contact_confirmed"] = bool(order.confirmed_email or order.confirmed_phone)
 	if order.event:
 		catalogue.event(order.event)  # raises for one that guests are not offered
 		return bookings.book_event(order.event, order.seats, guest=guest, **values)
@@ -98,20 +113,34 @@ def why_missing(meeting_type: str, start: datetime, duration: int | None, host: 
 
 
 def _known(order: Order, customer: str) -> Guest:
-	"""A customer as the guest of a booking: the primary contact points, where messages may go. Read without
-	a lock, because hosts are locked before customers.
+	"""A customer as the guest of a booking, with the contact points where messages may go: those confirmed
+	with the caller, else verified ones. Read without a lock, because hosts are locked before customers.
 	"""
 	number = customers.survivor_of(customer)
-	fields = ["customer_name", "primary_email", "primary_email_key", "primary_phone", "language", "time_zone"]
+	fields = ["customer_name", "language", "time_zone"]
 	known = frappe.db.get_value("MM Customer", number, fields, as_dict=True)
 	return Guest(
 		name=known.customer_name,
-		email=stored_email(known.primary_email, known.primary_email_key),
-		phone=phone_of_customer(number, known.primary_phone),
+		email=_email_of(number, order.confirmed_email),
+		phone=_phone_of(number, order.confirmed_phone),
 		notes=order.notes,
 		language=known.language,
 		time_zone=known.time_zone,
 	)
+
+
+def _email_of(customer: str, confirmed: str | None) -> Email | None:
+	if not confirmed:
+		return verified_contacts.email_of(customer)
+	row = {"parent": customer, "email_address": confirmed}
+	key = frappe.db.get_value("MM Customer Email", row, "email_key")
+	return stored_email(confirmed, key)
+
+
+def _phone_of(customer: str, confirmed: str | None) -> Phone | None:
+	if not confirmed:
+		return next(iter(verified_contacts.phones_of(customer)), None)
+	return phone_of_customer(customer, confirmed)
 
 
 def _new(order: Order) -> Guest:

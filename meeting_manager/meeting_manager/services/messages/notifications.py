@@ -18,7 +18,7 @@ from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import (
 	what_happened,
 )
 from meeting_manager.meeting_manager.domain.messages.calendar_file import Method
-from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common import clock, links, verified_contacts
 from meeting_manager.meeting_manager.services.common.site_address import link_to_form
 from meeting_manager.meeting_manager.services.common.transactions import savepoint
 from meeting_manager.meeting_manager.services.messages import (
@@ -75,15 +75,22 @@ def mail_guest(booking, notification: Notification, before=None) -> bool:
 	with _logged_on_failure(_("An email to a guest could not be queued")):
 		with context.language(reader.language):
 			values = context.values_of(booking, reader, before)
-			text = mail_templates.mail_text(notification, values, reader.language)
+			# The file keeps the plain link: calendars are shared with others, a mailbox is not.
 			files = _calendar_files(booking, notification, before, values)
+			mailed = {**values, "link": links.mailed_url_of(booking, address)}
+			text = mail_templates.mail_text(notification, mailed, reader.language)
 		email = _send(booking, address, text, files)
 	return bool(email)
 
 
 def guest_address(booking) -> str | None:
-	"""The submitted email; of a booking without one, the customer's when the booking was linked."""
-	return booking.customer_email or booking.customer_email_at_booking
+	"""The submitted email; of a booking without one, an email that the customer has verified. Never another:
+	who added it may be somebody else.
+	"""
+	if booking.customer_email:
+		return booking.customer_email
+	verified = verified_contacts.email_of(booking.customer)
+	return verified.display if verified else None
 
 
 def _state(booking) -> State:

@@ -14,12 +14,9 @@ from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import LIV
 from meeting_manager.meeting_manager.domain.common.contact_points import Phone
 from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
 from meeting_manager.meeting_manager.domain.messages.placeholders import fill
-from meeting_manager.meeting_manager.services.common import clock, jobs, settings
+from meeting_manager.meeting_manager.services.common import clock, jobs, settings, verified_contacts
 from meeting_manager.meeting_manager.services.common.claims import LEASE, claim_rows, claimed_rows
-from meeting_manager.meeting_manager.services.common.contact_points import (
-	phone_of_booking,
-	phone_of_customer,
-)
+from meeting_manager.meeting_manager.services.common.contact_points import phone_of_booking
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.meeting_manager.services.messages import context, outbox, sms_gateway
 
@@ -36,7 +33,7 @@ SMS_NAMES = {
 }
 BY_HAND = "By Hand"  # the kind of a message that staff wrote themselves
 FOR_DEAD_BOOKINGS = ("Cancelled", "Declined")
-BY_STAFF = ("Desk", "Phone")  # sources at which staff chose the customer, so the number is theirs to use
+BY_STAFF = ("Desk", "Phone")  # sources at which staff chose the customer
 LONGEST_MESSAGE = 480  # characters: three parts in Latin letters, seven in Arabic ones
 LONGEST_VALUE = 100  # of a title or place inside it
 BATCH, A_RUN = 20, 200
@@ -111,11 +108,13 @@ def check_text(typed: str | None) -> str:
 
 
 def number_of(booking) -> str | None:
-	"""The submitted number in E.164 when messages are on and the numbering plan has it, else None."""
-	phone = phone_of_booking(booking)
-	if not booking.customer_phone and booking.source in BY_STAFF:
-		phone = phone_of_customer(booking.customer, booking.customer_phone_at_booking)
-	return textable(phone)
+	"""The submitted number in E.164 when messages are on and the numbering plan has it, else None. Of a
+	booking that staff made without one, a number that the customer has verified.
+	"""
+	if booking.customer_phone or booking.source not in BY_STAFF or not settings.sms_enabled():
+		return textable(phone_of_booking(booking))
+	numbers = map(textable, verified_contacts.phones_of(booking.customer))
+	return next(filter(None, numbers), None)
 
 
 def textable(phone: Phone | None) -> str | None:

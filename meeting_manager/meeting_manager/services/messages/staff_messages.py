@@ -1,8 +1,9 @@
 """Text messages and emails that staff write themselves, to the guest of a booking or to a customer.
 
 Placeholders such as `{{ first_name }}` are filled with plain texts, without Jinja: people who may write to
-guests need not be trusted with the database. Messages go only to the contact point submitted with the
-booking, else to the customer's primary one; never to a secondary address, which may be unverified.
+guests need not be trusted with the database. What is written about a booking goes only to what was submitted
+with it, else to a contact point that the customer has verified; what is written to a customer, which names no
+booking, goes to the primary one.
 """
 
 import frappe
@@ -13,6 +14,7 @@ from markupsafe import Markup, escape
 from meeting_manager.meeting_manager.domain.common.names import first_name
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, typed_text
 from meeting_manager.meeting_manager.domain.messages.placeholders import fill, unknown_names
+from meeting_manager.meeting_manager.services.common import links
 from meeting_manager.meeting_manager.services.common.contact_points import phone_of_row
 from meeting_manager.meeting_manager.services.messages import (
 	context,
@@ -76,18 +78,31 @@ def mail(document, subject: str, message: str) -> None:
 	_refuse_inactive(document)
 	is_booking = document.doctype == BOOKING
 	address = notifications.guest_address(document) if is_booking else document.primary_email
+	if not address and is_booking:
+		frappe.throw(
+			_(
+				"No email was given with this booking, and none of its customer's is verified. "
+				"Please confirm one with the customer first."
+			)
+		)
 	if not address:
 		frappe.throw(_("There is no email address to send to."))
 	reader = _reader(document)
 	with context.language(reader.language):
 		values = _values(document, reader)
 		subject = " ".join(fill(subject, values).split())
-		html = fill(message, {key: str(escape(value)) for key, value in values.items()})
-		framed = mail_templates.framed(html, context.brand_values(), reader.language)
+		html = _fill_html(message, values)
+		mailed = {**values, "link": links.mailed_url_of(document, address)} if is_booking else values
+		framed = mail_templates.framed(_fill_html(message, mailed), context.brand_values(), reader.language)
 	_send(document, address, subject, html, framed)
 
 
+def _fill_html(message: str, values: dict[str, str]) -> str:
+	return fill(message, {key: str(escape(value)) for key, value in values.items()})
+
+
 def _send(document, address: str, subject: str, html: str, framed: str) -> None:
+	"""html: for the timeline, whose readers get the link as it is given to anybody who booked."""
 	communication = _note(_customer(document), address, subject, html)
 	linked = {"communication": communication} if communication else {}
 	outbox.send(

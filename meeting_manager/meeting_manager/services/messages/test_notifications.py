@@ -5,11 +5,12 @@ from unittest.mock import patch
 import frappe
 import icalendar
 
-from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common import clock, links
 from meeting_manager.meeting_manager.services.messages import context, mail_templates, notifications
-from meeting_manager.tests.base import FRAPPE, TestCase
+from meeting_manager.tests.base import FRAPPE, TestCase, counted_queries
 from meeting_manager.tests.factories import (
 	coming,
+	mailed_token,
 	mails_about,
 	mails_to,
 	make_confirmed_booking,
@@ -21,6 +22,8 @@ from meeting_manager.tests.factories import (
 	make_mm_schedule,
 	reminders_of,
 	set_settings,
+	unique_email,
+	verify,
 )
 
 
@@ -208,6 +211,7 @@ class TestGuestMails(TestCase):
 
 	def test_nothing_of_the_customers_record_is_told(self):
 		customer = make_mm_customer(customer_name="Secretname Zamani")
+		verify(customer, customer.primary_email)
 
 		booking = make_confirmed_booking(customer=customer.name, customer_email=None, customer_name=None)
 
@@ -215,6 +219,79 @@ class TestGuestMails(TestCase):
 		self.assertEqual(mail.to, [customer.primary_email])
 		self.assertNotIn("Secretname", mail.html + mail.subject)
 		self.assertIn("Hello,", mail.html)
+
+
+class TestRecipients(TestCase):
+	"""A link, a date or a place goes to what was submitted with the booking, or to a verified email."""
+
+	def setUp(self):
+		super().setUp()
+		self.customer = make_mm_customer()
+		self.customer.append("email_addresses", {"email_address": unique_email()})
+		self.customer.save()
+		self.primary, self.second = (row.email_address for row in self.customer.email_addresses)
+
+	def book(self, **values):
+		return make_confirmed_booking(**{"customer": self.customer.name, "customer_email": None, **values})
+
+	def test_nothing_goes_to_an_email_that_nobody_has_verified(self):
+		booking = self.book()
+
+		self.assertEqual(booking.customer_email_at_booking, self.primary)
+		self.assertEqual((mails_about(booking), reminders_of(booking)), ([], {}))
+		for change in (lambda: move(booking), lambda: booking.update({"status": "Cancelled"}).save()):
+			change()
+			self.assertEqual(mails_about(booking), [])
+
+	def test_every_message_goes_to_the_verified_email_though_another_is_primary(self):
+		verify(self.customer, self.second)
+
+		booking = move(self.book())
+		notifications.mail_guest(booking, "reminder")
+		booking.update({"status": "Cancelled"}).save()
+
+		self.assertEqual([mail.to for mail in mails_about(booking)], [[self.second]] * 4)
+		self.assertIn(f"mailto:{self.second}", mails_about(booking)[0].calendar.decode().replace("\r\n ", ""))
+		self.assertTrue(reminders_of(booking))
+
+	def test_of_several_verified_ones_the_primary_is_written_to(self):
+		verify(self.customer, self.second, self.primary)
+
+		self.assertEqual([mail.to for mail in mails_about(self.book())], [[self.primary]])
+
+	def test_what_was_submitted_comes_first(self):
+		verify(self.customer, self.primary)
+		typed = unique_email()
+
+		self.assertEqual([mail.to for mail in mails_about(self.book(customer_email=typed))], [[typed]])
+
+	def test_an_email_that_is_verified_afterwards_gets_what_comes_then(self):
+		booking = self.book()
+		verify(self.customer, self.primary)
+
+		move(booking)
+
+		self.assertEqual([mail.to for mail in mails_about(booking)], [[self.primary]])
+		self.assertTrue(reminders_of(booking))
+
+	def test_a_link_that_goes_elsewhere_does_not_verify_what_was_submitted(self):
+		verify(self.customer, self.primary)
+		booking = self.book()
+		token = mailed_token(booking)
+
+		booking.update({"customer_email": self.second}).save()
+
+		self.assertFalse(links.was_mailed(booking, token))
+		self.assertTrue(links.was_mailed(move(booking), mailed_token(booking)))
+
+	def test_finding_the_address_takes_no_statement_where_one_was_submitted_and_else_one(self):
+		typed, known = self.book(customer_email=unique_email()), self.book()
+
+		for booking, expected in ((typed, 0), (known, 1)):
+			notifications.guest_address(booking)
+			with counted_queries() as statements:
+				notifications.guest_address(booking)
+			self.assertEqual(len(statements), expected)
 
 
 class TestSafety(TestCase):

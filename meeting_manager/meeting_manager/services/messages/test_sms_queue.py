@@ -5,7 +5,7 @@ from unittest.mock import patch
 
 import frappe
 
-from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common import clock, links
 from meeting_manager.meeting_manager.services.messages import sms_gateway, sms_queue
 from meeting_manager.meeting_manager.services.messages.sms_gateway import GatewayError
 from meeting_manager.tests.base import (
@@ -23,6 +23,7 @@ from meeting_manager.tests.factories import (
 	textable_phone,
 	texts_about,
 	unique_email,
+	verify,
 )
 
 LOCKED = "its transactions begin deferred: a write after a read fails at once while another connection writes"
@@ -79,15 +80,29 @@ class TestQueue(TestCase):
 			with self.subTest(booking.customer_phone):
 				self.assertEqual(texts_about(booking), [])
 
-	def test_a_stored_number_is_texted_only_when_staff_chose_the_customer(self):
-		phone = textable_phone()
-		customer = make_mm_customer(phone_numbers=[{"phone_number": phone, "is_primary": 1}])
+	def test_a_stored_number_is_texted_only_when_it_is_verified_and_staff_chose_the_customer(self):
+		not_valid, phone, other = "+1-555-123-4567", textable_phone(), textable_phone()
+		rows = [{"phone_number": number} for number in (other, not_valid, phone)]
+		customer = make_mm_customer(phone_numbers=rows)
 
-		from_outside = make_confirmed_booking(customer_email=customer.primary_email)
-		by_staff = make_confirmed_booking(customer=customer.name, customer_email=None, source="Phone")
+		def texted(**values):
+			return [text.recipient for text in texts_about(make_confirmed_booking(**values))]
 
-		self.assertEqual(texts_about(from_outside), [])
-		self.assertEqual([text.recipient for text in texts_about(by_staff)], [phone])
+		by_staff = {"customer": customer.name, "customer_email": None, "source": "Phone"}
+		self.assertEqual(texted(**by_staff), [])
+		verify(customer, not_valid, phone)
+
+		self.assertEqual(texted(customer_email=customer.primary_email), [])
+		self.assertEqual(texted(**by_staff), [phone])
+
+	def test_a_text_carries_the_link_that_verifies_no_email(self):
+		booking = text_booking()
+
+		(text,) = texts_about(booking)
+
+		token = text.message.rpartition("/booking/")[2]
+		self.assertEqual(links.find(token), booking.name)
+		self.assertFalse(links.was_mailed(booking, token))
 
 	def test_staff_may_write_texts_for_a_kind_and_a_language(self):
 		rows = [

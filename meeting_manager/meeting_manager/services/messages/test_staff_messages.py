@@ -2,9 +2,11 @@ from unittest.mock import patch
 
 import frappe
 
+from meeting_manager.meeting_manager.services.common import links
 from meeting_manager.meeting_manager.services.messages import sms_gateway, sms_queue, staff_messages
 from meeting_manager.tests.base import TestCase, requires_bench
 from meeting_manager.tests.factories import (
+	mailed_token,
 	mails_about,
 	make_confirmed_booking,
 	make_mm_customer,
@@ -13,6 +15,7 @@ from meeting_manager.tests.factories import (
 	texts_about,
 	unique_email,
 	unique_phone,
+	verify,
 )
 
 BOOKING, CUSTOMER = staff_messages.BOOKING, staff_messages.CUSTOMER
@@ -61,6 +64,28 @@ class TestMails(TestCase):
 		to = frappe.get_all("Email Queue Recipient", {"parent": queued[0].name}, pluck="recipient")
 		self.assertEqual((len(queued), to), (1, [customer.primary_email]))
 		self.assertIn("Hello Ann", queued[0].message)
+
+	def test_what_is_written_about_a_booking_goes_to_no_unverified_address(self):
+		customer = make_mm_customer()
+		booking = make_confirmed_booking(customer=customer.name, customer_email=None)
+
+		with self.assertRaisesRegex(frappe.ValidationError, "verified"):
+			staff_messages.mail(booking, "Hello", "<p>{{ when }}</p>")
+		verify(customer, customer.primary_email)
+		staff_messages.mail(booking, "Hello", "<p>{{ when }}</p>")
+
+		self.assertEqual([mail.to for mail in mails_about(booking)], [[customer.primary_email]])
+
+	def test_the_link_in_a_mail_verifies_and_the_one_in_the_timeline_does_not(self):
+		booking = make_confirmed_booking()
+
+		staff_messages.mail(booking, "Hello", '<p><a href="{{ link }}">Your booking</a></p>')
+
+		self.assertTrue(links.was_mailed(booking, mailed_token(booking)))
+		if frappe.db.exists("DocType", "Communication"):
+			about = {"reference_doctype": CUSTOMER, "reference_name": booking.customer}
+			(content,) = frappe.get_all("Communication", about, pluck="content")
+			self.assertIn(f'{links.url_of(booking)}"', content)
 
 	def test_nobody_is_written_to_at_a_secondary_address(self):
 		customer = make_mm_customer()

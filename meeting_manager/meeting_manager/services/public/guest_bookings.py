@@ -1,13 +1,20 @@
 """What guests do with their own booking through its secret link: reschedule, cancel, accept an offer of
-seats.
+seats, confirm their email address.
+
+Who acts through a link that was mailed reads that mailbox, so the email is verified then. Looking at the page
+says nothing: programs that check mails follow every link in them.
 """
 
+from frappe import _
 from frappe.model.document import Document
 
+from meeting_manager.error_codes import ErrorCode
+from meeting_manager.exceptions import refuse
 from meeting_manager.meeting_manager.services.booking import bookings
 from meeting_manager.meeting_manager.services.common import links
 from meeting_manager.meeting_manager.services.common.instants import read_instant
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
+from meeting_manager.meeting_manager.services.customers import verification
 from meeting_manager.meeting_manager.services.public.booking_requests import MAX_NOTES_LENGTH
 
 
@@ -17,16 +24,40 @@ def reschedule(token: str | None, start: str | None) -> Document:
 
 	Raises LinkNotValidError, BookingRequestError, or SlotTakenError when somebody was faster.
 	"""
-	return bookings.reschedule(links.find(token), read_instant(start))
+	return _verified(bookings.reschedule(links.find(token), read_instant(start)), token)
 
 
 @retry_on_deadlock
 def cancel(token: str | None, reason: str | None) -> Document:
 	"""Cancel the booking and return it. Raises LinkNotValidError or BookingRequestError."""
-	return bookings.cancel(links.find(token), reason=(reason or "")[:MAX_NOTES_LENGTH].strip())
+	cancelled = bookings.cancel(links.find(token), reason=(reason or "")[:MAX_NOTES_LENGTH].strip())
+	# Whose address somebody else has typed cancels too. That does not make them the customer whose phone
+	# number came with it, so an email that was added to a record stays unverified.
+	return _verified(cancelled, token, only_primary=True)
 
 
 @retry_on_deadlock
 def accept_offer(token: str | None) -> Document:
 	"""Accept the seats offered from the waitlist and return the booking. Raises as `cancel` does."""
-	return bookings.accept_offer(links.find(token))
+	return _verified(bookings.accept_offer(links.find(token)), token)
+
+
+@retry_on_deadlock
+def confirm_email(token: str | None) -> Document:
+	"""Confirm the submitted email and return the booking. Raises as `cancel` does, and BookingRequestError
+	for a link that did not come in a mail to that address.
+	"""
+	booking = bookings.open_booking(links.find(token))
+	if not links.was_mailed(booking, token):
+		message = _("To confirm your email address, please open the link in the latest email we sent you.")
+		refuse(ErrorCode.LINK_NOT_MAILED, message, "token")
+	return _verified(booking, token)
+
+
+def _verified(booking: Document, token: str | None, *, only_primary: bool = False) -> Document:
+	"""The booking, which this transaction has locked, with the marks that its guest's act is worth."""
+	if links.was_mailed(booking, token):
+		bookings.note_contact_confirmed(booking)
+		if booking.customer and booking.customer_email_key:
+			verification.verify_email(booking.customer, booking.customer_email_key, only_primary=only_primary)
+	return booking

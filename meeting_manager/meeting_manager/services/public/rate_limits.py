@@ -13,7 +13,7 @@ HOUR = 60 * 60  # seconds
 READS_AN_HOUR = 3000  # of one function: a website's own visitors may share one address
 CHANGES_AN_HOUR = 60  # more than a person needs, and too few to guess tokens
 BOOKING_ACTIONS = ("book", "book_event", "web_form")
-CHANGING_ACTIONS = ("reschedule", "cancel", "accept_offer")
+CHANGING_ACTIONS = ("reschedule", "cancel", "accept_offer", "confirm_email")
 
 
 def count_request(action: str, address: str | None) -> None:
