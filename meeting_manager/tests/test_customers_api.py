@@ -4,13 +4,17 @@ import frappe
 
 from meeting_manager.api import customers
 from meeting_manager.meeting_manager.domain.messages.datetime_format import long_date
+from meeting_manager.meeting_manager.services.booking import bookings
 from meeting_manager.meeting_manager.services.customers import verification
 from meeting_manager.meeting_manager.services.desk import customer_actions
 from meeting_manager.meeting_manager.services.messages import sms_gateway, sms_queue
 from meeting_manager.tests.base import TestCase, counted_queries, requires_bench
 from meeting_manager.tests.factories import (
+	a_guest,
+	coming,
 	make_mm_customer,
 	make_mm_meeting_booking,
+	make_mm_meeting_type,
 	make_user,
 	set_settings,
 	textable_phone,
@@ -200,10 +204,16 @@ class TestProfile(TestCase):
 		stub = make_mm_customer(
 			profile_status="Stub", primary_email=None, phone_numbers=[{"phone_number": unique_phone()}]
 		)
-		stub.append("email_addresses", {"email_address": unique_email()})
+		booked_by = a_guest(name=stub.customer_name, phone=stub.primary_phone)
+		booking = bookings.book(make_mm_meeting_type().name, coming(10), guest=booked_by)
+		self.assertEqual(booking.customer, stub.name)
+
+		stub.reload()
+		stub.job_title = "Baker"
 		stub.save()
 
 		refused(self, "enter an email", customers.upgrade_profile, stub.name)
+		self.assertEqual([row.is_primary for row in stub.reload().email_addresses], [0])
 
 	def test_an_address_of_somebody_else_is_refused(self):
 		other = make_mm_customer()

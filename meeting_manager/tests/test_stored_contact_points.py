@@ -116,7 +116,10 @@ class TestAnotherRegion(TestCase):
 		set_settings(default_phone_region="CH")
 
 		order = staff_booking.Order(
-			meeting_type=make_mm_meeting_type().name, start=coming(10), customer=customer.name
+			meeting_type=make_mm_meeting_type().name,
+			start=coming(10),
+			customer=customer.name,
+			confirmed_phone=TYPED,
 		)
 		booking = staff_booking.book(order)
 
@@ -236,7 +239,9 @@ class TestAnotherPlan(TestCase):
 		customer = make_with_old_number()
 		meeting_type = make_mm_meeting_type().name
 
-		order = staff_booking.Order(meeting_type=meeting_type, start=coming(10), customer=customer.name)
+		order = staff_booking.Order(
+			meeting_type=meeting_type, start=coming(10), customer=customer.name, confirmed_phone=OLD_PLAN[0]
+		)
 		by_staff = staff_booking.book(order)
 		by_guest = bookings.book(meeting_type, coming(12), guest=a_guest(email=customer.primary_email))
 		bookings.reschedule(by_staff.name, coming(14))
@@ -275,7 +280,10 @@ class TestAnotherEmailRule(TestCase):
 		customer.append("email_addresses", {"email_address": unique_email()})
 		customer.save()
 		order = staff_booking.Order(
-			meeting_type=make_mm_meeting_type().name, start=coming(10), customer=customer.name
+			meeting_type=make_mm_meeting_type().name,
+			start=coming(10),
+			customer=customer.name,
+			confirmed_email=self.address,
 		)
 		booking = staff_booking.book(order)
 		booking.notes = "Bring the plan"

@@ -13,6 +13,7 @@ from meeting_manager.meeting_manager.services.customers import (
 	customers,
 	duplicate_detection,
 	duplicate_suggestions,
+	record_rules,
 	search_index,
 )
 from meeting_manager.meeting_manager.services.desk import customer_overview
@@ -96,8 +97,15 @@ class MMCustomer(PlainTextDocument):
 		return customers.find_by_phone(phone)
 
 	def validate(self):
+		record_rules.fill_choices(self)
 		self.validate_customer_name()
 		self.validate_company()
+		record_rules.check_website(self)
+		record_rules.check_user(self)
+		record_rules.check_birthday(self)
+		record_rules.check_time_zone(self)
+		record_rules.check_points(self)
+		self.choose_only_email()
 		self.validate_primary_email()
 		self.validate_email_addresses()
 		self.validate_phone_numbers()
@@ -110,7 +118,7 @@ class MMCustomer(PlainTextDocument):
 		self.keep_status_and_activity_in_step()
 		self.keep_statistics()
 		duplicate_detection.keep_keys(self)
-		incomplete.settle(self, *self._missing_company())
+		incomplete.settle(self, *(["company"] if record_rules.needs_company(self) else []))
 
 	def _validate_links(self):
 		"""Not where a guest's booking adds a contact point: what else the record links to is for staff to
@@ -132,17 +140,31 @@ class MMCustomer(PlainTextDocument):
 			)
 
 	def validate_company(self):
-		self.user = self.user or None  # the unique index lets many have none, but only one have ""
-		if self._missing_company() and not self.flags.ignore_permissions:
+		record_rules.keep_company(self)
+		is_new_claim = record_rules.is_changed(self, "customer_type", "company")
+		if record_rules.needs_company(self) and is_new_claim and not self.flags.ignore_permissions:
 			frappe.throw(
 				_("Company is required. Please enter it, or set Customer Type to Individual."),
 				frappe.MandatoryError,
 			)
 
+	def choose_only_email(self):
+		"""The one address of a record is its primary one, when staff have just typed it. One that came with
+		somebody's phone number stays secondary until they choose it.
+		"""
+		before = self.get_doc_before_save()
+		if (self.primary_email or "").strip() or len(self.email_addresses) != 1:
+			return
+		(row,) = self.email_addresses
+		is_added = not before or (not before.email_addresses and not self.flags.ignore_permissions)
+		if is_added and not self.flags.values_are_stored:
+			self.primary_email = row.email_address
+
 	def validate_primary_email(self):
 		if not (self.primary_email or "").strip():
 			self.primary_email = self.primary_email_key = None
-			if self.profile_status in (None, "", "Full") and not self.merged_into:
+			is_new_claim = record_rules.is_changed(self, "profile_status", "primary_email")
+			if self.profile_status == "Full" and is_new_claim and not self.merged_into:
 				frappe.throw(
 					_(
 						"A Full profile requires a Primary Email. "
@@ -221,8 +243,17 @@ class MMCustomer(PlainTextDocument):
 				frappe.throw(message.format(escape_html(row.email_address), link), DuplicateContactError)
 
 	def validate_profile(self):
-		"""Of a merged customer the contact points have gone to the survivor."""
-		if self.profile_status == "Stub" and not self.phone_numbers and not self.merged_into:
+		"""Never more than the record has, nor less: who has an email is Full, who has a phone number is no
+		Guest. Of a merged customer the contact points have gone to the survivor.
+		"""
+		is_new_claim = record_rules.is_changed(self, "profile_status") or self._has_other_contact_points()
+		if self.merged_into or not is_new_claim:
+			return
+		if self.primary_email and self.profile_status in ("Stub", "Guest"):
+			self.profile_status = "Full"
+		elif self.phone_numbers and self.profile_status == "Guest":
+			self.profile_status = "Stub"
+		if self.profile_status == "Stub" and not self.phone_numbers:
 			frappe.throw(
 				_("A Stub profile requires a phone number. Please add one, or set Profile to Guest.")
 			)
@@ -305,9 +336,15 @@ class MMCustomer(PlainTextDocument):
 			kept = {mark: old.get(mark) for mark in MARKS} if old else {"added_at": self.modified}
 			row.update({"is_verified": 0, **dict.fromkeys(MARKS[1:]), **kept})
 
-	def _missing_company(self) -> list[str]:
-		needs_one = self.customer_type not in (None, "", "Individual")
-		return ["company"] if needs_one and not self.company else []
+	def _has_other_contact_points(self) -> bool:
+		"""Whether this save adds or removes an address or number, or makes another one primary."""
+		before = self.get_doc_before_save()
+
+		def told(record):
+			emails = {row.email_key for row in record.email_addresses}
+			return record.primary_email_key, emails, {row.phone_key for row in record.phone_numbers}
+
+		return not before or told(before) != told(self)
 
 	def _check_rows(self, rows, shown_field: str, key_field: str, repeated: str):
 		seen = set()

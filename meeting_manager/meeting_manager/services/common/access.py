@@ -2,6 +2,7 @@
 
 import frappe
 from frappe import _
+from frappe.utils import escape_html
 
 ROLES = ("MM Manager", "MM Receptionist", "MM Staff")
 SEES_EVERY_BOOKING = {"System Manager", "MM Manager", "MM Receptionist", "Administrator"}
@@ -55,6 +56,24 @@ def check_may_merge() -> None:
 	if not may_merge():
 		message = _("Only System Managers and MM Managers can merge customers.")
 		frappe.throw(message, frappe.PermissionError)
+
+
+def is_system_manager() -> bool:
+	"""Whether the signed-in user is one, or the Administrator."""
+	return frappe.session.user == "Administrator" or "System Manager" in frappe.get_roles()
+
+
+def check_signs_in(user: str) -> None:
+	"""Refuse an account that no customer can sign in with."""
+	known = frappe.db.get_value("User", user, ["name", "enabled", "user_type"], as_dict=True)
+	is_person = known and known.name not in ("Guest", "Administrator")
+	if not is_person or known.user_type not in ("Website User", "System User"):
+		frappe.throw(
+			_("{0} cannot be a portal user. Please choose a person's account.").format(escape_html(user))
+		)
+	if not known.enabled:
+		message = _("The account {0} is disabled. Please choose another, or enable it first.")
+		frappe.throw(message.format(escape_html(user)))
 
 
 def may_open_desk() -> bool:

@@ -192,6 +192,7 @@ def _save_survivor(plan: Plan) -> None:
 		bool(survivor.primary_email),
 		bool(survivor.phone_numbers),
 	)
+	survivor.flags.values_are_stored = True
 	survivor.flags.ignore_mandatory = True  # what neither record had yet is no reason to keep two of them
 	survivor.save()
 
@@ -200,6 +201,7 @@ def _disable_source(plan: Plan) -> None:
 	source = frappe.get_doc(CUSTOMER, plan.source["name"], for_update=True)
 	source.update({"status": INACTIVE, "merged_into": plan.survivor["name"], "next_follow_up": None})
 	source.loyalty_points = 0
+	source.flags.values_are_stored = True
 	source.flags.ignore_mandatory = True
 	source.save()
 

@@ -190,6 +190,7 @@ class Undoing:
 			bool(customer.primary_email),
 			bool(customer.phone_numbers),
 		)
+		customer.flags.values_are_stored = True
 		customer.flags.ignore_mandatory = True
 		customer.save()
 
