@@ -4,10 +4,17 @@ from unittest.mock import patch
 
 import frappe
 
+from meeting_manager.meeting_manager.domain.common.contact_points import parse_email
 from meeting_manager.meeting_manager.patches import migrate_customers
 from meeting_manager.meeting_manager.services.migration import customers
 from meeting_manager.tests.base import TestCase
-from meeting_manager.tests.factories import make_legacy_booking, make_mm_customer, unique_email
+from meeting_manager.tests.factories import (
+	make_legacy_booking,
+	make_mm_customer,
+	unique_email,
+	unique_phone,
+	with_phone,
+)
 from meeting_manager.tests.legacy_data import insert_legacy_bookings
 
 TABLES = (
@@ -142,15 +149,109 @@ class TestMigrateCustomers(TestCase):
 
 		self.assertEqual(frappe.db.get_value("MM Meeting Booking", booking, "customer"), survivor.name)
 
-	def test_cached_fields_hold_what_was_given_at_the_time(self):
+	def at_booking(self, booking):
+		cached = ["customer_email_at_booking", "customer_phone_at_booking"]
+		return tuple(frappe.db.get_value("MM Meeting Booking", booking, cached))
+
+	def test_cached_fields_hold_the_primary_contact_points_and_the_submitted_ones_stay(self):
 		email = unique_email()
-		booking = make_legacy_booking(customer_email=f" {email.upper()} ", customer_phone="0060 12 345 6789")
+		values = {"customer_email": email, "start_datetime": "2024-01-01 10:00:00"}
+		older = make_legacy_booking(**values, customer_phone="+442079460958")
+		newer = make_legacy_booking(customer_email=f" {email.upper()} ", customer_phone="+60 12-345 6789")
+		unread = make_legacy_booking(customer_email=unique_email(), customer_phone="0060 12 345 6789")
 
 		migrate_customers.execute()
 
-		cached = ["customer_email_at_booking", "customer_phone_at_booking"]
-		values = frappe.db.get_value("MM Meeting Booking", booking, cached)
-		self.assertEqual(tuple(values), (email.upper(), "0060 12 345 6789"))
+		for booking in (older, newer):
+			self.assertEqual(self.at_booking(booking), (email.upper(), "+60 12-345 6789"))
+		self.assertIsNone(self.at_booking(unread)[1])
+		submitted = frappe.db.get_value("MM Meeting Booking", older, ["customer_email", "customer_phone"])
+		self.assertEqual(tuple(submitted), (email, "+442079460958"))
+
+	def test_cached_fields_of_a_known_customer_are_those_of_its_record(self):
+		customer = make_mm_customer(
+			email_addresses=[{"email_address": unique_email()}], **with_phone(unique_phone())
+		)
+		booking = make_legacy_booking(customer_email=customer.email_addresses[0].email_address)
+
+		migrate_customers.execute()
+
+		self.assertEqual(self.at_booking(booking), (customer.primary_email, customer.primary_phone))
+
+	def test_white_space_of_every_kind_is_no_part_of_what_was_typed(self):
+		for blank in ("\u00a0", "\u200b", "\ufeff", "\u3000", "\t", "\u200f", "\u2060", " \u00a0\u200b"):
+			with self.subTest(blank.encode("unicode_escape")):
+				email = unique_email()
+				typed = {"customer_email": email, "customer_name": "Ann", "customer_phone": "+60 12-345 6789"}
+				padded = {field: f"{blank}{text}{blank}" for field, text in typed.items()}
+				booking = make_legacy_booking(**padded)
+
+				migrate_customers.execute()
+
+				customer = frappe.get_doc("MM Customer", {"primary_email": email})
+				self.assertEqual((customer.customer_name, customer.primary_phone), ("Ann", "+60 12-345 6789"))
+				self.assertEqual(self.at_booking(booking), (email, "+60 12-345 6789"))
+
+	def test_nobody_is_gathered_under_a_placeholder(self):
+		names = ("Ann Lee", "Bo Tan", "Zoe Quinn")
+		typed = " NoEmail@clinic.example"
+		bookings = [make_legacy_booking(customer_email=typed, customer_name=name) for name in names]
+		for booking in bookings[:1]:  # as an earlier run left it, before the list had this address
+			key = parse_email("noemail@clinic.example").key
+			frappe.db.set_value("MM Meeting Booking", booking, "customer_email_key", key)
+
+		report = migrate_customers.execute()
+
+		self.assertEqual((report["linked_now"], report["reasons"]), (0, {"email_placeholder": 3}))
+		self.assertTrue(report["adds_up"])
+		for booking in bookings:
+			self.assertIsNone(frappe.db.get_value("MM Meeting Booking", booking, "customer"))
+
+	def test_the_shipped_list_holds_on_a_site_that_has_never_saved_it(self):
+		frappe.db.sql("delete from `tabSingles` where doctype = 'MM Settings' and field = 'placeholder_emails'")
+		frappe.db.value_cache.pop("MM Settings", None)
+		frappe.clear_document_cache("MM Settings", "MM Settings")
+		make_legacy_booking(customer_email="noemail@clinic.example", customer_name="Ann")
+
+		report = migrate_customers.execute()
+
+		self.assertEqual((report["customers_created"], report["left"]), (0, 1))
+
+	def test_a_number_that_nobody_has_is_not_the_first_to_be_called(self):
+		email = unique_email()
+		for day, phone in enumerate(("+60 12-345 6789", "+60 00 000 0000"), 1):
+			make_legacy_booking(
+				customer_email=email, customer_phone=phone, start_datetime=f"2024-01-0{day} 10:00:00"
+			)
+
+		migrate_customers.execute()
+
+		customer = frappe.get_doc("MM Customer", {"primary_email": email})
+		phones = [row.phone_number for row in customer.phone_numbers]
+		self.assertEqual(phones, ["+60 12-345 6789", "+60 00 000 0000"])
+
+	def test_an_address_with_three_different_names_is_listed(self):
+		shared, slips = unique_email("desk"), unique_email()
+		for name in ("Ann Lee", "Bo Tan", "=cmd()", "lee, ann", " "):
+			make_legacy_booking(customer_email=shared.upper(), customer_name=name)
+		for name in ("Ann Lee", "Anne Lee", "Lee, Ann", "ANN LEE"):
+			make_legacy_booking(customer_email=slips, customer_name=name)
+
+		report = migrate_customers.execute()
+
+		self.assertEqual(list(report["shared_addresses"]), [shared.upper()])
+		self.assertEqual(len(report["shared_addresses"][shared.upper()]), 3)
+		listed = self.content_of("customer-migration-names-%")
+		self.assertEqual([row[0] for row in listed], ["email", shared.upper()])
+		self.assertEqual(set(listed[1][1:]), {"Ann Lee", "Bo Tan", "'=cmd()"})
+		log = frappe.get_last_doc("Error Log", {"method": customers.REPORT_TITLE})
+		self.assertIn("1 addresses came with 3 or more different names", log.error)
+		self.assertNotIn(shared.upper(), log.error)
+
+	def content_of(self, pattern):
+		content = frappe.get_last_doc("File", {"file_name": ["like", pattern]}).get_content()
+		text = content if isinstance(content, str) else content.decode()
+		return list(csv.reader(io.StringIO(text)))
 
 	def test_what_cannot_be_migrated_stays_as_it_was_and_is_listed_with_its_reason(self):
 		bad = {
@@ -169,8 +270,7 @@ class TestMigrateCustomers(TestCase):
 		after = frappe.db.sql(
 			f"select * from `tabMM Meeting Booking` where name in ({', '.join(['%s'] * 4)})", list(bad)
 		)
-		listed = frappe.get_last_doc("File", {"file_name": ["like", "customer-migration-%"]}).get_content()
-		rows = list(csv.reader(io.StringIO(listed if isinstance(listed, str) else listed.decode())))[1:]
+		rows = self.content_of("customer-migration-%")[1:]
 		self.assertEqual(before, after)
 		self.assertEqual({name: reason for name, reason in rows}, bad)
 		self.assertEqual(report["reasons"], {"email_invalid": 1, "email_several": 1, "email_missing": 2})

@@ -124,6 +124,16 @@ def contact_key(canonical: str) -> str:
 	return hashlib.blake2b(canonical.encode(), digest_size=KEY_BYTES).hexdigest()
 
 
+def trimmed(typed: str) -> str:
+	"""The text without white space of any kind, and without invisible signs, at its ends."""
+	start, end = 0, len(typed)
+	while start < end and _is_blank(typed[start]):
+		start += 1
+	while end > start and _is_blank(typed[end - 1]):
+		end -= 1
+	return typed[start:end]
+
+
 def parse_email(typed: str | None) -> Email:
 	"""Return the one email address in `typed`, or raise ContactPointError.
 
@@ -133,7 +143,9 @@ def parse_email(typed: str | None) -> Email:
 		raise ContactPointError(ErrorCode.EMAIL_MISSING)
 	if len(typed) > MAX_TYPED_LENGTH:
 		raise ContactPointError(ErrorCode.EMAIL_TOO_LONG)
-	display = typed.strip()
+	display = trimmed(typed)  # direction marks and their like come with an address that is copied
+	if not display:
+		raise ContactPointError(ErrorCode.EMAIL_MISSING)
 	if len(display) > MAX_EMAIL_LENGTH:  # first: what follows should never see megabytes
 		raise ContactPointError(ErrorCode.EMAIL_TOO_LONG)
 	if any(unicodedata.category(character) in INVISIBLE for character in display):
@@ -231,6 +243,10 @@ def _without_mexican_mobile_prefix(number: phonenumbers.PhoneNumber) -> phonenum
 	if number.country_code == 52 and len(national) == 11 and national.startswith("1"):
 		return phonenumbers.PhoneNumber(country_code=52, national_number=int(national[1:]))
 	return number
+
+
+def _is_blank(character: str) -> bool:
+	return character.isspace() or unicodedata.category(character) == "Cf"
 
 
 def _canonical_local(local: str) -> str:

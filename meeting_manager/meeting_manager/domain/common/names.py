@@ -1,6 +1,7 @@
 """Names of people: cleaned for storing, compared for similarity."""
 
 import unicodedata
+from collections.abc import Iterable
 
 from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
@@ -38,6 +39,15 @@ def names_are_similar(one: str, other: str) -> bool:
 	"""Whether two names may belong to one person: word order, case and small slips do not count."""
 	one, other = default_process(one), default_process(other)
 	return bool(one and other) and fuzz.token_sort_ratio(one, other) >= SIMILARITY_THRESHOLD
+
+
+def dissimilar_names(names: Iterable[str], most: int) -> list[str]:
+	"""The first of these names, and each that is similar to none before it; at most so many."""
+	found: list[str] = []
+	for name in names:
+		if len(found) < most and name and not any(names_are_similar(name, known) for known in found):
+			found.append(name)
+	return found
 
 
 def _strip_invisible(word: str) -> str:

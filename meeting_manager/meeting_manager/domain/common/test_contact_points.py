@@ -14,6 +14,7 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 	known_phone,
 	parse_email,
 	parse_phone,
+	trimmed,
 )
 from meeting_manager.tests.properties import ANY_TEXT, EMAILS, WORLD_EMAILS, error_code
 
@@ -26,6 +27,19 @@ class TestEmails(unittest.TestCase):
 
 		self.assertEqual(email.display, "John.Doe+News@Example.COM")
 		self.assertEqual(email.canonical, "john.doe+news@example.com")
+
+	def test_blanks_and_invisible_signs_around_an_address_are_no_part_of_it(self):
+		for around in ("\u00a0", "\u200b", "\ufeff", "\u202a", "\u2060 ", "\u3000", "\r\n", "\u200f\u00a0"):
+			with self.subTest(around.encode("unicode_escape")):
+				self.assertEqual(parse_email(f"{around}Ann@example.com{around}").display, "Ann@example.com")
+
+	@given(ANY_TEXT)
+	def test_trimmed_text_is_inside_and_stays_as_it_is(self, typed):
+		inside = trimmed(typed)
+
+		self.assertEqual(trimmed(inside), inside)
+		self.assertIn(inside, typed)
+		self.assertEqual(inside, inside.strip())
 
 	def test_plus_tags_and_gmail_dots_make_other_addresses(self):
 		keys = {parse_email(typed).key for typed in ("jd@gmail.com", "j.d@gmail.com", "jd+shop@gmail.com")}
@@ -52,6 +66,7 @@ class TestEmails(unittest.TestCase):
 			7: "email_missing",
 			"": "email_missing",
 			" \t\n": "email_missing",
+			"\u200b\ufeff": "email_missing",
 			"a@b.com,c@d.com": "email_several",
 			"a@b.com; c@d.com": "email_several",
 			"a@@b.com": "email_several",
@@ -107,7 +122,7 @@ class TestEmails(unittest.TestCase):
 		except ContactPointError:
 			return
 
-		self.assertEqual(email.display, typed.strip())
+		self.assertEqual(email.display, trimmed(typed))
 
 	def test_a_huge_text_is_refused_before_anything_reads_it(self):
 		with patch.object(contact_points, "unicodedata") as read:

@@ -1,9 +1,15 @@
+import itertools
 import unittest
 
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meeting_manager.meeting_manager.domain.common.names import clean_name, first_name, names_are_similar
+from meeting_manager.meeting_manager.domain.common.names import (
+	clean_name,
+	dissimilar_names,
+	first_name,
+	names_are_similar,
+)
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 from meeting_manager.tests.properties import ANY_TEXT
 
@@ -86,3 +92,21 @@ class TestSimilarNames(unittest.TestCase):
 	@given(st.from_regex(r"[A-Za-z]{2,10}( [A-Za-z]{2,10}){0,3}", fullmatch=True))
 	def test_a_name_is_like_itself_in_any_case_and_order(self, name):
 		self.assertTrue(names_are_similar(name.upper(), " ".join(reversed(name.lower().split()))))
+
+
+class TestDissimilarNames(unittest.TestCase):
+	def test_slips_and_blanks_do_not_count(self):
+		names = ("Ann Lee", "", "lee, ann", "Anne Lee", "Bo Tan", "ANN LEE")
+
+		self.assertEqual(dissimilar_names(names, 10), ["Ann Lee", "Bo Tan"])
+
+	def test_no_more_are_given_than_asked_for(self):
+		self.assertEqual(dissimilar_names(("Ann Lee", "Bo Tan", "Zoe Quinn"), 2), ["Ann Lee", "Bo Tan"])
+
+	@given(st.lists(st.text(max_size=12), max_size=8))
+	def test_no_two_are_similar_and_every_other_is_similar_to_one(self, names):
+		found = dissimilar_names(names, 100)
+
+		self.assertTrue(all(not names_are_similar(a, b) for a, b in itertools.combinations(found, 2)))
+		for name in names:
+			self.assertTrue(not name or name in found or any(names_are_similar(name, each) for each in found))

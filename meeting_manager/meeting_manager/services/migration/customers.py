@@ -13,6 +13,7 @@ A group is never split over two batches: half a customer cannot be left behind.
 
 import csv
 import hashlib
+import io
 import os
 import tempfile
 from collections import Counter
@@ -28,17 +29,27 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 	Phone,
 	parse_email,
 	parse_phone,
+	trimmed,
 )
-from meeting_manager.meeting_manager.domain.common.names import clean_name
+from meeting_manager.meeting_manager.domain.common.names import clean_name, dissimilar_names
+from meeting_manager.meeting_manager.domain.common.placeholder_emails import is_placeholder
+from meeting_manager.meeting_manager.domain.common.spreadsheets import as_text_cell
 from meeting_manager.meeting_manager.domain.customers.search_words import fold_email
 from meeting_manager.meeting_manager.domain.customers.similarity import name_block
 from meeting_manager.meeting_manager.services.common.rows import ROW_NAME, marks
-from meeting_manager.meeting_manager.services.common.settings import phone_region
+from meeting_manager.meeting_manager.services.common.settings import (
+	fill_defaults,
+	phone_region,
+	placeholder_emails,
+)
 from meeting_manager.meeting_manager.services.customers import contact_rows, customers, search_index
 from meeting_manager.meeting_manager.services.customers.duplicate_detection import email_keys
 
 BOOKINGS_A_BATCH = 500  # read and keyed in one transaction
 PEOPLE_A_BATCH = 250  # made and linked in one transaction
+MANY_NAMES = 3  # that are not similar: more than a typing slip, or a name at birth
+NAMES_SHOWN = 20  # of one address
+PLACEHOLDER = "email_placeholder"  # why a booking is left
 REPORT_TITLE = "Customer migration: reconciliation"
 DRY_RUN_SAVEPOINT = "mm_dry_run"
 UNLINKED = "(customer is null or customer = '')"
@@ -59,6 +70,7 @@ class Reconciliation:
 	customers_created: int = 0
 	phones_not_read: int = 0
 	reasons: dict = field(default_factory=dict)
+	shared_addresses: dict[str, list[str]] = field(default_factory=dict)  # {email: names}
 
 	@property
 	def adds_up(self) -> bool:
@@ -68,7 +80,8 @@ class Reconciliation:
 		return (
 			f"{self.bookings_seen} bookings seen = {self.linked_before} linked before"
 			f" + {self.linked_now} linked now + {self.left} left; {self.customers_created} customers created;"
-			f" {self.phones_not_read} phone numbers not read; left by reason: {self.reasons or 'none'}"
+			f" {self.phones_not_read} phone numbers not read; left by reason: {self.reasons or 'none'};"
+			f" {len(self.shared_addresses)} addresses came with {MANY_NAMES} or more different names"
 		)
 
 
@@ -95,9 +108,11 @@ def migrate(dry_run: bool = False) -> Reconciliation:
 	# cost hours of work. Whatever the batches leave behind is valid, so stopping between two of them does no
 	# harm.
 	save = (lambda: None) if dry_run else frappe.db.commit
+	fill_defaults()  # the list of placeholders, on a site that is just getting it
 	report = Reconciliation(dry_run=dry_run, bookings_seen=_count(), linked_before=_count(f"not {UNLINKED}"))
 	_key_bookings(save)
 	_link_everyone(report, save)
+	report.shared_addresses = _shared_addresses()
 	_file_what_is_left(report)
 	if dry_run:
 		frappe.db.rollback(save_point=DRY_RUN_SAVEPOINT)
@@ -106,11 +121,12 @@ def migrate(dry_run: bool = False) -> Reconciliation:
 
 def _key_bookings(save: Callable[[], None]) -> None:
 	"""Pass 1. Rows that have their key, from a run that was stopped, are not read again."""
-	after, done, total = "", 0, _count(UNLINKED)
+	after, done, total, patterns = "", 0, _count(UNLINKED), placeholder_emails()
 	while rows := _unlinked(
 		after, "and customer_email_key is null and trim(coalesce(customer_email, '')) <> ''"
 	):
-		keyed = [(name, email.key) for name, typed in rows if (email := _read(parse_email, typed))]
+		emails = [(name, _read(parse_email, typed)) for name, typed in rows]
+		keyed = [(name, email.key) for name, email in emails if email and not is_placeholder(email, patterns)]
 		if keyed:
 			_set_keys(keyed)
 			save()
@@ -144,8 +160,10 @@ def _link_everyone(report: Reconciliation, save: Callable[[], None]) -> None:
 
 
 def _link_batch(keys: list[str], report: Reconciliation) -> None:
+	rows = _submitted_newest_first(keys)
+	keys = _without_placeholders(rows)
 	known = customers.holders_of_emails(keys, exclude=None)
-	people, unread = _people([key for key in keys if key not in known])
+	people, unread = _people([row for row in rows if row[0] in keys and row[0] not in known])
 	report.phones_not_read += unread
 	report.customers_created += len(people)
 	survivors: dict[str, str] = {}
@@ -160,13 +178,20 @@ def _link_batch(keys: list[str], report: Reconciliation) -> None:
 	customers.update_statistics(set(survivors.values()))
 
 
-def _people(keys: list[str]) -> tuple[dict[str, Person], int]:
-	"""`{key: Person}` for emails nobody holds, and how many distinct phone numbers could not be read."""
+def _without_placeholders(rows: Sequence[tuple]) -> list[str]:
+	"""The keys of these rows, less those that an earlier run gave to what is a placeholder by now."""
+	patterns, typed = placeholder_emails(), {row[0]: row[1] for row in rows}
+	emails = {key: _read(parse_email, text) for key, text in typed.items()}
+	return [key for key, email in emails.items() if not email or not is_placeholder(email, patterns)]
+
+
+def _people(rows: list[tuple]) -> tuple[dict[str, Person], int]:
+	"""`{key: Person}` of these rows, and how many distinct phone numbers could not be read."""
 	people: dict[str, Person] = {}
 	unread, region = set(), phone_region()
-	for key, typed, name, phone in _submitted_newest_first(keys):
+	for key, typed, name, phone in rows:
 		if not (person := people.get(key)):
-			person = people[key] = Person(typed.strip())
+			person = people[key] = Person(trimmed(typed))
 		person.name = person.name or clean_name(name)
 		if not cstr(phone).strip():
 			continue
@@ -174,13 +199,13 @@ def _people(keys: list[str]) -> tuple[dict[str, Person], int]:
 			person.phones.setdefault(number.key, number)
 		else:
 			unread.add((key, phone))
+	for person in people.values():  # a number that nobody has is not the first to be called
+		person.phones = dict(sorted(person.phones.items(), key=lambda item: item[1].is_placeholder))
 	return people, len(unread)
 
 
 def _submitted_newest_first(keys: list[str]) -> Sequence[tuple]:
 	"""Newest by the time of the meeting: `creation` is that of the import where bookings were imported."""
-	if not keys:
-		return ()
 	return frappe.db.sql(
 		f"""select customer_email_key, customer_email, customer_name, customer_phone
 		from `tabMM Meeting Booking`
@@ -269,26 +294,66 @@ def _reserve_numbers(count: int) -> list[str]:
 
 
 def _link(keys: list[str], customer_of: dict[str, str]) -> int:
-	"""Link the bookings of these keys and fill their cached fields with what was given at the time."""
+	"""Link the bookings of these keys and fill their cached fields with the customer's primary contact
+	points, as when any other booking is linked.
+	"""
+	if not keys:
+		return 0
 	pairs = [value for key in keys for value in (key, customer_of[key])]
 	customer = f"case customer_email_key {' '.join(['when %s then %s'] * len(keys))} end"
 	count = _count(f"{UNLINKED} and customer_email_key in ({marks(keys)})", keys)
 	frappe.db.sql(
 		f"""update `tabMM Meeting Booking` set
 			customer = {customer},
-			customer_email_at_booking = coalesce(nullif(customer_email_at_booking, ''), trim(customer_email)),
-			customer_phone_at_booking = coalesce(
-				nullif(customer_phone_at_booking, ''), nullif(trim(customer_phone), '')
+			customer_email_at_booking = (
+				select c.primary_email from `tabMM Customer` c where c.name = {customer}
+			),
+			customer_phone_at_booking = (
+				select max(p.phone_number) from `tabMM Customer Phone` p
+				where p.parent = {customer} and p.is_primary = 1
 			)
 		where customer_email_key in ({marks(keys)}) and {UNLINKED}""",
-		pairs + keys,
+		pairs * 3 + keys,
 	)
 	return count
 
 
+def _shared_addresses() -> dict[str, list[str]]:
+	"""`{email: names}` of the addresses that came with MANY_NAMES or more different names: one that a desk
+	typed for everybody, perhaps, whose bookings are not one person's.
+	"""
+	found, after = {}, ""
+	while keys := frappe.db.sql(
+		f"""select customer_email_key from `tabMM Meeting Booking` where customer_email_key > %s
+		group by customer_email_key having count(distinct customer_name) >= {MANY_NAMES}
+		order by customer_email_key limit {PEOPLE_A_BATCH}""",
+		(after,),
+		pluck=True,
+	):
+		for email, names in _names_of(keys).values():
+			different = dissimilar_names(names, NAMES_SHOWN)
+			if len(different) >= MANY_NAMES:
+				found[trimmed(email)] = different
+		after = keys[-1]
+	return found
+
+
+def _names_of(keys: list[str]) -> dict[str, tuple[str, list[str]]]:
+	"""`{key: (email, cleaned names)}`"""
+	found: dict[str, tuple[str, list[str]]] = {}
+	for key, name, email in frappe.db.sql(
+		f"""select customer_email_key, customer_name, max(customer_email) from `tabMM Meeting Booking`
+		where customer_email_key in ({marks(keys)})
+		group by customer_email_key, customer_name order by customer_email_key, customer_name""",
+		keys,
+	):
+		found.setdefault(key, (email, []))[1].append(clean_name(name))
+	return found
+
+
 def _file_what_is_left(report: Reconciliation) -> None:
 	"""Write the bookings that stay as they were, one by one with the reason, to a private file and an Error
-	Log.
+	Log, and addresses with many names to a file of their own.
 
 	Not in a dry run, nor when an earlier run has reported just these and nothing was linked since.
 	"""
@@ -304,16 +369,12 @@ def _file_what_is_left(report: Reconciliation) -> None:
 
 
 def _list_left(report: Reconciliation, writer: Any) -> str:
-	after, digest = "", hashlib.sha256()
+	after, digest, patterns = "", hashlib.sha256(), placeholder_emails()
 	reasons: Counter[str] = Counter()
 	writer.writerow(("booking", "reason"))
 	while rows := _unlinked(after):
 		for name, typed in rows:
-			reason = "changed_meanwhile"  # edited while the migration ran; the next run takes the booking
-			try:
-				parse_email(typed)
-			except ContactPointError as error:
-				reason = error.code
+			reason = _why_left(typed, patterns)
 			reasons[reason] += 1
 			writer.writerow((name, reason))
 			digest.update(f"{name}:{reason}\n".encode())
@@ -322,15 +383,43 @@ def _list_left(report: Reconciliation, writer: Any) -> str:
 	return digest.hexdigest()[:16]
 
 
+def _why_left(typed: str, patterns: tuple[str, ...]) -> str:
+	try:
+		email = parse_email(typed)
+	except ContactPointError as error:
+		return error.code
+	if is_placeholder(email, patterns):
+		return PLACEHOLDER
+	return "changed_meanwhile"  # edited while the migration ran; the next run takes the booking
+
+
 def _publish(report: Reconciliation, path: str, digest: str) -> None:
-	file_name = f"customer-migration-{digest}.csv"
+	file_name, names_file = f"customer-migration-{digest}.csv", _publish_names(report.shared_addresses)
 	with open(path, "rb") as source:
-		content = source.read()
-	frappe.get_doc(doctype="File", file_name=file_name, is_private=1, content=content).insert(
-		ignore_permissions=True
-	)
-	frappe.log_error(title=REPORT_TITLE, message=f"{report.sentence()}\n{file_name}\nleft: {digest}")
+		_write_file(file_name, source.read())
+	files = "\n".join(name for name in (file_name, names_file) if name)
+	frappe.log_error(title=REPORT_TITLE, message=f"{report.sentence()}\n{files}\nleft: {digest}")
 	frappe.db.commit()  # part of the run as each batch is
+
+
+def _publish_names(shared: dict[str, list[str]]) -> str | None:
+	"""Write the addresses with their names to a private file, and return its name."""
+	if not shared:
+		return None
+	text = io.StringIO()
+	writer = csv.writer(text)
+	writer.writerow(("email", "names"))
+	for email, names in shared.items():
+		writer.writerow([as_text_cell(cell) for cell in (email, *names)])
+	content = text.getvalue().encode()
+	file_name = f"customer-migration-names-{hashlib.sha256(content).hexdigest()[:16]}.csv"
+	_write_file(file_name, content)
+	return file_name
+
+
+def _write_file(file_name: str, content: bytes) -> None:
+	file = frappe.get_doc(doctype="File", file_name=file_name, is_private=1, content=content)
+	file.insert(ignore_permissions=True)  # a patch runs without a user who has roles
 
 
 def _unlinked(after: str, condition: str = "") -> list[tuple[str, str]]:
