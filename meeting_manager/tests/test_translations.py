@@ -28,7 +28,6 @@ BY_VALUE = {
 	"row['source']": "options in mm_meeting_booking.json and mm_customer.json",
 	"booking.status": "options in mm_meeting_booking.json",
 	"row['title']": "options of source in mm_meeting_booking.json",
-	"meta.get_label(change.field)": "labels in mm_meeting_booking.json",
 	"meta.get_label(fieldname)": "labels in mm_customer.json",
 	"field.label": "labels in mm_customer.json",
 	"doc.doctype": "names of DocTypes",

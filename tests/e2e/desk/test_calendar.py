@@ -147,16 +147,6 @@ def test_who_lives_in_another_zone_sees_and_drags_on_their_own_clock(open_desk, 
 	assert start_of(fixtures, booking) == "17:00"
 
 
-def test_staff_see_first_names_and_their_own_bookings_only(open_desk, fixtures):
-	name = somebody("Ida")
-	fixtures.book(day(2) + 10 * HOUR, name=name)
-	with open_desk(fixtures.host) as page:
-		calendar = Calendar(page, fixtures, day(2))
-
-		assert calendar.entry(f"Ida · {fixtures.title}").is_visible()
-		assert name.split()[1] not in page.locator(".fc-event").first.inner_text()
-
-
 @pytest.mark.parametrize("look", ("week", "month", "phone", "dark", "arabic"))
 def test_it_looks_right(open_desk, desk_api, fixtures, look):
 	fixtures.book(day(1 if look == "phone" else 7) + 10 * HOUR)  # on the page after the first

@@ -81,5 +81,11 @@ def may_open_desk() -> bool:
 	return frappe.session.user == "Administrator" or bool({*ROLES, *MANAGES} & set(frappe.get_roles()))
 
 
+def check_has_schedule() -> None:
+	"""Raise PermissionError for who has none of the roles that My Schedule is for."""
+	if not may_open_desk():
+		frappe.throw(_("You don't have permission to see a schedule."), frappe.PermissionError)
+
+
 def _sees_every_booking(user: str) -> bool:
 	return user == "Administrator" or bool(SEES_EVERY_BOOKING & set(frappe.get_roles(user)))

@@ -65,6 +65,11 @@ def read_zone(name: object) -> ZoneInfo | None:
 	return ZoneInfo(name) if isinstance(name, str) and name in known_zones() else None
 
 
+def zone_of(user: str) -> ZoneInfo:
+	"""The zone of a user's clock in the Desk: the one of their profile, else the site's."""
+	return read_zone(frappe.db.get_value("User", user, "time_zone")) or site_zone()
+
+
 def zone_names() -> list[str]:
 	"""The names a person may choose from: places, and UTC."""
 	places = (name for name in known_zones() if "/" in name and not name.startswith(NOT_PLACES))

@@ -8,6 +8,7 @@ A mailed link is longer: see `domain/common/link_tokens`.
 
 import hashlib
 import secrets
+from zoneinfo import ZoneInfo
 
 import frappe
 from frappe import _
@@ -17,6 +18,7 @@ from frappe.utils.password import get_encryption_key
 from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import LinkNotValidError, Problem
 from meeting_manager.meeting_manager.domain.common import link_tokens
+from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.contact_points import email_or_none
 from meeting_manager.meeting_manager.services.common.site_address import site_url
 
@@ -65,6 +67,13 @@ def was_mailed(booking: Document, token: str | None) -> bool:
 	"""Whether a link's token stood in a mail to the address that is submitted with the booking now."""
 	_token, proof = link_tokens.split(token) or ("", "")
 	return link_tokens.is_same(proof, _proof_of(booking, booking.customer_email))
+
+
+def schedule_url(starts_at: int, zone: ZoneInfo) -> str:
+	"""The absolute address of the day of a booking in My Schedule. starts_at: unix seconds; zone: that of
+	the host's clock, see `clock.zone_of`.
+	"""
+	return site_url(f"/app/my-schedule/{clock.utc(starts_at).astimezone(zone).date()}")
 
 
 def find(token: str | None) -> str:

@@ -195,7 +195,7 @@ def feed_of(host: str) -> bytes:
 	"""
 	name = frappe.db.get_value("MM Host", host, "display_name")
 	calendar_name = _("{0}: bookings").format(typed_text(name))
-	meetings = []
+	meetings, zone = [], clock.zone_of(host)
 	for row in _feed_rows(host):
 		given_name, title = first_name(typed_text(row.customer_name)), typed_text(row.meeting_title)
 		meeting = CalendarMeeting(
@@ -207,7 +207,7 @@ def feed_of(host: str) -> bytes:
 			created=clock.from_site(row.creation),
 			changed=clock.from_site(row.modified),
 			location=places.place_of(row),
-			url=site_url(f"/app/mm-meeting-booking/{row.name}"),
+			url=links.schedule_url(row.starts_at, zone),
 			status="CONFIRMED" if row.status == "Confirmed" else "TENTATIVE",
 		)
 		meetings.append(meeting)

@@ -19,7 +19,6 @@ from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import (
 )
 from meeting_manager.meeting_manager.domain.messages.calendar_file import Method
 from meeting_manager.meeting_manager.services.common import clock, links, verified_contacts
-from meeting_manager.meeting_manager.services.common.site_address import link_to_form
 from meeting_manager.meeting_manager.services.common.transactions import savepoint
 from meeting_manager.meeting_manager.services.messages import (
 	calendar,
@@ -151,13 +150,16 @@ def _hosts_to_mail(users) -> list:
 
 
 def _mail_host(booking, notification: Notification, before, host) -> None:
-	"""Without contact data: MM Staff may not see it, and a mail has no permission levels. The form has."""
+	"""With no more than My Schedule shows, where the link leads: a host need not be let see contact data."""
 	zone = clock.read_zone(host.time_zone) or clock.site_zone()
 	reader = Reader(host.language or context.site_language(), zone)
 	with context.language(reader.language):
 		known = context.values_of(booking, reader, before if notification == "moved" else None)
 		values = {key: known[key] for key in known if key not in ("name", "link", "with_whom", "contact")}
-		link = link_to_form("MM Meeting Booking", booking.name, _("Open booking {0}").format(booking.name))
+		address = links.schedule_url(booking.starts_at, clock.zone_of(host.user))
+		link = Markup('<a href="{}">{}</a>').format(
+			address, _("Open {0} in My Schedule").format(booking.name)
+		)
 		news = {
 			"requested": _("A booking needs confirmation"),
 			"booked": _("New booking"),
@@ -165,7 +167,7 @@ def _mail_host(booking, notification: Notification, before, host) -> None:
 			"moved": _("Booking rescheduled"),
 			"cancelled": _("Booking cancelled"),
 		}
-		values.update(news=news[notification], host_name=host.display_name, form_link=Markup(link), link="")
+		values.update(news=news[notification], host_name=host.display_name, form_link=link, link="")
 		text = mail_templates.mail_text("host_news", values, reader.language)
 	_send(booking, host.email, text, [])
 

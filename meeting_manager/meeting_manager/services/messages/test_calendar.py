@@ -250,7 +250,7 @@ class TestFeed(TestCase):
 			counts.append(len(statements))
 
 		self.assertEqual(counts[0], counts[1])
-		self.assertLessEqual(counts[1], 3)
+		self.assertLessEqual(counts[1], 4)
 
 	def test_old_bookings_have_a_uid_too(self):
 		booking = make_mm_meeting_booking(

@@ -7,7 +7,7 @@ import icalendar
 
 from meeting_manager.meeting_manager.services.common import clock, links
 from meeting_manager.meeting_manager.services.messages import context, mail_templates, notifications
-from meeting_manager.tests.base import FRAPPE, TestCase, counted_queries
+from meeting_manager.tests.base import TestCase, counted_queries
 from meeting_manager.tests.factories import (
 	coming,
 	mailed_token,
@@ -400,8 +400,8 @@ class TestHostMails(TestCase):
 		self.assertIn("New booking: First consultation", mail.subject)
 		self.assertIn("(Ann)", mail.html)
 		self.assertIn("12:00 PM – 12:30 PM (Japan Standard Time)", " ".join(mail.html.split()))
-		desk = "app" if FRAPPE < 16 else "desk"
-		self.assertIn(f"/{desk}/mm-meeting-booking/{booking.name}", mail.html)
+		day = coming(3).astimezone(clock.zone_of(host.user)).date()
+		self.assertIn(f"/app/my-schedule/{day}", mail.html)
 		for secret in ("Lee", booking.customer_email, "345 6789", "/booking/"):
 			self.assertNotIn(secret, whole)
 
