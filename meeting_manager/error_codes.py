@@ -55,6 +55,7 @@ class ErrorCode(str, Enum):
 	CLOSED = "closed"
 	BUSY = "busy", 429
 	REFUSED = "refused"
+	TOO_MANY_OPEN = "too_many_open", 429
 
 	# what is booked
 	TYPE_UNKNOWN = "type_unknown", 404

@@ -25,7 +25,7 @@ from meeting_manager.meeting_manager.services.common import clock, links, places
 from meeting_manager.meeting_manager.services.common.instants import instant_text, read_instant
 from meeting_manager.meeting_manager.services.public import booking_requests, guest_bookings
 from meeting_manager.meeting_manager.services.public.booking_requests import BookingRequest
-from meeting_manager.meeting_manager.services.public.rate_limits import count_request
+from meeting_manager.meeting_manager.services.public.rate_limits import count_request, network_key
 
 DEFAULT_RANGE = timedelta(days=31)
 
@@ -82,17 +82,14 @@ def book(
 ) -> dict:
 	"""Book a slot. Returns `{"booking", "status", "start", "end", "manage_url"}`.
 
-	answers: texts by question. website: left empty by people; filled in, nothing is booked.
+	answers: texts by question. website: left empty by people; filled in, the booking waits for staff.
 	"""
 	count_request("book", caller_address())
 	request = BookingRequest(
 		meeting_type, name, email, phone, notes, start, duration, host or None, seats, time_zone, language,
-		_read_answers(answers), idempotency_key or None, website,
+		_read_answers(answers), idempotency_key or None, website, network_key(caller_address()),
 	)  # fmt: skip
-	booking = booking_requests.book_meeting(request)
-	if not booking:  # a robot, which learns nothing
-		return {"booking": None, "status": "Pending", "start": start, "end": None, "manage_url": None}
-	return _booking_answer(booking)
+	return _booking_answer(booking_requests.book_meeting(request))
 
 
 @frappe.whitelist(allow_guest=True, methods=["GET"])
@@ -134,7 +131,8 @@ def book_event(
 	count_request("book_event", caller_address())
 	request = BookingRequest(
 		event, name, email, phone, notes, seats=seats, time_zone=time_zone, language=language,
-		answers=_read_answers(answers), idempotency_key=idempotency_key or None, website=website,
+		answers=_read_answers(answers), idempotency_key=idempotency_key or None, trap=website,
+		network=network_key(caller_address()),
 	)  # fmt: skip
 	booking_requests.book_event(request)
 	return {"status": "Received"}

@@ -9,10 +9,11 @@ from frappe import _
 from meeting_manager.booking_pages import layout
 from meeting_manager.exceptions import BookingRequestError
 from meeting_manager.meeting_manager.domain.booking.answers import CHECKBOX, CHOICE, LONG_TEXT, TEXT, Question
-from meeting_manager.meeting_manager.services.public.rate_limits import count_request
+from meeting_manager.meeting_manager.services.public.rate_limits import count_request, network_key
 
 LONGEST = {"name": 140, "email": 254, "phone": 40, "text": 140, "long": 2000}
 LONGEST_SHOWN = 4000  # of what was typed, when the form comes back
+TRAP = "more_topics"  # of no use to a browser that fills in names, addresses, passwords or websites
 INPUT_TYPES = {TEXT: "text", LONG_TEXT: "textarea", CHOICE: "select", CHECKBOX: "checkbox"}
 
 
@@ -51,8 +52,9 @@ def answers(questions: list[Question]) -> dict:
 
 
 def guest() -> dict[str, Any]:
-	"""Who books, as typed, and the trap for robots."""
-	return {key: layout.text(key) for key in ("name", "email", "phone", "notes", "website")}
+	"""Who books, as typed, and the trap for robots, and from which network."""
+	typed = {key: layout.text(key) for key in ("name", "email", "phone", "notes")}
+	return {**typed, "trap": layout.text(TRAP), "network": network_key(frappe.local.request_ip)}
 
 
 def whole_number(name: str, otherwise: int) -> int:

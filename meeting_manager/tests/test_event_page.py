@@ -22,7 +22,6 @@ class TestEventPage(CommittingTestCase):
 			"email": unique_email(),
 			"seats": "1",
 			"idempotency_key": frappe.generate_hash(length=32),
-			"website": "",
 			**overrides,
 		}
 		return send("POST", self.path, data=values)

@@ -47,7 +47,6 @@ class MeetingPageCase(CommittingTestCase):
 			"start": self.start,
 			"tz": "America/New_York",
 			"idempotency_key": frappe.generate_hash(length=32),
-			"website": "",
 			**overrides,
 		}
 		return send("POST", path or self.path, data=values, address=address)

@@ -5,6 +5,7 @@ from datetime import datetime
 
 import frappe
 
+from meeting_manager.booking_pages import form
 from meeting_manager.meeting_manager.services.booking import bookings
 from meeting_manager.tests.factories import (
 	a_guest,
@@ -26,7 +27,7 @@ class TestBooking(MeetingPageCase):
 		page = self.get(start=self.start, tz="America/New_York")
 
 		self.assertEqual(page.status_code, 200)
-		for field in ("name", "email", "phone", "notes", "idempotency_key", "website", "start"):
+		for field in ("name", "email", "phone", "notes", "idempotency_key", form.TRAP, "start"):
 			with self.subTest(field):
 				self.assertIn(f'name="{field}"', shown(page))
 		self.assertRegex(shown(page), r'<form[^>]+method="post"')
@@ -169,20 +170,33 @@ class TestBooking(MeetingPageCase):
 			self.assertNotIn("Secret", page)
 			self.assertNotIn(known.name, page)
 
-	def test_a_filled_trap_looks_like_success_and_books_nothing(self):
-		answer = self.post(website="https://spam.example")
+	def test_a_filled_trap_waits_for_staff_and_says_so(self):
+		answer = self.post(**{form.TRAP: "https://spam.example"})
 
-		self.assertEqual(answer.status_code, 200)
-		self.assertIn("Thank you", shown(answer))
-		self.assertEqual(self.bookings(), [])
+		self.assertEqual(answer.status_code, 303)
+		self.assertIn("awaiting confirmation", shown(send("GET", answer.headers["Location"])))
+		self.assertEqual([each.status for each in self.bookings()], ["Pending"])
+
+	def test_no_browser_has_a_reason_to_fill_in_the_trap(self):
+		page = shown(self.get(start=self.start))
+		field = page[page.index(f'name="{form.TRAP}"') :].partition(">")[0]
+
+		self.assertIn('autocomplete="off"', field)
+		self.assertIn('tabindex="-1"', field)
+		self.assertNotRegex(form.TRAP, "name|mail|phone|tel|address|web|url|site|company|user|pass|code|zip")
+
+	def test_a_browser_that_fills_in_the_old_trap_books(self):
+		self.post(website="https://ann.example")
+
+		self.assertEqual([each.status for each in self.bookings()], ["Confirmed"])
 
 	def test_too_many_bookings_from_one_address_are_told_so(self):
 		self.commit_settings(bookings_an_hour=2)
 		address = fresh_address()
 
-		pages = [self.post(address=address, website="x") for _ in range(3)]
+		pages = [self.post(address=address, email="") for _ in range(3)]
 
-		self.assertEqual([page.status_code for page in pages], [200, 200, 429])
+		self.assertEqual([page.status_code for page in pages], [422, 422, 429])
 		self.assertIn("try again in an hour", shown(pages[-1]))
 		self.assertIn('value="Ann Lee"', shown(pages[-1]))
 
@@ -190,10 +204,10 @@ class TestBooking(MeetingPageCase):
 		self.commit_settings(bookings_an_hour=2)
 		address, api = fresh_address(), "/api/method/meeting_manager.api.public.book"
 
-		self.post(address=address, website="x")
-		answers = [send("POST", api, json={"website": "x"}, address=address) for _ in range(2)]
+		self.post(address=address, email="")
+		answers = [send("POST", api, json={"name": "Ann"}, address=address) for _ in range(2)]
 
-		self.assertEqual([answer.status_code for answer in answers], [200, 429])
+		self.assertEqual([answer.status_code for answer in answers], [404, 429])
 
 	def test_a_closed_page_takes_nothing(self):
 		self.commit_settings(booking_page_enabled=0)

@@ -236,7 +236,7 @@ class TestAnswers(CommittingTestCase):
 		self.ask("public.book", 409, **self.wish())
 		self.ask("public.book", 422, **self.wish(name="", email="ann", start="soon"))
 		self.ask("public.book", 417, **self.wish(seats="two"))
-		self.ask("public.book", **self.wish(website="x"))
+		self.ask("public.book", **self.wish(website="x", start=self.at(15)))
 
 	def test_an_event_booked(self):
 		self.ask("public.book_event", event=self.event.name, **self.person())

@@ -177,20 +177,21 @@ class TestBookMeeting(ApiCase):
 		self.assertNotIn("Secret", answers[0].text)
 		self.assertNotIn(known.name, answers[0].text)
 
-	def test_a_filled_trap_books_nothing(self):
+	def test_a_filled_trap_waits_for_staff(self):
 		answer = self.book(website="https://spam.example")
 
-		self.assertEqual((answer.status_code, answer.json["message"]["booking"]), (200, None))
-		self.assert_nothing_booked()
+		message = answer.json["message"]
+		self.assertEqual((answer.status_code, message["status"]), (200, "Pending"))
+		self.assertTrue(frappe.db.get_value("MM Meeting Booking", message["booking"], "is_suspicious"))
 
 	def test_one_address_books_only_so_often_an_hour(self):
 		self.commit_settings(bookings_an_hour=3)
 		address = fresh_address()
 
-		statuses = [self.book(address=address, website="x").status_code for _ in range(4)]
+		statuses = [self.book(address=address, name="").status_code for _ in range(4)]
 
-		self.assertEqual(statuses, [200] * 3 + [429])
-		self.assertEqual(self.book(website="x").status_code, 200)
+		self.assertEqual(statuses, [422] * 3 + [429])
+		self.assertEqual(self.book(name="").status_code, 422)
 
 	def test_wrong_types_are_the_callers_mistake(self):
 		wrong = (5, True, 1.5, ["a"], {"a": 1}, [], {})

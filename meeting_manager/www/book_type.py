@@ -45,10 +45,8 @@ def _book(context, meeting_type, choice):
 		idempotency_key=layout.text("idempotency_key") or None,
 	)
 	done, booking = form.attempt(context, "book", booking_requests.book_meeting, request)
-	if booking:
+	if done:
 		layout.turn_to(layout.address(f"/booking/{links.token_of(booking)}", tz=choice.zone.key, new=1))
-	elif done:  # a robot, which learns nothing
-		layout.refuse(context, 200, _("Thank you"), _("We've received your request."))
 
 
 def _show(context, meeting_type, choice, start):

@@ -15,6 +15,10 @@ frappe.ui.form.on("MM Meeting Booking", {
 		if (frm.doc.is_incomplete) {
 			frm.set_intro(__("A mandatory field is empty. Please fill it in and save."), "orange");
 		}
+		if (frm.doc.is_suspicious && frm.doc.status === "Pending") {
+			const why = __("This may be a robot's booking: a field that people do not see was filled in.");
+			frm.set_intro(why, "orange");
+		}
 		const is_living = ["Pending", "Confirmed"].includes(frm.doc.status);
 		const has_begun = frm.doc.starts_at * 1000 <= Date.now();
 		if (is_living) {

@@ -57,10 +57,12 @@ class MMMeetingBooking(PlainTextDocument):
 		event: DF.Link | None
 		event_customer_key: DF.Data | None
 		guest_language: DF.Data | None
+		guest_network: DF.Data | None
 		guest_time_zone: DF.Data | None
 		host: DF.Link | None
 		hosts: DF.Table[MMBookingHost]
 		is_incomplete: DF.Check
+		is_suspicious: DF.Check
 		location: DF.SmallText | None
 		manage_hash: DF.Data | None
 		manage_nonce: DF.Data | None
@@ -152,6 +154,8 @@ class MMMeetingBooking(PlainTextDocument):
 		"""
 		if self.status != "Pending":
 			self.waitlist = self.offer_ends = None
+		if self.status == "Confirmed":
+			self.is_suspicious = 0
 		if self.status != "Cancelled":
 			self.cancelled_by = None
 		elif not self.cancelled_by and not self.is_new() and self.has_value_changed("status"):

@@ -23,11 +23,14 @@
 	};
 
 	frappe.listview_settings[BOOKING] = {
-		add_fields: ["status", "waitlist", "customer", "customer_name"],
+		add_fields: ["status", "waitlist", "is_suspicious", "customer", "customer_name"],
 		hide_name_column: false,
 
 		// The other states have their colours in the DocType, which come first.
 		get_indicator(doc) {
+			if (doc.status === "Pending" && doc.is_suspicious) {
+				return [__("Suspicious"), "red", "is_suspicious,=,1"];
+			}
 			if (doc.status !== "Pending" || !doc.waitlist) {
 				return [__(doc.status), "orange", `status,=,${doc.status}`];
 			}

@@ -36,7 +36,11 @@ class MMSettings(PlainTextDocument):
 		default_phone_region: DF.Data | None
 		duplicates_checked: DF.SmallText | None
 		embed_origins: DF.SmallText | None
+		event_share_per_network: DF.Int
+		guest_mails_a_day: DF.Int
 		match_by_phone: DF.Literal["Use that customer", "Only when the name is similar too", "Suggest only"]
+		open_per_email: DF.Int
+		open_per_network: DF.Int
 		placeholder_emails: DF.SmallText | None
 		quiet_from: DF.Time | None
 		quiet_until: DF.Time | None
@@ -51,6 +55,7 @@ class MMSettings(PlainTextDocument):
 		self.validate_default_phone_region()
 		self.validate_default_duration()
 		self.validate_placeholder_emails()
+		self.validate_event_share()
 		publishing.validate_lead_hours(self.reminder_hours)
 		self.validate_embed_origins()
 
@@ -76,6 +81,10 @@ class MMSettings(PlainTextDocument):
 	def validate_default_duration(self):
 		if not 1 <= cint(self.default_duration) <= LONGEST_DURATION:
 			frappe.throw(_("Default Duration must be between 1 and {0} minutes.").format(LONGEST_DURATION))
+
+	def validate_event_share(self):
+		if cint(self.event_share_per_network) > 100:
+			frappe.throw(_("Seats per Network can be at most 100 percent."))
 
 	def validate_embed_origins(self):
 		"""They go into a header of every public page, so nothing but origins may be there."""

@@ -16,6 +16,7 @@ Notification = Literal[
 	"already_booked",
 ]
 LIVING = ("Pending", "Confirmed")
+BY_GUESTS = ("Website", "Web Form")  # sources of bookings that guests made themselves
 
 
 @dataclass(frozen=True)

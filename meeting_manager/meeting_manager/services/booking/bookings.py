@@ -24,6 +24,7 @@ from meeting_manager.exceptions import (
 	refuse,
 )
 from meeting_manager.meeting_manager.domain.booking import slots as rules_of
+from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import BY_GUESTS
 from meeting_manager.meeting_manager.domain.booking.slots import HostCalendar, Reason, Slot
 from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
 from meeting_manager.meeting_manager.services.booking import availability, reservations
@@ -142,6 +143,8 @@ def new_event_booking(
 	reservations.lock_event(event)
 	event_doc = frappe.get_doc("MM Event", event, for_update=True)  # as it is now: it may be cancelled since
 	left = cint(event_doc.capacity) - reservations.seats_taken(event)
+	if source in BY_GUESTS:
+		left -= reservations.seats_held(event)
 	waiting = {"event": event, "waitlist": "Waiting", "seats": ["between", [1, left]]}
 	if seats and left > 0 and frappe.db.exists("MM Meeting Booking", waiting):
 		left = 0  # somebody waits whose party fits into the seats that are left: they come first

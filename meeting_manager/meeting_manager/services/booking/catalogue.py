@@ -11,7 +11,7 @@ from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import refuse
 from meeting_manager.meeting_manager.domain.booking.answers import Question
 from meeting_manager.meeting_manager.domain.common.slugs import is_slug
-from meeting_manager.meeting_manager.services.booking import availability
+from meeting_manager.meeting_manager.services.booking import availability, seat_holds
 from meeting_manager.meeting_manager.services.common import clock, places
 
 TYPE_FIELDS = (
@@ -53,7 +53,7 @@ def host(slug: str) -> dict:
 
 
 def events() -> list[dict]:
-	"""The published events to come, soonest first. One read."""
+	"""The published events to come, soonest first. Two reads."""
 	return _events()
 
 
@@ -142,6 +142,7 @@ def _events(name: str | None = None) -> list[dict]:
 		.orderby(table.start_datetime)
 	)
 	rows = (query.where(table.name == name) if name else query).run(as_dict=True)
+	held = seat_holds.held_by_event() if rows else {}
 	return [
 		{
 			"slug": row.name,
@@ -151,7 +152,7 @@ def _events(name: str | None = None) -> list[dict]:
 			"start": clock.from_site(row.start_datetime),
 			"end": clock.from_site(row.end_datetime),
 			"capacity": cint(row.capacity),
-			"seats_left": max(0, cint(row.capacity) - cint(row.taken)),
+			"seats_left": max(0, cint(row.capacity) - cint(row.taken) - held.get(row.name, 0)),
 			"seats_per_booking": min(cint(row.seats_per_booking) or 1, cint(row.capacity)),
 			"remind_only": bool(row.remind_only),
 			"waitlist": bool(row.waitlist),

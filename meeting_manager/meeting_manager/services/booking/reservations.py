@@ -13,7 +13,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, escape_html
 
 from meeting_manager.exceptions import NoSeatsLeftError, OverlappingBookingError
-from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import LIVING
+from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import BY_GUESTS, LIVING
 from meeting_manager.meeting_manager.domain.messages.datetime_format import short_span
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.transactions import lock_rows
@@ -75,6 +75,14 @@ def seats_taken(event: str, *, exclude: str | None = None) -> int:
 	row = frappe.qb.DocType("MM Booking Host")
 	query = frappe.qb.from_(row).select(row.seats).where((row.event == event) & (row.holds == 1))
 	return sum(query.where(row.parent != (exclude or "")).for_update().run(pluck=True))
+
+
+def seats_held(event: str) -> int:
+	"""How many seats of an event are held for repeated requests, which look like bookings to guests: see
+	`seat_holds`. Right to the last seat only under the event's lock.
+	"""
+	row = frappe.qb.DocType("MM Seat Hold")
+	return sum(frappe.qb.from_(row).select(row.seats).where(row.event == event).for_update().run(pluck=True))
 
 
 def _fill_rows(booking: Document) -> None:
@@ -192,6 +200,8 @@ def _check_event(booking: Document) -> None:
 	lock_event(booking.event)
 	capacity = cint(frappe.db.get_value("MM Event", booking.event, "capacity", for_update=True))
 	left = capacity - seats_taken(booking.event, exclude=_own_number(booking))
+	if booking.is_new() and booking.source in BY_GUESTS:
+		left -= seats_held(booking.event)
 	if cint(booking.seats) > max(0, left):
 		frappe.throw(
 			_("This event has {0} seats left. Please choose fewer seats or join the waitlist.").format(

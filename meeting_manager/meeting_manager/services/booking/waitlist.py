@@ -14,7 +14,7 @@ from frappe.model.document import Document
 from frappe.utils import cint, get_datetime
 
 from meeting_manager.exceptions import BookingRequestError, NoSeatsLeftError
-from meeting_manager.meeting_manager.services.booking import bookings, reservations
+from meeting_manager.meeting_manager.services.booking import bookings, reservations, seat_holds
 from meeting_manager.meeting_manager.services.common import clock, jobs
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 
@@ -53,7 +53,7 @@ def seats_of(event: str) -> dict[str, int]:
 def offer_freed_seats(event_name: str) -> None:
 	"""Offer seats to those who wait, first come first, to each whose party fits."""
 	seats = seats_of(event_name)
-	left = seats["capacity"] - seats["taken"]
+	left = seats["capacity"] - seats["taken"] - seat_holds.held_by_event().get(event_name, 0)
 	waiting = {"event": event_name, "waitlist": "Waiting", "status": "Pending", "seats": ["<=", left]}
 	for name in (
 		[]
@@ -69,6 +69,7 @@ def end_offers() -> None:
 	offered = {"waitlist": "Offered", "status": "Pending", "offer_ends": over}
 	for name in frappe.get_all("MM Meeting Booking", offered, pluck="name"):
 		_each(_end_offer, name)
+	seat_holds.let_go()
 	waiting = {"waitlist": "Waiting", "status": "Pending", "start_datetime": [">", over[1]]}
 	for event in frappe.get_all("MM Meeting Booking", waiting, pluck="event", distinct=True):
 		offer_freed_seats(event)
@@ -109,7 +110,7 @@ def _living_bookings(event: str) -> list[str]:
 def _offer(name: str) -> None:
 	booking = reservations.locked(name)
 	event = frappe.get_doc("MM Event", booking.event, for_update=True)
-	left = cint(event.capacity) - reservations.seats_taken(event.name)
+	left = cint(event.capacity) - reservations.seats_taken(event.name) - reservations.seats_held(event.name)
 	now = clock.now()
 	is_over = event.status != "Scheduled" or event.start_datetime <= clock.to_site(now)
 	if is_over or booking.waitlist != "Waiting" or cint(booking.seats) > left:

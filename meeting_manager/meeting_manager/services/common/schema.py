@@ -17,6 +17,7 @@ COMPOSITE_INDEXES = {
 	"MM Meeting Booking": {
 		"idx_mm_booking_customer": ["customer", "start_datetime"],
 		"idx_mm_booking_email_key": ["customer_email_key", "customer"],
+		"idx_mm_booking_network": ["guest_network", "starts_at"],
 	},
 	"MM Booking Host": {
 		"idx_mm_busy_host": ["user", "busy_until"],

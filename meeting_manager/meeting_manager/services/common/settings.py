@@ -15,6 +15,10 @@ from meeting_manager.meeting_manager.services.common import clock
 
 DEFAULT_DURATION = 30  # minutes
 DEFAULT_BOOKINGS_AN_HOUR = 30
+# Caps, 0 for none. Most guests never confirm, and one address of a mobile network has many of them.
+DEFAULT_OPEN_PER_EMAIL, DEFAULT_OPEN_PER_NETWORK = 10, 50
+DEFAULT_EVENT_SHARE = 50  # percent
+DEFAULT_GUEST_MAILS = 20
 
 
 def phone_region() -> str | None:
@@ -48,6 +52,26 @@ def default_duration() -> int:
 def bookings_an_hour() -> int:
 	"""How many from one network address."""
 	return cint(_settings().bookings_an_hour) or DEFAULT_BOOKINGS_AN_HOUR
+
+
+def open_per_email() -> int:
+	"""Open bookings with one email address that nobody has confirmed."""
+	return _number("open_per_email", DEFAULT_OPEN_PER_EMAIL)
+
+
+def open_per_network() -> int:
+	"""The same from one network."""
+	return _number("open_per_network", DEFAULT_OPEN_PER_NETWORK)
+
+
+def event_share_per_network() -> int:
+	"""The percentage of an event's seats that one network has before anybody confirms."""
+	return _number("event_share_per_network", DEFAULT_EVENT_SHARE)
+
+
+def guest_mails_a_day() -> int:
+	"""Emails to one address that guests cause."""
+	return _number("guest_mails_a_day", DEFAULT_GUEST_MAILS)
 
 
 def embed_origins() -> list[str]:
@@ -122,6 +146,12 @@ def reset_times() -> None:
 	times = {f.fieldname: f.default for f in settings.meta.fields if f.fieldtype == "Time" and f.default}
 	settings.update(times)
 	settings.save(ignore_permissions=True)  # install runs without a user who has roles
+
+
+def _number(field: str, otherwise: int) -> int:
+	"""A number that may be 0; `otherwise` before it was ever saved."""
+	value = _settings().get(field)
+	return otherwise if value is None else cint(value)
 
 
 def _settings() -> Document:

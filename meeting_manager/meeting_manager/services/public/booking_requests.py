@@ -26,7 +26,7 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.domain.common.plain_text import typed_text, whole_text
 from meeting_manager.meeting_manager.domain.common.web_links import has_markup, has_web_address
-from meeting_manager.meeting_manager.services.booking import bookings, catalogue
+from meeting_manager.meeting_manager.services.booking import bookings, catalogue, seat_holds
 from meeting_manager.meeting_manager.services.booking.bookings import Guest
 from meeting_manager.meeting_manager.services.common import clock, settings
 from meeting_manager.meeting_manager.services.common.contact_points import contact_error_message
@@ -34,6 +34,7 @@ from meeting_manager.meeting_manager.services.common.instants import read_instan
 from meeting_manager.meeting_manager.services.common.settings import phone_region
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock, savepoint
 from meeting_manager.meeting_manager.services.messages import notifications
+from meeting_manager.meeting_manager.services.public import open_bookings
 
 MAX_NAME_LENGTH = 140  # what a Data column holds
 MAX_TYPED_NAME = 4 * MAX_NAME_LENGTH  # with blanks and marks; a longer one is refused before any work
@@ -41,13 +42,14 @@ MAX_NOTES_LENGTH = 2000
 LONGEST_BODY = 64 * 1024  # bytes of a request; every field at its longest, in any script, takes less
 MAX_LANGUAGE_LENGTH = 10
 KEY_LENGTH = (16, 100)  # of an idempotency key: long enough that nobody guesses another's
-NOT_COMPARED = ("idempotency_key", "language", "website")  # when a request comes twice
+NOT_COMPARED = ("idempotency_key", "language", "trap", "network")  # when a request comes twice
 
 
 @dataclass(frozen=True)
 class BookingRequest:
-	"""What a guest sent, as it came. start: an ISO 8601 instant; duration in minutes; host: a slug; website:
-	a field that people do not see, so whoever fills it in is a robot.
+	"""What a guest sent, as it came. start: an ISO 8601 instant; duration in minutes; host: a slug; trap:
+	a field that people do not see, so whoever fills it in is a robot, or a person whose browser did; network:
+	a keyed hash of the network that it came from.
 	"""
 
 	what: str | None  # the slug of the meeting type or event
@@ -63,17 +65,17 @@ class BookingRequest:
 	language: str | None = None
 	answers: Any = field(default_factory=dict)
 	idempotency_key: str | None = None
-	website: str | None = None
+	trap: str | None = None
+	network: str | None = None
 
 
-def book_meeting(request: BookingRequest) -> Document | None:
-	"""Book a slot of a published meeting type and return the MM Meeting Booking; None for a robot.
+def book_meeting(request: BookingRequest) -> Document:
+	"""Book a slot of a published meeting type and return the MM Meeting Booking. A request that may be a
+	robot's is Pending and marked suspicious: it holds its slot, as the guest is told, until staff look at it.
 
 	The same request under the same idempotency key is the same booking. Raises BookingRequestError with a
 	problem for every wrong field, SlotTakenError when somebody was faster; then nothing has been written.
 	"""
-	if request.website:
-		return None
 	check_open()
 	meeting_type = catalogue.meeting_type(request.what)
 	phone_needed = meeting_type["phone_required"] or meeting_type["location_type"] == "Phone"
@@ -99,8 +101,10 @@ def _book_slot(request: BookingRequest, meeting_type: str, start: datetime, gues
 		return earlier
 	chosen: dict[str, Any] = {"duration": request.duration, "host": request.host, "seats": request.seats}
 	try:
+		assert guest.email, "a missing one is a problem"
+		open_bookings.check_caps(guest.email.key, request.network)
 		with all_or_nothing():
-			return bookings.book(meeting_type, start, guest=guest, **chosen, **_keys(request))
+			return bookings.book(meeting_type, start, guest=guest, **chosen, **_marks(request))
 	except (SlotTakenError, frappe.UniqueValidationError):
 		earlier = _earlier(request, lock=True)  # the same request, sent twice at once
 		if not earlier:
@@ -114,11 +118,9 @@ def book_event(request: BookingRequest) -> None:
 	given: whoever asks over HTTP hears the same whether or not that address has booked before, so anything
 	about seats would be untrue for some.
 
-	Whoever has booked the event already keeps that booking, and gets an email that says how it stands. For a
-	robot nothing is done. Raises as book_meeting does.
+	Whoever has booked the event already keeps that booking, and gets an email that says how it stands. A
+	robot's booking is as with book_meeting, and so is what is raised.
 	"""
-	if request.website:
-		return
 	check_open()
 	event = catalogue.event(request.what)
 	guest, problems = _read_guest(request, "MM Event")
@@ -128,12 +130,14 @@ def book_event(request: BookingRequest) -> None:
 
 @retry_on_deadlock
 def _book_seats(request: BookingRequest, event: str, guest: Guest) -> None:
-	if _earlier(request):
+	if _is_known(request):
 		return
-	booking = bookings.new_event_booking(event, request.seats, guest=guest, **_keys(request))
-	if _earlier(request, lock=True):  # the same request, sent twice at once
+	booking = bookings.new_event_booking(event, request.seats, guest=guest, **_marks(request))
+	if _is_known(request, lock=True):  # the same request, sent twice at once
 		return
 	assert guest.email, "a missing one is a problem"
+	open_bookings.check_caps(guest.email.key, request.network)
+	open_bookings.check_event_share(booking)
 	before = bookings.find_by_event_key(event_keys.pair_key(event, guest.email.key), lock=True)
 	try:
 		if not before:
@@ -143,13 +147,20 @@ def _book_seats(request: BookingRequest, event: str, guest: Guest) -> None:
 		frappe.clear_messages()
 		before = bookings.find_by_event_key(booking.event_customer_key, lock=True)
 	if before:
-		notifications.tell(frappe.get_doc("MM Meeting Booking", before, for_update=True), "already_booked")
+		known = frappe.get_doc("MM Meeting Booking", before, for_update=True)
+		seat_holds.hold(booking, known, guest.email.key)
+		notifications.tell(known, "already_booked")
 
 
-def _keys(request: BookingRequest) -> dict[str, Any]:
-	if not request.idempotency_key:
-		return {}
-	return {"request_key": _digest(request.idempotency_key), "request_digest": _digest(_content(request))}
+def _marks(request: BookingRequest) -> dict[str, Any]:
+	"""The fields of a booking that say how it was asked for."""
+	marks: dict[str, Any] = {"guest_network": request.network}
+	if request.idempotency_key:
+		marks["request_key"] = _digest(request.idempotency_key)
+		marks["request_digest"] = _digest(_content(request))
+	if request.trap:
+		marks |= {"is_suspicious": 1, "status": "Pending"}
+	return marks
 
 
 def _earlier(request: BookingRequest, *, lock: bool = False) -> Document | None:
@@ -162,12 +173,27 @@ def _earlier(request: BookingRequest, *, lock: bool = False) -> Document | None:
 	found = frappe.db.get_value(
 		"MM Meeting Booking", filters, ["name", "request_digest"], as_dict=True, for_update=lock
 	)
-	if found and found.request_digest != _digest(_content(request)):
+	if found:
+		_check_same(request, found.request_digest)
+	return frappe.get_doc("MM Meeting Booking", found.name) if found else None
+
+
+def _is_known(request: BookingRequest, *, lock: bool = False) -> bool:
+	"""Whether a request for an event has made a booking before, or holds seats instead of one."""
+	if not request.idempotency_key or _earlier(request, lock=lock):
+		return bool(request.idempotency_key)
+	digest = seat_holds.digest_of(_digest(request.idempotency_key), lock=lock)
+	if digest:
+		_check_same(request, digest)
+	return bool(digest)
+
+
+def _check_same(request: BookingRequest, digest: str) -> None:
+	if digest != _digest(_content(request)):
 		message = _(
 			"This form has already been sent with other details. Please reload the page and book again."
 		)
 		refuse(ErrorCode.KEY_REUSED, message, "idempotency_key")
-	return frappe.get_doc("MM Meeting Booking", found.name) if found else None
 
 
 def _content(request: BookingRequest) -> str:

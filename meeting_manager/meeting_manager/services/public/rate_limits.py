@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 
 from meeting_manager.meeting_manager.domain.common.networks import network_of
-from meeting_manager.meeting_manager.services.common import clock, settings
+from meeting_manager.meeting_manager.services.common import clock, links, settings
 
 HOUR = 60 * 60  # seconds
 READS_AN_HOUR = 3000  # of one function: a website's own visitors may share one address
@@ -33,6 +33,13 @@ def count_request(action: str, address: str | None) -> None:
 	if _counted(counted_as, network_of(address)) > limit:
 		message = _("Too many requests from your network. Please try again in an hour.")
 		frappe.throw(message, frappe.RateLimitExceededError)
+
+
+def network_key(address: str | None) -> str | None:
+	"""What is stored of the network that a booking came from: a keyed hash, so that a copy of the database
+	does not say who sat where.
+	"""
+	return links.token_for(network_of(address), "network") if address else None
 
 
 def _counted(action: str, network: str) -> int:

@@ -16,8 +16,8 @@ from meeting_manager.meeting_manager.domain.booking.requested_time import (
 from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.services.common import clock, settings
 from meeting_manager.meeting_manager.services.common.contact_points import ContactPointReader
-from meeting_manager.meeting_manager.services.public import booking_requests
-from meeting_manager.meeting_manager.services.public.rate_limits import count_request
+from meeting_manager.meeting_manager.services.public import booking_requests, open_bookings
+from meeting_manager.meeting_manager.services.public.rate_limits import count_request, network_key
 
 
 def book_request(request: Document, address: str | None = None) -> str:
@@ -26,13 +26,30 @@ def book_request(request: Document, address: str | None = None) -> str:
 	"""
 	count_request("web_form", address)
 	try:
-		return book(request.full_name, request.email, request.phone, _iso(request.wanted_at), request.notes)
+		return book(
+			request.full_name,
+			request.email,
+			request.phone,
+			_iso(request.wanted_at),
+			request.notes,
+			network=network_key(address),
+		)
 	except BookingRequestError as error:
 		frappe.throw("<br>".join(error.errors.values()), title=_("Please check the form"))
 
 
-def book(name: str | None, email: str | None, phone: str | None, start: str | None, notes: str | None) -> str:
-	"""The same for typed fields. start: ISO 8601; without an offset it is the clock of the site."""
+def book(
+	name: str | None,
+	email: str | None,
+	phone: str | None,
+	start: str | None,
+	notes: str | None,
+	*,
+	network: str | None = None,
+) -> str:
+	"""The same for typed fields. start: ISO 8601; without an offset it is the clock of the site. network: as
+	`network_key` has it.
+	"""
 	booking_requests.check_open()
 	read_email, read_phone, problems = booking_requests.read_contact(name, email, phone, notes)
 	requested = None
@@ -42,6 +59,7 @@ def book(name: str | None, email: str | None, phone: str | None, start: str | No
 		problems.append(Problem(error.code, _time_sentences()[error.code], "start"))
 	booking_requests.raise_problems(problems)
 	assert requested and read_email, "a missing one is a problem"
+	open_bookings.check_caps(read_email.key, network)
 	booking = frappe.get_doc(
 		doctype="MM Meeting Booking",
 		meeting_title=_("Booking request"),
@@ -49,6 +67,7 @@ def book(name: str | None, email: str | None, phone: str | None, start: str | No
 		end_datetime=requested + timedelta(minutes=settings.default_duration()),
 		status="Pending",
 		source="Web Form",
+		guest_network=network,
 		customer_name=clean_name(name),
 		customer_email=read_email.display,
 		customer_phone=read_phone and read_phone.display,
