@@ -207,7 +207,8 @@ class MMMeetingBooking(PlainTextDocument):
 	def keep_contact_confirmed(self):
 		"""Our own services note it; whoever types in another email has not confirmed that one."""
 		before = self.get_doc_before_save()
-		if before and before.customer_email_key == self.customer_email_key:
+		is_same = before and before.customer_email_key == self.customer_email_key
+		if is_same and (self.customer_email_key or before.customer_email == self.customer_email):
 			self.contact_confirmed_at = before.contact_confirmed_at
 		else:
 			is_confirmed = not before and self.flags.contact_confirmed
