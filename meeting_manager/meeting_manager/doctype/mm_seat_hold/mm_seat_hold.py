@@ -1,9 +1,8 @@
-from frappe.model.document import Document
-
 from meeting_manager.meeting_manager.services.common import schema
+from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 
 
-class MMSeatHold(Document):
+class MMSeatHold(PlainTextDocument):
 	"""Seats that a repeated request for an event holds for a while; `seat_holds` alone writes it."""
 
 	# begin: auto-generated types
