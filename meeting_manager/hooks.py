@@ -58,9 +58,18 @@ website_route_rules = [
 	{"from_route": "/booking/<token>", "to_route": "booking"},
 ]
 before_request = ["meeting_manager.api.body_limit.check_body"]
-after_request = ["meeting_manager.booking_pages.layout.add_headers"]
+after_request = [
+	"meeting_manager.booking_pages.layout.add_headers",
+	"meeting_manager.booking_pages.tracebacks.hide",
+]
 
 doc_events = {
+	"Error Log": {
+		"before_insert": "meeting_manager.meeting_manager.services.common.error_log.keep_values_out"
+	},
+	"Scheduled Job Log": {
+		"on_change": "meeting_manager.meeting_manager.services.common.error_log.keep_values_out_of_job_log"
+	},
 	"User": {
 		"on_update": "meeting_manager.meeting_manager.services.booking.publishing.close_host_of",
 		"after_rename": "meeting_manager.meeting_manager.services.booking.publishing.rename_host_of",

@@ -18,6 +18,7 @@ from meeting_manager.exceptions import (
 )
 from meeting_manager.meeting_manager.domain.booking.slots import Slot
 from meeting_manager.meeting_manager.services.common import access
+from meeting_manager.meeting_manager.services.common.error_log import undo_and_log
 from meeting_manager.meeting_manager.services.common.instants import instant_text
 from meeting_manager.meeting_manager.services.common.transactions import (
 	restart_transaction,
@@ -61,6 +62,10 @@ def on_refusal(
 				return work(*args, **kwargs)
 			except errors as error:
 				return answer(error)
+			except Exception as error:
+				if answer is not as_errors or not is_unforeseen(error):
+					raise
+				return _failed()
 
 		return call
 
@@ -76,6 +81,22 @@ def counted_read(function: Callable) -> Callable:
 		return function(*args, **kwargs)
 
 	return call
+
+
+def is_unforeseen(error: Exception) -> bool:
+	"""Whether a request has failed in a way that its sender is not told of. Outside a request, whoever calls
+	a function sees its error.
+	"""
+	return bool(frappe.request) and getattr(error, "http_status_code", 500) >= 500
+
+
+def _failed() -> None:
+	"""Answer 500, and nothing else. Raised on, the error would take the form and the variables of every
+	function into Frappe's logs.
+	"""
+	undo_and_log("A guest's request failed")
+	frappe.clear_messages()
+	frappe.local.response.update(http_status_code=500, exc_type="ServerError")
 
 
 def as_errors(error: BookingRequestError) -> None:

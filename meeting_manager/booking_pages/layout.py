@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache
+from functools import lru_cache, wraps
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
@@ -14,6 +14,7 @@ from meeting_manager.booking_pages import language
 from meeting_manager.exceptions import BookingRequestError
 from meeting_manager.meeting_manager.domain.messages import colours
 from meeting_manager.meeting_manager.services.common import settings
+from meeting_manager.meeting_manager.services.common.error_log import undo_and_log
 from meeting_manager.meeting_manager.services.public.booking_requests import LONGEST_BODY
 
 LONGEST_PARAMETER, LONGEST_QUERY = 200, 1000  # characters
@@ -46,6 +47,31 @@ def refuse(context, status: int, title: str, message: str) -> None:
 	context.http_status_code = status
 	context.title = title
 	context.problem = {"title": title, "message": message}
+
+
+def guest_page(get_context: Callable) -> Callable:
+	"""Decorate the `get_context` of a page: what nobody foresaw is undone and logged without a value, and the
+	guest is told so by the page itself.
+	"""
+
+	@wraps(get_context)
+	def call(context):
+		try:
+			return get_context(context)
+		except (frappe.Redirect, frappe.PermissionError, frappe.PageDoesNotExistError):
+			raise
+		except Exception:
+			undo_and_log("A guest page could not be shown")
+			frappe.clear_messages()
+			refuse(
+				context,
+				500,
+				_("Something went wrong"),
+				_("We could not show this page. Please try again later."),
+			)
+			return context
+
+	return call
 
 
 def not_found(context) -> None:

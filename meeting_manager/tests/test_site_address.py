@@ -17,7 +17,6 @@ from meeting_manager.tests.factories import (
 	make_mm_event,
 	make_mm_host,
 	make_mm_meeting_type,
-	set_settings,
 	unique_email,
 )
 from meeting_manager.tests.http import send
@@ -41,7 +40,7 @@ def forged(method, path, **options):
 class TestForgedHost(CommittingTestCase):
 	def setUp(self):
 		super().setUp()
-		set_settings(brand_logo="/files/logo.png")
+		self.commit_settings(brand_logo="/assets/meeting_manager/images/logo.svg")
 		self.host = make_mm_host(mail_host=1)
 		self.meeting_type = make_mm_meeting_type(hosts=[self.host])
 		self.guest = {"name": "Ann Lee", "email": unique_email()}

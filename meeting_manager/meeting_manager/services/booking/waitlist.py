@@ -16,6 +16,7 @@ from frappe.utils import cint, get_datetime
 from meeting_manager.exceptions import BookingRequestError, NoSeatsLeftError
 from meeting_manager.meeting_manager.services.booking import bookings, reservations, seat_holds
 from meeting_manager.meeting_manager.services.common import clock, jobs
+from meeting_manager.meeting_manager.services.common.error_log import log_failure
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 
 JOBS = "meeting_manager.meeting_manager.services.booking.waitlist."
@@ -145,11 +146,7 @@ def _each(work: Callable[..., None], name: str, **values: Any) -> None:
 		frappe.db.commit()
 	except (BookingRequestError, NoSeatsLeftError, frappe.ValidationError):
 		frappe.db.rollback()
-		frappe.log_error(
-			"A booking could not follow its event",
-			reference_doctype="MM Meeting Booking",
-			reference_name=name,
-		)
+		log_failure("A booking could not follow its event", "MM Meeting Booking", name)
 		frappe.db.commit()
 
 

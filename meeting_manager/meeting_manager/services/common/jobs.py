@@ -2,6 +2,8 @@
 
 import frappe
 
+from meeting_manager.meeting_manager.services.common.error_log import log_failure
+
 # What frappe.enqueue (15 and 16) keeps for itself: a value of such a name never reaches the job.
 FRAPPE_PARAMETERS = frozenset(
 	"method queue timeout event is_async job_name now enqueue_after_commit on_success on_failure at_front"
@@ -30,5 +32,5 @@ def _enqueue(method: str, values: dict[str, object]) -> None:
 		frappe.enqueue(method, queue="short", enqueue_after_commit=True, **values)
 	except Exception:
 		frappe.local.message_log = messages  # what Frappe says of its queue is not for guests
-		frappe.log_error(title="A job could not be queued")
+		log_failure("A job could not be queued")
 		frappe.db.commit()  # the transaction has ended, and nobody ends this one

@@ -8,12 +8,13 @@ from dataclasses import dataclass
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import escape_html, get_link_to_form
+from frappe.utils import escape_html
 
 from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
 from meeting_manager.meeting_manager.services.common import settings
 from meeting_manager.meeting_manager.services.common.contact_points import ContactPointReader
 from meeting_manager.meeting_manager.services.common.placeholders import telling_phone
+from meeting_manager.meeting_manager.services.common.site_address import link_to_form
 from meeting_manager.meeting_manager.services.common.transactions import lock_rows, savepoint
 from meeting_manager.meeting_manager.services.customers import matching
 from meeting_manager.meeting_manager.services.customers.duplicate_suggestions import suggest_duplicate
@@ -186,7 +187,7 @@ def _tell_of_move(email: Email, old: str, new: str) -> None:
 	}
 	why = _("it was not verified, and a booking gave it with another name and phone number.", language)
 	for customer, (sentence, other) in told.items():
-		link = get_link_to_form(CUSTOMER, other)
+		link = link_to_form(CUSTOMER, other)
 		frappe.get_doc(
 			doctype="Comment",
 			comment_type="Info",

@@ -16,6 +16,7 @@ from frappe.utils import add_days, cint, now_datetime, strip_html
 
 from meeting_manager.meeting_manager.services.common import clock, rows
 from meeting_manager.meeting_manager.services.common.claims import LEASE, claim_rows
+from meeting_manager.meeting_manager.services.common.error_log import log_failure
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.meeting_manager.services.desk import bulk_actions
 from meeting_manager.meeting_manager.services.desk.bulk_actions import Action
@@ -276,7 +277,7 @@ def _reason(error: Exception) -> str:
 		return _("You don't have permission to change it.")
 	if isinstance(error, frappe.ValidationError) and str(error):
 		return strip_html(str(error)).strip()
-	frappe.log_error(title=_("Bulk action failed for a record"))
+	log_failure(_("Bulk action failed for a record"))
 	return _("Something went wrong. See the Error Log for details.")
 
 

@@ -13,6 +13,7 @@ from meeting_manager.meeting_manager.domain.messages import calendar_file
 from meeting_manager.meeting_manager.domain.messages.calendar_file import CalendarMeeting, Method, Party
 from meeting_manager.meeting_manager.services.common import clock, jobs, links, places, settings
 from meeting_manager.meeting_manager.services.common.access import is_enabled
+from meeting_manager.meeting_manager.services.common.error_log import log_failure
 from meeting_manager.meeting_manager.services.common.site_address import site_host, site_url
 from meeting_manager.meeting_manager.services.common.transactions import lock_rows, retry_on_deadlock
 from meeting_manager.meeting_manager.services.messages import context
@@ -116,11 +117,7 @@ def write_missing_events() -> None:
 			retry_on_deadlock(write_event)(name)
 		except frappe.ValidationError:
 			frappe.db.rollback()
-			frappe.log_error(
-				"A calendar event could not be written",
-				reference_doctype="MM Meeting Booking",
-				reference_name=name,
-			)
+			log_failure("A calendar event could not be written", "MM Meeting Booking", name)
 		frappe.db.commit()  # one booking's locks are not kept for the next, nor its failure
 
 

@@ -15,6 +15,7 @@ from markupsafe import Markup, escape
 from meeting_manager.meeting_manager.domain.messages.colours import DEFAULT_COLOUR, read_colour, text_on
 from meeting_manager.meeting_manager.domain.messages.datetime_format import is_right_to_left
 from meeting_manager.meeting_manager.services.common import settings
+from meeting_manager.meeting_manager.services.common.error_log import log_failure
 from meeting_manager.meeting_manager.services.common.site_address import own_address, site_url
 
 FOLDER = "meeting_manager/templates/emails"
@@ -102,7 +103,8 @@ def _render(template: str, file: str, values: dict) -> tuple[str, str]:
 			return _fill(stored.subject, values), _fill(body, values)
 		except Exception:  # staff may write anything into a template, and the mail has to go out
 			frappe.local.message_log = messages
-			frappe.log_error(title=f"Email Template {template} cannot be used; the standard text was sent")
+			title = f"Email Template {template} cannot be used; the standard text was sent"
+			log_failure(title, "Email Template", template, daily=True)
 	subject, body = shipped(file)
 	return _fill(subject, values), _fill(body, values)
 

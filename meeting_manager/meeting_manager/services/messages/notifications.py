@@ -12,6 +12,7 @@ from frappe import _
 from frappe.utils import cint
 from markupsafe import Markup
 
+from meeting_manager.exceptions import NoEmailAccountError
 from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import (
 	Notification,
 	State,
@@ -19,6 +20,7 @@ from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import (
 )
 from meeting_manager.meeting_manager.domain.messages.calendar_file import Method
 from meeting_manager.meeting_manager.services.common import clock, links, verified_contacts
+from meeting_manager.meeting_manager.services.common.error_log import log_failure, log_note
 from meeting_manager.meeting_manager.services.common.transactions import savepoint
 from meeting_manager.meeting_manager.services.messages import (
 	calendar,
@@ -47,7 +49,7 @@ def tell(booking, notification: Notification, before=None) -> None:
 	if is_muted(booking) or not is_coming(booking):
 		return
 	mail_guest(booking, notification, before)
-	with _logged_on_failure(_("A text message could not be queued")):
+	with _logged_on_failure(booking, _("A text message could not be queued")):
 		sms_queue.queue(booking, notification)
 	if notification in FOR_HOSTS:
 		_mail_hosts(booking, notification, before)
@@ -71,7 +73,7 @@ def mail_guest(booking, notification: Notification, before=None) -> bool:
 	if not address:
 		return False
 	reader, email = context.guest_of(booking), None
-	with _logged_on_failure(_("An email to a guest could not be queued")):
+	with _logged_on_failure(booking, _("An email to a guest could not be queued")):
 		with context.language(reader.language):
 			values = context.values_of(booking, reader, before)
 			# The file keeps the plain link: calendars are shared with others, a mailbox is not.
@@ -127,7 +129,7 @@ def _mail_hosts(booking, notification: Notification, before) -> None:
 		news.update({user: "booked" for user in users if user not in users_before})
 		news.update({user: "cancelled" for user in users_before if user not in users})
 	for host in _hosts_to_mail(news):
-		with _logged_on_failure(_("An email to a host could not be queued")):
+		with _logged_on_failure(booking, _("An email to a host could not be queued")):
 			_mail_host(booking, news[host.user], before, host)
 
 
@@ -184,7 +186,7 @@ def _send(booking, address: str, text: mail_templates.MailText, attachments: lis
 
 
 @contextmanager
-def _logged_on_failure(title: str) -> Iterator[None]:
+def _logged_on_failure(booking, title: str) -> Iterator[None]:
 	"""Undo and log what fails inside, and go on: a booking is worth more than its email. A deadlock goes on
 	to the caller, because the database has then undone the booking too.
 	"""
@@ -194,6 +196,8 @@ def _logged_on_failure(title: str) -> Iterator[None]:
 			yield
 	except frappe.QueryDeadlockError:
 		raise
+	except NoEmailAccountError as error:
+		log_note(_("No outgoing Email Account"), str(error), daily=True)
 	except Exception:
-		frappe.local.message_log = messages  # what Frappe wanted to say to whoever sends an email
-		frappe.log_error(title=title)
+		log_failure(title, "MM Meeting Booking", booking.name)
+	frappe.local.message_log = messages  # what Frappe wanted to say to whoever sends an email

@@ -19,6 +19,7 @@ from meeting_manager.meeting_manager.domain.messages.reminders import (
 )
 from meeting_manager.meeting_manager.services.common import clock, rows, settings
 from meeting_manager.meeting_manager.services.common.claims import claim_rows, claimed_rows
+from meeting_manager.meeting_manager.services.common.error_log import log_failure
 from meeting_manager.meeting_manager.services.common.transactions import lock_rows, retry_on_deadlock
 from meeting_manager.meeting_manager.services.messages import context, notifications, sms_queue
 
@@ -109,7 +110,8 @@ def _lead_hours(booking) -> tuple[int, ...]:
 	try:
 		return parse_lead_hours(own if (own or "").strip() else settings.reminder_hours())
 	except LeadHoursError:
-		frappe.log_error(title=_("Invalid reminder hours in {0} {1}").format(_(doctype), name))
+		title = _("Invalid reminder hours in {0} {1}").format(_(doctype), name)
+		log_failure(title, doctype, name, daily=True)
 		return ()
 
 

@@ -17,6 +17,7 @@ from meeting_manager.meeting_manager.domain.messages.placeholders import fill
 from meeting_manager.meeting_manager.services.common import clock, jobs, settings, verified_contacts
 from meeting_manager.meeting_manager.services.common.claims import LEASE, claim_rows, claimed_rows
 from meeting_manager.meeting_manager.services.common.contact_points import phone_of_booking
+from meeting_manager.meeting_manager.services.common.error_log import log_failure, log_note
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.meeting_manager.services.messages import context, outbox, sms_gateway
 
@@ -251,7 +252,7 @@ def _warn_of_cap(now: datetime) -> None:
 	if frappe.cache.get_value(key, expires=True):
 		return
 	frappe.cache.set_value(key, 1, expires_in_sec=2 * 24 * 60 * 60)
-	frappe.log_error(title=_("Daily SMS limit reached; remaining messages will be sent tomorrow"))
+	log_note(_("Daily SMS limit reached; remaining messages will be sent tomorrow"), "")
 	managers = _manager_addresses()
 	if managers:
 		subject = _("Daily SMS limit reached")
@@ -262,7 +263,7 @@ def _warn_of_cap(now: datetime) -> None:
 		try:
 			outbox.send(recipients=managers, subject=subject, message=f"<p>{message}</p>")
 		except frappe.ValidationError:
-			frappe.log_error(title=_("An email to staff could not be queued"))
+			log_failure(_("An email to staff could not be queued"))
 
 
 def _manager_addresses() -> list[str]:
@@ -289,7 +290,7 @@ def _send(message, now: datetime) -> str:
 		return _note_failure(message, now, error)
 	except Exception as error:
 		frappe.db.rollback()
-		frappe.log_error(title=_("A text message could not be sent"))
+		log_failure(_("A text message could not be sent"), "MM SMS Message", message.name)
 		lost = sms_gateway.GatewayError(type(error).__name__, maybe_sent=True)
 		return _note_failure(message, now, lost)
 	return _note(message, now, status="Sent", sent=True)

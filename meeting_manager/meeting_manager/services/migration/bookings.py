@@ -16,6 +16,7 @@ from pypika.terms import Term
 from meeting_manager.meeting_manager.domain.booking.event_keys import EventBooking, keys_of
 from meeting_manager.meeting_manager.services.booking.reservations import HOLDING
 from meeting_manager.meeting_manager.services.common import clock, links, rows
+from meeting_manager.meeting_manager.services.common.error_log import log_note
 
 EPOCH_TO_SECONDS = 62167219200  # what MariaDB's to_seconds() says of 1970-01-01
 EPOCH_IN_DAYS = 2440587.5  # and SQLite's julianday()
@@ -127,9 +128,8 @@ def report(held: int, link_count: int, overlapping: list[str]) -> None:
 			"{0} bookings now reserve their host, and {1} have a link. {2} overlap with another booking: {3}"
 		)
 		shown = ", ".join(overlapping[:20])
-		frappe.log_error(
-			title=_("Existing bookings that overlap"),
-			message=message.format(held, link_count, len(overlapping), shown),
+		log_note(
+			_("Existing bookings that overlap"), message.format(held, link_count, len(overlapping), shown)
 		)
 
 

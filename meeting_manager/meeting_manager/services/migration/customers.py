@@ -36,6 +36,7 @@ from meeting_manager.meeting_manager.domain.common.placeholder_emails import is_
 from meeting_manager.meeting_manager.domain.common.spreadsheets import as_text_cell
 from meeting_manager.meeting_manager.domain.customers.search_words import fold_email
 from meeting_manager.meeting_manager.domain.customers.similarity import name_block
+from meeting_manager.meeting_manager.services.common.error_log import log_note
 from meeting_manager.meeting_manager.services.common.rows import ROW_NAME, marks
 from meeting_manager.meeting_manager.services.common.settings import (
 	fill_defaults,
@@ -398,7 +399,7 @@ def _publish(report: Reconciliation, path: str, digest: str) -> None:
 	with open(path, "rb") as source:
 		_write_file(file_name, source.read())
 	files = "\n".join(name for name in (file_name, names_file) if name)
-	frappe.log_error(title=REPORT_TITLE, message=f"{report.sentence()}\n{files}\nleft: {digest}")
+	log_note(REPORT_TITLE, f"{report.sentence()}\n{files}\nleft: {digest}")
 	frappe.db.commit()  # part of the run as each batch is
 
 

@@ -8,6 +8,7 @@ import frappe
 
 from meeting_manager.meeting_manager.domain.common.contact_points import Phone
 from meeting_manager.meeting_manager.services.common.contact_points import phones_or_none
+from meeting_manager.meeting_manager.services.common.error_log import log_note
 
 ROWS_A_BATCH = 1000
 REPORT_TITLE = "Phone numbers that could not be read"
@@ -69,4 +70,4 @@ def _batches(doctype: str, fields: list[str], shown: str, column: str) -> Iterat
 def _report(left: list[str]) -> None:
 	"""Names of records only: an Error Log is no place for numbers."""
 	if left:
-		frappe.log_error(title=REPORT_TITLE, message="\n".join(left))
+		log_note(REPORT_TITLE, "\n".join(left))

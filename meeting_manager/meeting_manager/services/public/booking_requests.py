@@ -30,6 +30,7 @@ from meeting_manager.meeting_manager.services.booking import bookings, catalogue
 from meeting_manager.meeting_manager.services.booking.bookings import Guest
 from meeting_manager.meeting_manager.services.common import clock, settings
 from meeting_manager.meeting_manager.services.common.contact_points import contact_error_message
+from meeting_manager.meeting_manager.services.common.error_log import log_failure
 from meeting_manager.meeting_manager.services.common.instants import read_instant
 from meeting_manager.meeting_manager.services.common.settings import phone_region
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock, savepoint
@@ -322,6 +323,6 @@ def all_or_nothing() -> Iterator[None]:
 		raise
 	except frappe.ValidationError:
 		frappe.clear_messages()
-		frappe.log_error("Public booking refused by the records")
+		log_failure("Public booking refused by the records")
 		message = _("We could not take your booking. Please try again later, or contact us directly.")
 		refuse(ErrorCode.REFUSED, message)
