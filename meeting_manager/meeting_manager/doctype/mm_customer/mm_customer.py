@@ -59,7 +59,9 @@ class MMCustomer(PlainTextDocument):
 		customer_type: DF.Literal["Individual", "Company", "Non-profit", "Government"]
 		date_of_birth: DF.Date | None
 		email_addresses: DF.Table[MMCustomerEmail]
+		family_name: DF.Data | None
 		gender: DF.Link | None
+		given_name: DF.Data | None
 		image: DF.AttachImage | None
 		industry: DF.Data | None
 		is_active: DF.Check
@@ -76,6 +78,7 @@ class MMCustomer(PlainTextDocument):
 		primary_email_key: DF.Data | None
 		primary_phone: DF.Data | None
 		profile_status: DF.Literal["Full", "Stub", "Guest"]
+		salutation: DF.Link | None
 		status: DF.Literal["Lead", "Prospect", "Active", "Inactive", "Archived"]
 		time_zone: DF.Autocomplete | None
 		total_bookings: DF.Int
@@ -133,7 +136,8 @@ class MMCustomer(PlainTextDocument):
 			super()._validate_selects()
 
 	def validate_customer_name(self):
-		self.customer_name = clean_name(self.customer_name)
+		for fieldname in ("customer_name", "given_name", "family_name"):
+			self.set(fieldname, clean_name(self.get(fieldname)))
 		if not self.customer_name:
 			frappe.throw(
 				_("Customer Name is required. Please enter the customer's name."), frappe.MandatoryError

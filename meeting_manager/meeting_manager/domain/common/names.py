@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from rapidfuzz import fuzz
 from rapidfuzz.utils import default_process
 
+from meeting_manager.meeting_manager.domain.common import given_names
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 
 SIMILARITY_THRESHOLD = 88.0  # of 100; keeps "Jon Smith"/"John Smith", parts "Ann Lee"/"Dan Lee"
@@ -31,8 +32,17 @@ def clean_name(typed: str | None) -> str:
 
 
 def first_name(name: str) -> str:
-	"""The first word of a cleaned name: what staff without access to contact data may see."""
-	return name.split(" ", 1)[0]
+	"""The given name in a cleaned name where it can be told, else the whole name: a short name to show."""
+	return given_names.given_name(name) or name
+
+
+def greeting_name(name: str, given: str | None = None) -> str:
+	"""By what name to greet: the given name that somebody entered, else as `first_name`. `""` when only
+	titles were written: never "Hello Dr.,".
+	"""
+	if given:
+		return given
+	return "" if given_names.is_title_only(name) else first_name(name).strip(" ,")
 
 
 def names_are_similar(one: str, other: str) -> bool:

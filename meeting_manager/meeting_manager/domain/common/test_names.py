@@ -7,7 +7,6 @@ from hypothesis import strategies as st
 from meeting_manager.meeting_manager.domain.common.names import (
 	clean_name,
 	dissimilar_names,
-	first_name,
 	names_are_similar,
 )
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
@@ -49,18 +48,6 @@ class TestCleanName(unittest.TestCase):
 
 		self.assertEqual(clean_name(cleaned), cleaned)
 		self.assertEqual(cleaned, " ".join(cleaned.split()))
-
-	@given(ANY_TEXT)
-	def test_first_name_is_how_the_name_begins_and_has_no_space(self, typed):
-		name = clean_name(typed)
-
-		self.assertTrue(name.startswith(first_name(name)))
-		self.assertNotIn(" ", first_name(name))
-		self.assertEqual(bool(first_name(name)), bool(name))
-
-	def test_first_name_of_one_word_is_that_word(self):
-		self.assertEqual(first_name("Aisyah binti Osman"), "Aisyah")
-		self.assertEqual(first_name("李明"), "李明")
 
 
 class TestSimilarNames(unittest.TestCase):

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.query_builder.functions import Coalesce
 from frappe.utils import cint
 
+from meeting_manager.meeting_manager.domain.common.given_names import given_name
 from meeting_manager.meeting_manager.domain.common.names import first_name
 from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
 from meeting_manager.meeting_manager.domain.messages import calendar_file
@@ -187,20 +188,20 @@ def host_of_feed(token: str | None) -> str | None:
 
 
 def feed_of(host: str) -> bytes:
-	"""A host's bookings that hold time, from FEED_PAST back to FEED_AHEAD. First names only: feed addresses
-	leak.
+	"""A host's bookings that hold time, from FEED_PAST back to FEED_AHEAD. Given names only, and none where
+	it cannot be told from the whole name: feed addresses leak.
 	"""
 	name = frappe.db.get_value("MM Host", host, "display_name")
 	calendar_name = _("{0}: bookings").format(typed_text(name))
 	meetings, zone = [], clock.zone_of(host)
 	for row in _feed_rows(host):
-		given_name, title = first_name(typed_text(row.customer_name)), typed_text(row.meeting_title)
+		called, title = given_name(typed_text(row.customer_name)), typed_text(row.meeting_title)
 		meeting = CalendarMeeting(
 			uid=uid_of(row),
 			sequence=cint(row.sequence),
 			start=clock.utc(row.starts_at),
 			end=clock.utc(row.ends_at),
-			title=f"{title}: {given_name}" if given_name else title,
+			title=f"{title}: {called}" if called else title,
 			created=clock.from_site(row.creation),
 			changed=clock.from_site(row.modified),
 			location=places.place_of(row),
@@ -221,8 +222,8 @@ def _writes_events() -> bool:
 
 def _event_values(booking) -> dict:
 	"""What the Event says: the site's clock, and no more of the guest than a host may see."""
-	given_name = first_name(booking.customer_name or "")
-	title = f"{booking.meeting_title}: {given_name}" if given_name else booking.meeting_title
+	called = first_name(booking.customer_name or "")
+	title = f"{booking.meeting_title}: {called}" if called else booking.meeting_title
 	return {
 		"subject": title,
 		"starts_on": clock.to_site(clock.utc(booking.starts_at)),

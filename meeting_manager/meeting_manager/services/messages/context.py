@@ -11,7 +11,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint, get_datetime
 
-from meeting_manager.meeting_manager.domain.common.names import first_name
+from meeting_manager.meeting_manager.domain.common.names import greeting_name
 from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
 from meeting_manager.meeting_manager.domain.messages.datetime_format import spoken_span, spoken_start
 from meeting_manager.meeting_manager.services.common import clock, links, places, settings
@@ -58,11 +58,12 @@ def values_of(booking, reader: Reader, before=None) -> dict[str, str]:
 	booking as it was, when it was moved. Call it in the reader's `language`.
 	"""
 	start, end = clock.utc(booking.starts_at), clock.utc(booking.ends_at)
-	given_name = first_name(typed_text(booking.customer_name))
+	name = typed_text(booking.customer_name)
+	called = greeting_name(name, _given_name_in(name, booking.customer))
 	return {
-		"name": typed_text(booking.customer_name),
-		"first_name": given_name,
-		"greeting": _("Hello {0},").format(given_name) if given_name else _("Hello,"),
+		"name": name,
+		"first_name": called,
+		"greeting": greeting(called),
 		"title": " ".join(typed_text(booking.meeting_title).split()),
 		"when": spoken_span(start, end, reader.zone, reader.language),
 		"when_before": _when_before(booking, before, reader),
@@ -79,6 +80,11 @@ def values_of(booking, reader: Reader, before=None) -> dict[str, str]:
 	}
 
 
+def greeting(called: str) -> str:
+	"""How a message begins. called: see `greeting_name`."""
+	return _("Hello {0},").format(called) if called else _("Hello,")
+
+
 def brand_values() -> dict[str, str]:
 	"""Who writes: the brand's name and the line under it."""
 	return {"brand": brand_name(), "contact": typed_text(settings.contact_line())}
@@ -87,6 +93,14 @@ def brand_values() -> dict[str, str]:
 def brand_name() -> str:
 	"""What guests know us by: the brand, else the name of the site."""
 	return typed_text(settings.brand_name()) or site_host()
+
+
+def _given_name_in(name: str, customer: str | None) -> str | None:
+	"""The given name that staff have entered, where the name that was submitted has it too: a message tells
+	nothing else that is known about the customer.
+	"""
+	known = typed_text(frappe.db.get_value("MM Customer", customer, "given_name")) if customer else ""
+	return known if known and f" {known} ".casefold() in f" {name} ".casefold() else None
 
 
 def users_of(booking) -> list[str]:

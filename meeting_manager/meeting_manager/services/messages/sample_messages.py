@@ -6,7 +6,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from meeting_manager.meeting_manager.domain.common.names import first_name
+from meeting_manager.meeting_manager.domain.common.names import greeting_name
 from meeting_manager.meeting_manager.domain.messages.datetime_format import spoken_span, spoken_start
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.contact_points import read_phone
@@ -48,11 +48,11 @@ def _sample(name: str | None, reader: Reader) -> dict[str, str]:
 	"""What a booking for tomorrow at ten would fill in."""
 	tomorrow = clock.now().astimezone(reader.zone) + timedelta(days=1)
 	start = tomorrow.replace(hour=10, minute=0, second=0, microsecond=0)
-	end, given_name = start + timedelta(minutes=30), first_name(name or "")
+	end, called = start + timedelta(minutes=30), greeting_name(name or "")
 	return {
 		"name": name or "",
-		"first_name": given_name,
-		"greeting": _("Hello {0},").format(given_name) if given_name else _("Hello,"),
+		"first_name": called,
+		"greeting": context.greeting(called),
 		"title": _("Sample meeting"),
 		"when": spoken_span(start, end, reader.zone, reader.language),
 		"when_before": "",

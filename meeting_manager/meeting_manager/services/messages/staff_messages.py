@@ -11,7 +11,7 @@ from frappe import _
 from frappe.utils import cint, sanitize_html
 from markupsafe import Markup, escape
 
-from meeting_manager.meeting_manager.domain.common.names import first_name
+from meeting_manager.meeting_manager.domain.common.names import greeting_name
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, typed_text
 from meeting_manager.meeting_manager.domain.messages.placeholders import fill, unknown_names
 from meeting_manager.meeting_manager.services.common import links
@@ -180,5 +180,6 @@ def _values(document, reader: Reader) -> dict[str, str]:
 	if document.doctype == BOOKING:
 		known = context.values_of(document, reader)
 	else:
-		known = {"first_name": first_name(typed_text(document.customer_name)), **context.brand_values()}
+		called = greeting_name(typed_text(document.customer_name), typed_text(document.given_name))
+		known = {"first_name": called, **context.brand_values()}
 	return {name: known[name] for name in GAPS[document.doctype]}

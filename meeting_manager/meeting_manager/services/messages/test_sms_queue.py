@@ -127,7 +127,7 @@ class TestQueue(TestCase):
 
 		booking = text_booking(customer_name="{{link}}{{7*7}} Lee")
 
-		self.assertEqual(texts_about(booking)[0].message, "Hi {{link}}{{7*7}}")
+		self.assertEqual(texts_about(booking)[0].message, "Hi {{link}}{{7*7}} Lee")
 
 	def test_a_text_has_an_end(self):
 		set_settings(sms_texts=[{"kind": "Booked", "message": "{{ title }} " * 50}])
