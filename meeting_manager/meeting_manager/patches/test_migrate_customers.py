@@ -208,7 +208,9 @@ class TestMigrateCustomers(TestCase):
 			self.assertIsNone(frappe.db.get_value("MM Meeting Booking", booking, "customer"))
 
 	def test_the_shipped_list_holds_on_a_site_that_has_never_saved_it(self):
-		frappe.db.sql("delete from `tabSingles` where doctype = 'MM Settings' and field = 'placeholder_emails'")
+		frappe.db.sql(
+			"delete from `tabSingles` where doctype = 'MM Settings' and field = 'placeholder_emails'"
+		)
 		frappe.clear_document_cache("MM Settings", "MM Settings")
 		make_legacy_booking(customer_email="noemail@clinic.example", customer_name="Ann")
 
