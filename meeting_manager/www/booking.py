@@ -11,6 +11,7 @@ from meeting_manager.booking_pages import form, layout, manage_booking, zones
 from meeting_manager.exceptions import LinkNotValidError
 from meeting_manager.meeting_manager.services.common import links
 from meeting_manager.meeting_manager.services.common.instants import instant_text, parse_instant
+from meeting_manager.meeting_manager.services.messages import notifications
 from meeting_manager.meeting_manager.services.public import guest_bookings
 
 no_cache = 1
@@ -74,7 +75,7 @@ def _show(context, booking):
 	context.may_confirm = context.booking["unconfirmed"] and links.was_mailed(booking, layout.text("token"))
 	if context.step == "move" and context.booking["can_move"]:
 		_show_move(context, booking)
-	_say_done(context)
+	_say_done(context, notifications.was_mailed_lately(booking))
 
 
 def _show_move(context, booking):
@@ -88,16 +89,24 @@ def _show_move(context, booking):
 	manage_booking.move_context(context, booking, context.zone)
 
 
-def _say_done(context):
-	"""The sentence after a change; the address alone promises nothing, so the booking must agree."""
+def _say_done(context, is_mailed):
+	"""The sentence after a change; the address alone promises nothing, so the booking must agree, and the
+	email must be there.
+	"""
 	shown = context.booking
 	if layout.text("done") == "cancel" and not shown["open"]:
-		context.said = _("Your booking has been cancelled. We've emailed you a confirmation.")
+		context.said = (
+			_("Your booking has been cancelled. We've emailed you a confirmation.")
+			if is_mailed
+			else _("Your booking has been cancelled.")
+		)
 	elif layout.text("done") == "move" and shown["open"]:
-		context.said = _(
-			"Your booking has been rescheduled to the time below. We've emailed you the new details."
+		context.said = (
+			_("Your booking has been rescheduled to the time below. We've emailed you the new details.")
+			if is_mailed
+			else _("Your booking has been rescheduled to the time below.")
 		)
 	elif layout.text("done") == "confirm" and shown["open"] and not shown["unconfirmed"]:
 		context.said = _("Thank you. Your email address is confirmed.")
-	elif layout.text("new") and shown["open"]:
+	elif layout.text("new") and shown["open"] and is_mailed:
 		context.said = _("We've emailed you these details and a link to this page.")

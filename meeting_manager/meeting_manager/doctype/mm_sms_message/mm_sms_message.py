@@ -15,6 +15,7 @@ class MMSMSMessage(PlainTextDocument):
 
 		attempts: DF.Int
 		booking: DF.Link | None
+		by_guest: DF.Check
 		claim: DF.Data | None
 		customer: DF.Link | None
 		kind: DF.Data | None

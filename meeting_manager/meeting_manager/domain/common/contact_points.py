@@ -99,6 +99,13 @@ class Phone:
 		return not self.extension and number is not None and phonenumbers.number_type(number) in _MOBILE
 
 	@property
+	def region(self) -> str | None:
+		"""The two letters of the country that the number belongs to; None where it is no country's."""
+		number = self._number()
+		region = phonenumbers.region_code_for_number(number) if number is not None else None
+		return region if is_phone_region(region) else None
+
+	@property
 	def canonical(self) -> str:
 		"""E.164, with the extension as RFC 3966 writes it: two desks behind one switchboard are two contact
 		points.

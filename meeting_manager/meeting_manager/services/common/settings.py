@@ -19,6 +19,7 @@ DEFAULT_BOOKINGS_AN_HOUR = 30
 DEFAULT_OPEN_PER_EMAIL, DEFAULT_OPEN_PER_NETWORK = 10, 50
 DEFAULT_EVENT_SHARE = 50  # percent
 DEFAULT_GUEST_MAILS = 20
+DEFAULT_REMINDER_SHARE = 30  # percent
 
 
 def phone_region() -> str | None:
@@ -119,6 +120,28 @@ def sms_enabled() -> bool:
 def sms_daily_cap() -> int:
 	"""Text messages a day, 0 for no limit. Read from the table, under the lock that counts them."""
 	return cint(frappe.db.get_single_value("MM Settings", "sms_daily_cap", cache=False))
+
+
+def sms_reminder_share() -> int:
+	"""The percentage of the day's text messages that is kept for reminders."""
+	return min(100, _number("sms_reminder_share", DEFAULT_REMINDER_SHARE))
+
+
+def sms_countries() -> set[str]:
+	"""Two-letter codes of the countries whose numbers are texted: those listed, else the site's own. Empty
+	where nobody has said which that is: then any.
+	"""
+	return set((_settings().sms_countries or own_country() or "").split())
+
+
+def own_country() -> str | None:
+	"""Two letters: the phone region, else the country of the site."""
+	if region := phone_region():
+		return region
+	country = frappe.get_system_settings("country")
+	if not country or not frappe.db.exists("DocType", "Country"):
+		return None
+	return (frappe.db.get_value("Country", country, "code") or "").upper() or None
 
 
 def sms_texts() -> list[Document]:

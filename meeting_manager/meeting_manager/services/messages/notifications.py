@@ -6,6 +6,7 @@ both are kept, or neither. Whatever goes wrong with an email, the booking stays.
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import timedelta
 
 import frappe
 from frappe import _
@@ -25,6 +26,7 @@ from meeting_manager.meeting_manager.services.common.transactions import savepoi
 from meeting_manager.meeting_manager.services.messages import (
 	calendar,
 	context,
+	guest_limits,
 	mail_templates,
 	outbox,
 	sms_queue,
@@ -68,9 +70,11 @@ def is_coming(booking) -> bool:
 
 
 def mail_guest(booking, notification: Notification, before=None) -> bool:
-	"""Queue the guest's mail; False when there is no address, or it failed, which is logged."""
+	"""Queue the guest's mail; False when there is no address, too many went there today, or it failed, which
+	is logged.
+	"""
 	address = guest_address(booking)
-	if not address:
+	if not address or not guest_limits.may_send(booking, address):
 		return False
 	reader, email = context.guest_of(booking), None
 	with _logged_on_failure(booking, _("An email to a guest could not be queued")):
@@ -82,6 +86,17 @@ def mail_guest(booking, notification: Notification, before=None) -> bool:
 			text = mail_templates.mail_text(notification, mailed, reader.language)
 		email = _send(booking, address, text, files)
 	return bool(email)
+
+
+def was_mailed_lately(booking) -> bool:
+	"""Whether an email about the booking was queued for its guest lately: a page must not promise
+	one that is not.
+	"""
+	address, since = guest_address(booking), clock.to_site(clock.now() - timedelta(minutes=10))
+	about = {"reference_doctype": booking.doctype, "reference_name": booking.name, "creation": [">", since]}
+	queued = frappe.get_all("Email Queue", about, pluck="name")
+	to_guest = {"parent": ["in", queued], "recipient": address}
+	return bool(queued and address and frappe.db.exists("Email Queue Recipient", to_guest))
 
 
 def guest_address(booking) -> str | None:
@@ -129,6 +144,8 @@ def _mail_hosts(booking, notification: Notification, before) -> None:
 		news.update({user: "booked" for user in users if user not in users_before})
 		news.update({user: "cancelled" for user in users_before if user not in users})
 	for host in _hosts_to_mail(news):
+		if not guest_limits.may_send(booking, f"{host.email} {booking.name}"):
+			continue  # of one booking; a host with many bookings has many mails
 		with _logged_on_failure(booking, _("An email to a host could not be queued")):
 			_mail_host(booking, news[host.user], before, host)
 

@@ -11,7 +11,13 @@ from meeting_manager.meeting_manager.domain.messages.datetime_format import spok
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.contact_points import read_phone
 from meeting_manager.meeting_manager.services.common.site_address import site_url
-from meeting_manager.meeting_manager.services.messages import context, mail_templates, outbox, sms_gateway
+from meeting_manager.meeting_manager.services.messages import (
+	context,
+	mail_templates,
+	outbox,
+	sms_gateway,
+	sms_queue,
+)
 from meeting_manager.meeting_manager.services.messages.context import Reader
 
 
@@ -32,8 +38,8 @@ def mail(user: str) -> str:
 def text(number: str) -> str:
 	"""Text a number at once. Raises ValidationError with the gateway's answer as a sentence."""
 	phone = read_phone(number)
-	if not phone.is_valid:
-		frappe.throw(_("This number cannot receive text messages. Please check it."))
+	if not sms_queue.may_be_texted(phone):
+		frappe.throw(_("This number cannot receive text messages. Please check it, and SMS Countries."))
 	if not sms_gateway.is_ready():
 		frappe.throw(_("No SMS gateway is set up. An administrator can add one in SMS Settings."))
 	brand = context.brand_name()

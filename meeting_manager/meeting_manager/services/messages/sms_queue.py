@@ -1,6 +1,6 @@
 """Text messages: a queue in MM SMS Message, sent by jobs, each at most once.
 
-Only numbers that exist in the numbering plan are texted. A message about a booking says only what was
+Only mobile numbers of the countries in MM Settings are texted. A message about a booking says only what was
 submitted with it.
 """
 
@@ -19,7 +19,7 @@ from meeting_manager.meeting_manager.services.common.claims import LEASE, claim_
 from meeting_manager.meeting_manager.services.common.contact_points import phone_of_booking
 from meeting_manager.meeting_manager.services.common.error_log import log_failure, log_note
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
-from meeting_manager.meeting_manager.services.messages import context, outbox, sms_gateway
+from meeting_manager.meeting_manager.services.messages import context, guest_limits, outbox, sms_gateway
 
 # kind of news: what MM SMS Text calls it. The other kinds are worth a mail only.
 SMS_NAMES = {
@@ -38,6 +38,7 @@ BY_STAFF = ("Desk", "Phone")  # sources at which staff chose the customer
 LONGEST_MESSAGE = 480  # characters: three parts in Latin letters, seven in Arabic ones
 LONGEST_VALUE = 100  # of a title or place inside it
 BATCH, A_RUN = 20, 200
+OLDEST = "creation asc, name asc"
 RETRY_MINUTES = (1, 5, 30)  # after the first, second and third attempt that failed
 SEND_DUE = "meeting_manager.meeting_manager.services.messages.sms_queue.send_due"
 
@@ -47,7 +48,7 @@ def queue(booking, notification: Notification) -> str | None:
 	of older ones that still wait, so that the last word is the true one.
 	"""
 	number = number_of(booking) if notification in SMS_NAMES else None
-	if not number:
+	if not number or not guest_limits.may_send(booking, number):
 		return None
 	_replace_waiting(booking)
 	message = frappe.get_doc(
@@ -57,6 +58,7 @@ def queue(booking, notification: Notification) -> str | None:
 		booking=booking.name,
 		customer=booking.customer,
 		kind=SMS_NAMES[notification],
+		by_guest=int(guest_limits.is_caused_by_guest()),
 		status="Queued",
 		next_attempt_at=clock.seconds(clock.now()),
 	)
@@ -109,7 +111,7 @@ def check_text(typed: str | None) -> str:
 
 
 def number_of(booking) -> str | None:
-	"""The submitted number in E.164 when messages are on and the numbering plan has it, else None. Of a
+	"""The submitted number in E.164 when messages are on and it may be texted, else None. Of a
 	booking that staff made without one, a number that the customer has verified.
 	"""
 	if booking.customer_phone or booking.source not in BY_STAFF or not settings.sms_enabled():
@@ -119,8 +121,18 @@ def number_of(booking) -> str | None:
 
 
 def textable(phone: Phone | None) -> str | None:
-	"""A number in E.164 when messages are on and the numbering plan has it, else None."""
-	return phone.e164 if phone and settings.sms_enabled() and phone.is_valid else None
+	"""A number in E.164 when messages are on and it may be texted, else None."""
+	if not phone or not settings.sms_enabled() or not may_be_texted(phone):
+		return None
+	return phone.e164
+
+
+def may_be_texted(phone: Phone) -> bool:
+	"""Whether it is a mobile number, of a country that MM Settings lists. Satellites are of no country, and
+	numbers that cost whoever calls them are no mobiles.
+	"""
+	countries = settings.sms_countries()
+	return phone.may_be_texted and (not countries or phone.region in countries)
 
 
 def room_left() -> int:
@@ -211,21 +223,29 @@ def _give_up_lost(now: datetime) -> None:
 def _claim(now: datetime) -> list:
 	"""Take a batch, and commit: the database decides who has a message, and nobody else sends it."""
 	_lock_cap()
-	room = _room_today(now)
-	waiting = {"status": "Queued", "next_attempt_at": ["<=", clock.seconds(now)]}
-	oldest = "creation asc, name asc"
-	names = frappe.get_all("MM SMS Message", waiting, pluck="name", order_by=oldest, limit=BATCH)
-	if len(names) > room:
+	room, by_guests = _room_today(now), _waiting(now, by_guest=1)
+	allowed = by_guests[: _room_for_guests(now)]
+	due = sorted(allowed + _waiting(now, by_guest=0))[:BATCH]
+	if len(due) > room or len(allowed) < len(by_guests):
 		_warn_of_cap(now)
-	sms, mine = frappe.qb.DocType("MM SMS Message"), names[:room]
+	sms, mine = frappe.qb.DocType("MM SMS Message"), [name for _created, name in due[:room]]
 	claim = {"status": "Sending", "attempts": sms.attempts + 1}
 	token = claim_rows(
 		"MM SMS Message", mine, sms.status == "Queued", **claim, next_attempt_at=clock.seconds(now) + LEASE
 	)
 	fields = ["name", "recipient", "message", "kind", "booking", "attempts"]
-	claimed = claimed_rows("MM SMS Message", token, mine, fields, oldest)
+	claimed = claimed_rows("MM SMS Message", token, mine, fields, OLDEST)
 	frappe.db.commit()  # a message is sent only when the claim is sure to last
 	return claimed
+
+
+def _waiting(now: datetime, *, by_guest: int) -> list[tuple]:
+	"""(creation, name) of a batch of messages that are due, oldest first."""
+	due = {"status": "Queued", "next_attempt_at": ["<=", clock.seconds(now)], "by_guest": by_guest}
+	rows = frappe.get_all(
+		"MM SMS Message", due, ["creation", "name"], order_by=OLDEST, limit=BATCH, as_list=True
+	)
+	return list(map(tuple, rows))
 
 
 def _lock_cap() -> None:
@@ -238,12 +258,22 @@ def _lock_cap() -> None:
 def _room_today(now: datetime) -> int:
 	"""How many may still be sent on this day of the site. One that may have been sent counts as sent."""
 	cap = settings.sms_daily_cap()
-	if not cap:
-		return BATCH
+	return max(0, cap - _sent_today(now)) if cap else BATCH
+
+
+def _room_for_guests(now: datetime) -> int:
+	"""The same for messages that guests cause: a share of the cap is kept for reminders, or one script that
+	books and cancels would silence them.
+	"""
+	cap = settings.sms_daily_cap()
+	kept = cap * settings.sms_reminder_share() // 100
+	return max(0, cap - kept - _sent_today(now, by_guest=1)) if cap else BATCH
+
+
+def _sent_today(now: datetime, **filters: object) -> int:
 	midnight = clock.to_site(now).replace(hour=0, minute=0, second=0)
-	sent = frappe.db.count("MM SMS Message", {"sent_at": [">=", midnight]})
-	sending = frappe.db.count("MM SMS Message", {"status": "Sending"})
-	return max(0, cap - sent - sending)
+	sent = frappe.db.count("MM SMS Message", {"sent_at": [">=", midnight], **filters})
+	return sent + frappe.db.count("MM SMS Message", {"status": "Sending", **filters})
 
 
 def _warn_of_cap(now: datetime) -> None:

@@ -5,8 +5,9 @@ from unittest.mock import patch
 
 import frappe
 
-from meeting_manager.meeting_manager.services.common import clock, links
-from meeting_manager.meeting_manager.services.messages import sms_gateway, sms_queue
+from meeting_manager.meeting_manager.domain.common.contact_points import parse_phone
+from meeting_manager.meeting_manager.services.common import clock, links, settings
+from meeting_manager.meeting_manager.services.messages import guest_limits, sms_gateway, sms_queue
 from meeting_manager.meeting_manager.services.messages.sms_gateway import GatewayError
 from meeting_manager.tests.base import (
 	CommittingTestCase,
@@ -375,3 +376,64 @@ class TestGateway(TestCase):
 		response = requests.Response()
 		response.status_code = status
 		return requests.HTTPError(str(error), response=response)
+
+
+class TestGuestsShare(TestCase):
+	def setUp(self):
+		super().setUp()
+		frappe.db.set_value("MM SMS Message", {"status": "Queued"}, "status", "Skipped")
+		set_settings(sms_enabled=1, sms_countries="DE", sms_daily_cap=10, sms_reminder_share=30)
+
+	def queue(self, notification):
+		return sms_queue.queue(make_confirmed_booking(customer_phone=textable_phone()), notification)
+
+	def test_guests_cannot_use_up_what_is_kept_for_reminders(self):
+		with guest_limits.caused_by_guest("n"):
+			texts = {self.queue("moved") for _number in range(12)}
+		frappe.db.set_value("MM SMS Message", {"kind": "Booked", "status": "Queued"}, "status", "Skipped")
+		reminder = self.queue("reminder")
+		frappe.db.set_value("MM SMS Message", {"kind": "Booked", "status": "Queued"}, "status", "Skipped")
+
+		nothing_sent = patch.object(sms_queue, "_sent_today", return_value=0)
+		with nothing_sent, patch.object(frappe.db, "commit"):
+			claimed = {each.name for each in sms_queue._claim(clock.now())}
+
+		self.assertIn(reminder, claimed)
+		self.assertEqual(len(claimed & texts), 7)
+
+
+class TestCountries(TestCase):
+	def textable(self, number):
+		return sms_queue.textable(parse_phone(number))
+
+	def test_only_mobiles_of_the_listed_countries_are_texted(self):
+		set_settings(sms_enabled=1, sms_countries="de, MY")
+
+		for number, expected in (
+			("+4915112345678", True),  # a mobile
+			("+60123456789", True),
+			("+33612345678", False),  # another country
+			("+16502530000", False),
+			("+493012345678", False),  # a landline
+			("+499001234567", False),  # premium rate
+			("+491805123456", False),  # shared cost
+			("+881612345678", False),  # a satellite
+			("+870773111632", False),
+			("+979123456789", False),  # international premium rate
+			("+882161234567", False),
+		):
+			with self.subTest(number):
+				self.assertEqual(bool(self.textable(number)), expected)
+
+	def test_the_own_country_is_listed_when_messages_are_turned_on_and_stays(self):
+		set_settings(sms_enabled=0, sms_countries="", default_phone_region="FR")
+		set_settings(sms_enabled=1)
+		set_settings(default_phone_region="CH")
+
+		self.assertEqual(settings.sms_countries(), {"FR"})
+		self.assertTrue(self.textable("+33612345678"))
+		self.assertFalse(self.textable("+41781234567"))
+
+	def test_what_is_no_country_cannot_be_listed(self):
+		with self.assertRaisesRegex(frappe.ValidationError, "ZZ is not a country code"):
+			set_settings(sms_countries="DE, ZZ")

@@ -34,7 +34,7 @@ from meeting_manager.meeting_manager.services.common.error_log import log_failur
 from meeting_manager.meeting_manager.services.common.instants import read_instant
 from meeting_manager.meeting_manager.services.common.settings import phone_region
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock, savepoint
-from meeting_manager.meeting_manager.services.messages import notifications
+from meeting_manager.meeting_manager.services.messages import guest_limits, notifications
 from meeting_manager.meeting_manager.services.public import open_bookings
 
 MAX_NAME_LENGTH = 140  # what a Data column holds
@@ -92,7 +92,8 @@ def book_meeting(request: BookingRequest) -> Document:
 		problems.append(Problem(ErrorCode.SEATS_INVALID, message, "seats"))
 	if problems or not start:
 		raise BookingRequestError(problems)
-	return _book_slot(request, meeting_type["slug"], start, guest)
+	with guest_limits.caused_by_guest(request.network):
+		return _book_slot(request, meeting_type["slug"], start, guest)
 
 
 @retry_on_deadlock
@@ -126,7 +127,8 @@ def book_event(request: BookingRequest) -> None:
 	event = catalogue.event(request.what)
 	guest, problems = _read_guest(request, "MM Event")
 	raise_problems(problems)
-	_book_seats(request, event["slug"], guest)
+	with guest_limits.caused_by_guest(request.network):
+		_book_seats(request, event["slug"], guest)
 
 
 @retry_on_deadlock

@@ -15,9 +15,11 @@ from meeting_manager.meeting_manager.services.common import links
 from meeting_manager.meeting_manager.services.common.instants import read_instant
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.meeting_manager.services.customers import verification
+from meeting_manager.meeting_manager.services.messages.guest_limits import caused_by_guest
 from meeting_manager.meeting_manager.services.public.booking_requests import MAX_NOTES_LENGTH
 
 
+@caused_by_guest()
 @retry_on_deadlock
 def reschedule(token: str | None, start: str | None) -> Document:
 	"""Move the booking to another free slot and return it. start: an ISO 8601 instant.
@@ -27,6 +29,7 @@ def reschedule(token: str | None, start: str | None) -> Document:
 	return _verified(bookings.reschedule(links.find(token), read_instant(start)), token)
 
 
+@caused_by_guest()
 @retry_on_deadlock
 def cancel(token: str | None, reason: str | None) -> Document:
 	"""Cancel the booking and return it. Raises LinkNotValidError or BookingRequestError."""
@@ -36,12 +39,14 @@ def cancel(token: str | None, reason: str | None) -> Document:
 	return _verified(cancelled, token, only_primary=True)
 
 
+@caused_by_guest()
 @retry_on_deadlock
 def accept_offer(token: str | None) -> Document:
 	"""Accept the seats offered from the waitlist and return the booking. Raises as `cancel` does."""
 	return _verified(bookings.accept_offer(links.find(token)), token)
 
 
+@caused_by_guest()
 @retry_on_deadlock
 def confirm_email(token: str | None) -> Document:
 	"""Confirm the submitted email and return the booking. Raises as `cancel` does, and BookingRequestError

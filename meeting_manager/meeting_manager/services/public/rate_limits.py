@@ -7,7 +7,7 @@ import frappe
 from frappe import _
 
 from meeting_manager.meeting_manager.domain.common.networks import network_of
-from meeting_manager.meeting_manager.services.common import clock, links, settings
+from meeting_manager.meeting_manager.services.common import counters, links, settings
 
 HOUR = 60 * 60  # seconds
 READS_AN_HOUR = 3000  # of one function: a website's own visitors may share one address
@@ -30,7 +30,7 @@ def count_request(action: str, address: str | None) -> None:
 		counted_as, limit = "booking", settings.bookings_an_hour()
 	elif action in CHANGING_ACTIONS:
 		limit = CHANGES_AN_HOUR
-	if _counted(counted_as, network_of(address)) > limit:
+	if counters.count(f"{counted_as}:{network_of(address)}", HOUR) > limit:
 		message = _("Too many requests from your network. Please try again in an hour.")
 		frappe.throw(message, frappe.RateLimitExceededError)
 
@@ -40,13 +40,3 @@ def network_key(address: str | None) -> str | None:
 	does not say who sat where.
 	"""
 	return links.token_for(network_of(address), "network") if address else None
-
-
-def _counted(action: str, network: str) -> int:
-	"""How many there have been in this hour, this one among them. The key is made with its expiry before
-	anything is added, so whoever dies between the two leaves none for ever.
-	"""
-	hour = clock.seconds(clock.now()) // HOUR
-	key = f"mm_requests:{frappe.local.site}:{action}:{network}:{hour}"
-	frappe.cache.set(key, 0, ex=2 * HOUR, nx=True)  # longer than the hour in which it is added to
-	return frappe.cache.incrby(key, 1)
