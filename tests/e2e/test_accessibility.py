@@ -68,6 +68,16 @@ def test_booking_from_form_to_cancellation_has_no_violation(visitor, fixtures):
 	check(visitor)
 
 
+def test_the_page_that_the_mail_opens_has_no_violation(visitor, fixtures):
+	booking = book(visitor, fixtures.plain, days=22, email=new_email("axe"))
+	visitor.goto(fixtures.manage_link(booking))
+	visitor.wait_for_selector("text=Confirm my email address")
+	check(visitor)
+	visitor.click("text=Confirm my email address")
+	visitor.wait_for_selector("text=Your email address is confirmed")
+	check(visitor)
+
+
 def test_a_time_that_is_gone_has_no_violation(visitor, fixtures, browser, site_url):
 	choose_time(visitor, fixtures.plain, days=21)
 	context = browser.new_context(base_url=site_url, timezone_id="America/New_York")

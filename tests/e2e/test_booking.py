@@ -214,6 +214,22 @@ def test_everything_works_without_javascript(browser, site_url, fixtures):
 	context.close()
 
 
+def test_the_link_in_the_mail_confirms_the_email_without_javascript(guest, browser, site_url, fixtures):
+	email = new_email("owner")
+	booking = book(guest, fixtures.plain, days=12, email=email)
+	assert guest.locator("text=Confirm my email address").count() == 0
+	context = browser.new_context(base_url=site_url, java_script_enabled=False, viewport=PHONE)
+	page = context.new_page()
+	page.goto(fixtures.manage_link(booking))
+	assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+
+	page.click("text=Confirm my email address")
+
+	assert "Your email address is confirmed" in page.inner_text("main")
+	assert page.locator("text=Confirm my email address").count() == 0
+	context.close()
+
+
 def test_a_website_shows_the_page_in_a_frame_that_grows(browser, site_url, fixtures):
 	context = browser.new_context(timezone_id=NEW_YORK)
 	page = context.new_page()

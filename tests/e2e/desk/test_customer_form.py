@@ -95,6 +95,26 @@ def test_the_form_says_at_a_glance_who_it_is(desk, desk_api):
 	picture(desk, "customer_bookings")
 
 
+def test_a_contact_point_is_confirmed_with_the_caller(reception, desk_api):
+	customer = a_customer(desk_api)
+	open_customer(reception, customer)
+	card = reception.locator(".mm-card")
+	assert "added to the record on" in card.inner_text()
+	reception.evaluate("cur_frm.set_value('job_title', 'Typed and not saved')")
+
+	row = card.locator(".mm-contact", has_text=customer["primary_email"])
+	row.locator("[data-action=confirm_with_caller]").click()
+	reception.locator(".modal.show").get_by_role("button", name="Yes").click()
+
+	row.get_by_text("Confirmed with the caller by").wait_for()
+	picture(reception, "confirmed_on_form")
+	assert row.locator("[data-action=confirm_with_caller]").count() == 0
+	assert reception.evaluate("cur_frm.doc.job_title") == "Typed and not saved"
+	stored = desk_api.get("MM Customer", customer["name"])
+	assert [each["is_verified"] for each in stored["email_addresses"]] == [1]
+	assert [each["is_verified"] for each in stored["phone_numbers"]] == [0, 0]
+
+
 def test_a_call_is_logged_and_stands_in_the_timeline(reception, desk_api):
 	customer = a_customer(desk_api)
 	open_customer(reception, customer)

@@ -76,6 +76,49 @@ def test_similar_people_are_shown_before_a_second_record_is_made(reception, fixt
 	assert [row["customer"] for row in fixtures.bookings()] == [known["name"]]
 
 
+def known_caller(page, fixtures, desk_api):
+	"""A customer whom a guest's booking has brought; their number, email and that booking."""
+	email = f"nadia.{fixtures.tag}@desk.example"
+	booking = fixtures.book(day(4) + timedelta(hours=10), name=somebody("Nadia"), email=email)
+	customer = desk_api.get("MM Meeting Booking", booking)["customer"]
+	open_dialog(page, fixtures.meeting_type)
+	field(page, "who").fill(email)
+	return customer, email, booking
+
+
+def test_a_caller_with_nothing_verified_is_told_by_a_tick_alone(reception, fixtures, desk_api):
+	reception.set_default_timeout(TIMEOUT)
+	customer, email, earlier = known_caller(reception, fixtures, desk_api)
+	contacts = dialog_of(reception).locator(".mm-caller-contacts")
+	contacts.get_by_text("Nothing will be sent about this booking").wait_for()
+	assert f"added by booking {earlier}" in contacts.inner_text()
+	picture(reception, "nothing_verified")
+
+	contacts.locator("[data-confirmed=email]").check()
+	picture(reception, "confirmed_with_caller")
+	press_book(reception)
+	reception.locator(".desk-alert", has_text="is confirmed").wait_for()
+
+	made = next(row for row in fixtures.bookings(customer=customer) if row["name"] != earlier)
+	(row,) = desk_api.get("MM Customer", customer)["email_addresses"]
+	assert (made["customer_email"], made["customer_phone"], row["is_verified"]) == (email, None, 1)
+
+
+def test_a_caller_with_a_verified_email_is_told_there(reception, fixtures, desk_api):
+	reception.set_default_timeout(TIMEOUT)
+	customer, email, _earlier = known_caller(reception, fixtures, desk_api)
+	confirmed = {"customer": customer, "kind": "email", "value": email}
+	desk_api.call("meeting_manager.api.customers.confirm_with_caller", **confirmed)
+	dialog_of(reception).locator(".mm-caller-clear").click()
+	field(reception, "who").fill(email)
+
+	contacts = dialog_of(reception).locator(".mm-caller-contacts")
+	contacts.get_by_text(f"Messages about this booking go to {email}").wait_for()
+	assert "Confirmed with the caller by" in contacts.inner_text()
+	assert contacts.locator("[data-confirmed=email]").count() == 0
+	picture(reception, "verified_email")
+
+
 def test_a_manager_books_any_time_with_a_reason(desk, fixtures):
 	desk.set_default_timeout(TIMEOUT)
 	name = somebody("Mira")
