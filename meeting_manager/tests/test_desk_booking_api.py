@@ -1,6 +1,7 @@
 """Booking for somebody and moving, as the dialogs and the calendar of the Desk call it."""
 
 from datetime import timedelta
+from unittest.mock import patch
 
 import frappe
 
@@ -136,11 +137,25 @@ class TestBookForSomebody(TestCase):
 
 	def test_who_may_not_change_a_customer_confirms_nothing(self):
 		meeting_type, customer = make_mm_meeting_type(), make_mm_customer()
-		said = {"customer": customer.name, "confirmed_email": customer.primary_email}
-		frappe.set_user(make_user("MM Staff").name)
+		has_permission = frappe.has_permission
 
-		with self.assertRaises(frappe.PermissionError):
-			book(meeting_type, coming(10), **said)
+		def no_change(doctype, ptype="read", *args, **values):
+			if (doctype, ptype) == ("MM Customer", "write"):
+				raise frappe.PermissionError
+			return has_permission(doctype, ptype, *args, **values)
+
+		with patch.object(frappe, "has_permission", no_change):
+			with self.assertRaises(frappe.PermissionError):
+				book(
+					meeting_type,
+					coming(10),
+					customer=customer.name,
+					confirmed_email=customer.primary_email,
+				)
+			booking = made(book(meeting_type, coming(10), customer=customer.name))
+
+		self.assertIsNone(booking.customer_email)
+		self.assertEqual(customer.reload().email_addresses[0].is_verified, 0)
 
 	def test_what_staff_book_needs_no_confirmation_by_staff(self):
 		meeting_type = make_mm_meeting_type(confirmation="By staff")
