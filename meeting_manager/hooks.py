@@ -33,8 +33,13 @@ add_to_apps_screen = [
 	}
 ]
 
-auth_hooks = ["meeting_manager.api.request_guard.check_request"]
+auth_hooks = [
+	"meeting_manager.api.request_guard.check_request",
+	"meeting_manager.api.deletion.keep_customer",
+]
 override_whitelisted_methods = {
+	"frappe.client.delete": "meeting_manager.api.deletion.delete",
+	"frappe.desk.reportview.delete_items": "meeting_manager.api.deletion.delete_items",
 	"frappe.desk.reportview.export_query": "meeting_manager.api.exports.export_list",
 	"frappe.desk.query_report.export_query": "meeting_manager.api.exports.export_report",
 	"frappe.core.doctype.data_export.exporter.export_data": "meeting_manager.api.exports.export_data",
@@ -57,7 +62,10 @@ website_route_rules = [
 	{"from_route": "/event/<slug>", "to_route": "event"},
 	{"from_route": "/booking/<token>", "to_route": "booking"},
 ]
-before_request = ["meeting_manager.api.body_limit.check_body"]
+before_request = [
+	"meeting_manager.api.body_limit.check_body",
+	"meeting_manager.api.deletion.keep_customer",
+]
 after_request = [
 	"meeting_manager.booking_pages.layout.add_headers",
 	"meeting_manager.booking_pages.tracebacks.hide",

@@ -33,7 +33,8 @@ def send(method: str, path: str, *, address: str | None = None, **options) -> Te
 	frappe.db.commit()  # and what jobs have written after that, who would keep the request waiting
 
 	def request():
-		answers.append(Client(application).open(path, method=method, headers=headers, **options))
+		client = Client(application, use_cookies=False)  # a header may bring some
+		answers.append(client.open(path, method=method, headers=headers, **options))
 
 	thread = threading.Thread(target=request)
 	thread.start()

@@ -310,6 +310,11 @@ class MMCustomer(PlainTextDocument):
 		duplicate_detection.check_later(self)
 
 	def on_trash(self):
+		if not self.flags.ignore_permissions and not access.is_system_manager():
+			message = _(
+				"Only a System Manager can delete a customer. Please set the customer to Inactive instead."
+			)
+			frappe.throw(message, frappe.PermissionError)
 		search_index.forget(self)
 		duplicate_suggestions.forget(self)
 

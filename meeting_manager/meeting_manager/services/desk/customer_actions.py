@@ -88,6 +88,16 @@ def upgrade_profile(customer, *, email: str | None = None, phone: str | None = N
 	return customer.profile_status
 
 
+def deactivate(customer) -> None:
+	"""Keep a customer whom somebody wanted to delete, out of use. The right to delete has been asked for."""
+	if customer.merged_into or not customer.is_active:
+		return
+	customer.is_active = 0
+	customer.save(ignore_permissions=True)
+	message = _("{0} is now inactive. Only a System Manager can delete customers.")
+	frappe.msgprint(message.format(escape_html(customer.customer_name)), alert=True)
+
+
 def _new_call(customer, note: str, by_us: bool):
 	title = _("Call to {0}") if by_us else _("Call from {0}")
 	return frappe.get_doc(
