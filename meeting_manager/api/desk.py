@@ -18,6 +18,7 @@ from meeting_manager.api._responses import (
 	on_refusal,
 	slot_answer,
 )
+from meeting_manager.meeting_manager.domain.common.plain_text import trimmed
 from meeting_manager.meeting_manager.services.booking import availability, bookings, catalogue, waitlist
 from meeting_manager.meeting_manager.services.common import access, clock, links
 from meeting_manager.meeting_manager.services.common.contact_points import read_email, read_phone
@@ -142,7 +143,7 @@ def calendar_entries(start: str, end: str, filters: list | str | None = None) ->
 def new_customer(name: str, phone: str | None = None, email: str | None = None) -> dict:
 	"""Quick entry of a customer: Full with an email, else a Stub with a phone number. Returns `{"name"}`."""
 	frappe.has_permission("MM Customer", "create", throw=True)
-	email, phone = (email or "").strip(), (phone or "").strip()
+	email, phone = trimmed(email or ""), trimmed(phone or "")
 	read = read_email(email) if email else None, read_phone(phone) if phone else None
 	return {"name": customers.create_customer(*read, name).name}
 

@@ -2,7 +2,7 @@ from unittest.mock import patch
 
 import frappe
 
-from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, typed_text
 from meeting_manager.meeting_manager.services.booking import bookings
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.links import token_of
@@ -254,6 +254,37 @@ class TestBookMeeting(ApiCase):
 			with self.subTest(name):
 				self.assert_problem(self.book(name=name), 422, "name_invalid", "name")
 		self.assert_nothing_booked()
+
+	def test_a_name_in_brackets_of_any_kind_books(self):
+		names = ("‹Ann›", "<李>", "< Ann >", "<3>", "«Ann»", "(Ann)", "[Ann]", '"Ann"', "'Ann'", "‹›", "<>")
+		for count, name in enumerate(names):
+			with self.subTest(name):
+				start = text(coming(9 + count // 2, 30 * (count % 2)))
+				answer = self.book(name=name, email=unique_email(), start=start)
+				self.assertEqual(answer.status_code, 200, answer.text[:300])
+				number = answer.json["message"]["booking"]
+				booking = frappe.get_doc("MM Meeting Booking", number)
+				stored = frappe.db.get_value("MM Customer", booking.customer, "customer_name")
+				self.assertEqual((typed_text(booking.customer_name), typed_text(stored)), (name, name))
+
+	def test_signs_that_are_copied_along_are_no_part_of_what_was_typed(self):
+		for count, sign in enumerate(("\u200e", "\u202a", "\u2067", "\u061c", "\ufeff", "\u200b")):
+			with self.subTest(repr(sign)):
+				email, start = unique_email(), text(coming(9 + count))
+				typed = {"name": "Ann Lee", "email": email, "phone": unique_phone(), "start": start}
+				around = {key: f"{sign} {value}{sign}" for key, value in typed.items()}
+				answer = self.book(**around)
+				self.assertEqual(answer.status_code, 200, answer.text[:300])
+				booking = frappe.get_doc("MM Meeting Booking", answer.json["message"]["booking"])
+				self.assertEqual((booking.customer_name, booking.customer_email), ("Ann Lee", email))
+				self.assertEqual(booking.customer_phone, typed["phone"])
+				token = f"{sign}{token_of(booking)}{sign} "
+				self.assertEqual(self.get("booking", token=token).status_code, 200)
+
+	def test_a_phone_of_invisible_signs_alone_is_none(self):
+		answer = self.book(phone="\u200e \u202c")
+
+		self.assertEqual(answer.status_code, 200, answer.text[:300])
 
 	def test_a_body_of_more_than_64_kilobytes_is_refused_as_a_whole(self):
 		values = {**self.values, "notes": "x" * 70_000, "meeting_type": self.meeting_type.name}

@@ -2,6 +2,7 @@ import frappe
 
 from meeting_manager.exceptions import DuplicateContactError, InvalidContactPointError
 from meeting_manager.meeting_manager.doctype.mm_customer.mm_customer import MMCustomer
+from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
 from meeting_manager.tests.base import TestCase, counted_queries
 from meeting_manager.tests.factories import (
 	emails_of,
@@ -39,6 +40,12 @@ class TestCost(TestCase):
 
 
 class TestCustomerName(TestCase):
+	def test_a_name_in_angle_brackets_is_a_name(self):
+		for name in ("<Ann>", "<李>", "‹Ann›", "<>"):
+			with self.subTest(name):
+				customer = make_mm_customer(customer_name=name)
+				self.assertEqual(typed_text(customer.customer_name), name)
+
 	def test_name_is_trimmed(self):
 		customer = new_mm_customer(customer_name="  Ann \t Lee ")
 

@@ -4,6 +4,7 @@ from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 from meeting_manager.error_codes import ErrorCode
+from meeting_manager.meeting_manager.domain.common.plain_text import trimmed
 
 LONGEST = 64  # characters of an instant as anybody writes it
 HORIZON = timedelta(days=731)  # two years: further ahead is a slip of the finger
@@ -29,7 +30,7 @@ def parse_requested_time(typed: str | None, zone: ZoneInfo, now: datetime) -> da
 	if len(typed) > LONGEST:
 		raise RequestedTimeError(ErrorCode.TIME_INVALID)
 	try:
-		requested = datetime.fromisoformat(typed.strip().replace("Z", "+00:00"))
+		requested = datetime.fromisoformat(trimmed(typed).replace("Z", "+00:00"))
 		instant = (requested if requested.tzinfo else requested.replace(tzinfo=zone)).astimezone(timezone.utc)
 		local = instant.astimezone(zone).replace(tzinfo=None, fold=0)
 	except (ValueError, OverflowError) as error:

@@ -14,6 +14,7 @@ import phonenumbers
 from email_validator import EmailNotValidError, validate_email
 
 from meeting_manager.error_codes import ErrorCode
+from meeting_manager.meeting_manager.domain.common.plain_text import trimmed
 
 MAX_EMAIL_LENGTH = 254  # RFC 5321, 4.5.3.1.3, less the angle brackets
 INVISIBLE = frozenset({"Cf", "Cc", "Cs", "Zl", "Zp", "Cn", "Co"})  # categories of Unicode
@@ -131,16 +132,6 @@ def contact_key(canonical: str) -> str:
 	return hashlib.blake2b(canonical.encode(), digest_size=KEY_BYTES).hexdigest()
 
 
-def trimmed(typed: str) -> str:
-	"""The text without white space of any kind, and without invisible signs, at its ends."""
-	start, end = 0, len(typed)
-	while start < end and _is_blank(typed[start]):
-		start += 1
-	while end > start and _is_blank(typed[end - 1]):
-		end -= 1
-	return typed[start:end]
-
-
 def parse_email(typed: str | None) -> Email:
 	"""Return the one email address in `typed`, or raise ContactPointError.
 
@@ -178,6 +169,8 @@ def parse_phone(typed: str | None, region: str | None = None) -> Phone:
 		raise ContactPointError(ErrorCode.PHONE_MISSING)
 	if len(typed) > MAX_TYPED_LENGTH:
 		raise ContactPointError(ErrorCode.PHONE_INVALID)
+	if not trimmed(typed):
+		raise ContactPointError(ErrorCode.PHONE_MISSING)
 	# Without the direction marks that address books put around a number when it is copied.
 	display = "".join(character for character in typed if unicodedata.category(character) != "Cf").strip()
 	is_short = len(display) <= MAX_PHONE_LENGTH
@@ -202,8 +195,9 @@ def known_email(typed: str | None) -> Email | None:
 	except ContactPointError as error:
 		if error.code != ErrorCode.EMAIL_INVALID or not typed:
 			return None
-	local, _at, domain = typed.strip().rpartition("@")
-	return Email(typed.strip(), f"{_canonical_local(local)}@{domain.lower()}") if local and domain else None
+	display = trimmed(typed)
+	local, _at, domain = display.rpartition("@")
+	return Email(display, f"{_canonical_local(local)}@{domain.lower()}") if local and domain else None
 
 
 def known_phone(typed: str | None, region: str | None = None) -> Phone | None:
@@ -216,8 +210,9 @@ def known_phone(typed: str | None, region: str | None = None) -> Phone | None:
 		if error.code != ErrorCode.PHONE_INVALID or not typed or len(typed) > MAX_PHONE_LENGTH:
 			return None
 	digits = "".join(str(unicodedata.digit(each)) for each in typed if each.isdecimal())
-	is_international = typed.strip().startswith("+") and len(digits) <= MAX_E164_DIGITS
-	return Phone(typed.strip(), f"+{digits}") if is_international else None
+	display = trimmed(typed)
+	is_international = display.startswith("+") and len(digits) <= MAX_E164_DIGITS
+	return Phone(display, f"+{digits}") if is_international else None
 
 
 def is_phone_region(code: str | None) -> bool:
@@ -250,10 +245,6 @@ def _without_mexican_mobile_prefix(number: phonenumbers.PhoneNumber) -> phonenum
 	if number.country_code == 52 and len(national) == 11 and national.startswith("1"):
 		return phonenumbers.PhoneNumber(country_code=52, national_number=int(national[1:]))
 	return number
-
-
-def _is_blank(character: str) -> bool:
-	return character.isspace() or unicodedata.category(character) == "Cf"
 
 
 def _canonical_local(local: str) -> str:

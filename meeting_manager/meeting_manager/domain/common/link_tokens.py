@@ -9,7 +9,10 @@ import base64
 import hashlib
 import hmac
 
+from meeting_manager.meeting_manager.domain.common.plain_text import trimmed
+
 LENGTH = 43  # characters of a token, and of a proof
+LONGEST_SENT = 2 * LENGTH + 20  # with the blanks and invisible signs that are copied along
 
 
 def keyed_digest(key: str, purpose: str, text: str) -> str:
@@ -27,9 +30,8 @@ def split(sent: object) -> tuple[str, str] | None:
 	"""Token and proof of what stood in a link; the proof is empty in a link that was not mailed. None for
 	what cannot have been in any link.
 	"""
-	if not isinstance(sent, str) or len(sent) not in (LENGTH, 2 * LENGTH):
-		return None
-	return sent[:LENGTH], sent[LENGTH:]
+	token = trimmed(sent) if isinstance(sent, str) and len(sent) <= LONGEST_SENT else ""
+	return (token[:LENGTH], token[LENGTH:]) if len(token) in (LENGTH, 2 * LENGTH) else None
 
 
 def is_same(one: str, other: str) -> bool:

@@ -13,7 +13,7 @@ SIMILARITY_THRESHOLD = 88.0  # of 100; keeps "Jon Smith"/"John Smith", parts "An
 
 
 # Marks that turn the direction of what follows: in a name they only help to pass for someone else (UAX 9).
-DIRECTION_MARKS = frozenset("\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
+DIRECTION_MARKS = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
 
 
 def clean_name(typed: str | None) -> str:

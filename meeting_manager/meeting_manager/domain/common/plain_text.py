@@ -1,10 +1,13 @@
 """Keeps typed text as text wherever it is shown, never as markup."""
 
 import re
+import unicodedata
 
 WORD_JOINER = "\u2060"
 # What starts markup in HTML: "<" and one of these (WHATWG HTML, 13.2.5.6, tag open state).
 _MARKUP_START = re.compile(r"<(?=[A-Za-z/!?])")
+LONGEST_REQUIRED = 1000  # characters of a field that must be filled in; looking for tags in more takes long
+_TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)  # what Frappe takes for one, in looking for a value
 # What no address on the web has unencoded (RFC 3986, 2), and the single quote, which ends an attribute too.
 _NOT_IN_ADDRESS = re.compile(r"""[\x00-\x20"'<>\\^`{|}\x7f]""")
 
@@ -14,10 +17,12 @@ def plain_text(typed: str | None) -> str:
 	tag.
 
 	Frappe's Desk shows some fields without escaping and trusts what was saved; its own filter would turn
-	`<script>` into
-	`&lt;script&gt;` in the record, or let tags such as `<b>` through. Applying it twice changes nothing more.
+	`<script>` into `&lt;script&gt;` in the record, or let tags such as `<b>` through. A text that is one tag
+	from end to end, `<Ann>`, gets a joiner at its end too: without its tags it would be empty to Frappe,
+	which then says that a required field is missing. Applying it twice changes nothing more.
 	"""
-	return _MARKUP_START.sub("<" + WORD_JOINER, whole_text(typed))
+	text = _MARKUP_START.sub("<" + WORD_JOINER, whole_text(typed))
+	return text + WORD_JOINER if text.strip() and _is_one_tag(text) else text
 
 
 def whole_text(typed: str | None) -> str:
@@ -33,9 +38,29 @@ def typed_text(stored: str | None) -> str:
 	"""What was typed, of a text that `plain_text` has kept: for a mail's subject, a text message or a
 	calendar, which show no markup. Where markup means something, escape it.
 	"""
-	return whole_text(stored).replace("<" + WORD_JOINER, "<").strip()
+	text = whole_text(stored).replace("<" + WORD_JOINER, "<").strip()
+	bare = text.removesuffix(WORD_JOINER).strip()
+	return bare if _is_one_tag(bare) else text
 
 
 def web_address(typed: str | None) -> str:
 	"""An address on the web with what could end an HTML attribute percent-encoded, which means the same."""
 	return _NOT_IN_ADDRESS.sub(lambda found: f"%{ord(found[0]):02X}", whole_text(typed).strip())
+
+
+def trimmed(typed: str) -> str:
+	"""The text without white space of any kind, and without invisible signs, at its ends."""
+	start, end = 0, len(typed)
+	while start < end and _is_blank(typed[start]):
+		start += 1
+	while end > start and _is_blank(typed[end - 1]):
+		end -= 1
+	return typed[start:end]
+
+
+def _is_one_tag(text: str) -> bool:
+	return len(text) <= LONGEST_REQUIRED and not _TAG.sub("", text).strip()
+
+
+def _is_blank(character: str) -> bool:
+	return character.isspace() or unicodedata.category(character) == "Cf"

@@ -14,8 +14,8 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 	known_phone,
 	parse_email,
 	parse_phone,
-	trimmed,
 )
+from meeting_manager.meeting_manager.domain.common.plain_text import trimmed
 from meeting_manager.tests.properties import ANY_TEXT, EMAILS, WORLD_EMAILS, error_code
 
 SEPARATORS = st.sampled_from((" ", "-", ".", "", "  ", "\u2011", "/"))

@@ -11,6 +11,7 @@ from meeting_manager.meeting_manager.domain.common.link_tokens import (
 	keyed_digest,
 	split,
 )
+from meeting_manager.meeting_manager.domain.common.plain_text import trimmed
 from meeting_manager.tests.properties import ANY_TEXT
 
 SIGNS = set(string.ascii_letters + string.digits + "-_")
@@ -54,10 +55,16 @@ class TestLinkTokens(unittest.TestCase):
 		parts = split(sent)
 
 		if parts is None:
-			self.assertFalse(isinstance(sent, str) and len(sent) in (LENGTH, 2 * LENGTH))
+			self.assertFalse(isinstance(sent, str) and len(trimmed(sent)) in (LENGTH, 2 * LENGTH))
 		else:
-			self.assertEqual("".join(parts), sent)
+			self.assertEqual("".join(parts), trimmed(sent))
 			self.assertEqual(len(parts[0]), LENGTH)
+
+	def test_what_is_copied_along_with_a_link_is_no_part_of_it(self):
+		token = "a" * LENGTH
+		for around in (" ", "\u200e", "\u202a\u2066", "\ufeff", "\u061c", "\n"):
+			with self.subTest(repr(around)):
+				self.assertEqual(split(around + token + around), (token, ""))
 
 	@given(st.text(), st.text())
 	def test_only_a_proof_is_the_same_as_itself(self, one, other):

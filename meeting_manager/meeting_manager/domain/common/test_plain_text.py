@@ -1,3 +1,4 @@
+import re
 import unittest
 from html.parser import HTMLParser
 from urllib.parse import unquote
@@ -17,6 +18,7 @@ from meeting_manager.tests.properties import ANY_TEXT
 MARKUP = st.lists(
 	st.sampled_from(("<", "</", "<!--", "<!DOCTYPE", "<?", ">", "b", "script", " ", "/", "&lt;"))
 ).map("".join)
+FRAPPE_STRIPS = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 TEXT = st.text().map(lambda typed: typed.replace("\0", ""))
 
 
@@ -39,6 +41,17 @@ class TestPlainText(unittest.TestCase):
 		for typed in ("<b>", "</b>", "<!-- x -->", "<?php", "<SCRIPT>", "<<img src=x onerror=alert(1)>"):
 			with self.subTest(typed):
 				self.assertNotRegex(plain_text(typed), r"<[A-Za-z/!?]")
+
+	def test_a_text_that_is_one_tag_is_not_empty_without_it(self):
+		for typed in ("<Ann>", "<李>", "< Ann >", "<>", "<Ann><Lee>", "<!-- Ann -->", " <3> "):
+			with self.subTest(typed):
+				stored = plain_text(typed)
+				self.assertTrue(FRAPPE_STRIPS.sub("", stored).strip())
+				self.assertEqual(typed_text(stored), typed.strip())
+
+	@given(TEXT | MARKUP)
+	def test_no_text_is_empty_without_its_tags_unless_it_is_blank(self, typed):
+		self.assertEqual(bool(FRAPPE_STRIPS.sub("", plain_text(typed)).strip()), bool(typed.strip()))
 
 	def test_what_is_no_text_is_no_text(self):
 		for typed in (None, 5, ["<b>"]):

@@ -14,7 +14,7 @@ from itertools import combinations, pairwise
 
 from rapidfuzz.distance import OSA
 
-from meeting_manager.meeting_manager.domain.common.plain_text import whole_text
+from meeting_manager.meeting_manager.domain.common.plain_text import trimmed, whole_text
 
 MAX_TYPED = 140  # characters that are read of a typed text: names and addresses are no longer
 MAX_WORDS = 5  # words of a typed text that are looked for
@@ -55,7 +55,7 @@ class Typed:
 
 def read(typed: str | None) -> Typed:
 	"""What `typed` may mean; nothing for what is no text."""
-	text = _ascii_digits(whole_text(typed)[:MAX_TYPED]).translate(_DASHES).strip()
+	text = _ascii_digits(trimmed(whole_text(typed)[:MAX_TYPED])).translate(_DASHES)
 	if "@" in text:
 		return Typed(email=fold_email(text))
 	number, digits = _NUMBER.fullmatch(text), _digits(text)
@@ -85,7 +85,7 @@ def fold(text: str | None) -> str:
 
 def fold_email(text: str | None) -> str:
 	"""An address, or the beginning of one, in the form in which beginnings are compared."""
-	return unicodedata.normalize("NFC", whole_text(text).strip().lower())[:MAX_TYPED]
+	return unicodedata.normalize("NFC", trimmed(whole_text(text)).lower())[:MAX_TYPED]
 
 
 def phone_tail(canonical: str) -> str:

@@ -24,6 +24,11 @@ WORDS = st.text(st.sampled_from("abcde"), min_size=3, max_size=12) | st.text(
 
 
 class TestFold(TestCase):
+	def test_signs_that_are_copied_along_are_not_searched_for(self):
+		for sign in ("\u200e", "\u202a", "\ufeff", "\u061c"):
+			self.assertEqual(read(f"{sign}ann@example.com{sign}"), read("ann@example.com"))
+			self.assertEqual(read(f"{sign}+60123456789 {sign}"), read("+60123456789"))
+
 	def test_accents_case_and_ways_to_write_a_letter_do_not_count(self):
 		same = {
 			"José GARCÍA": "jose garcia",

@@ -7,6 +7,7 @@ from frappe import _
 
 from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import refuse
+from meeting_manager.meeting_manager.domain.common.plain_text import trimmed
 
 LONGEST = 64  # characters of an instant as anybody writes it
 YEARS = range(1971, 9000)  # further away no zone can be computed
@@ -22,7 +23,7 @@ def parse_instant(typed: object) -> datetime | None:
 	if not isinstance(typed, str) or len(typed) > LONGEST:
 		return None
 	# An address turns + into a blank, and Python 3.10 does not read Z.
-	text = re.sub(r" (?=\d\d:?\d\d$)", "+", typed.strip()).replace("Z", "+00:00")
+	text = re.sub(r" (?=\d\d:?\d\d$)", "+", trimmed(typed)).replace("Z", "+00:00")
 	try:
 		instant = datetime.fromisoformat(text)
 		return instant.astimezone(timezone.utc) if instant.tzinfo and instant.year in YEARS else None

@@ -7,6 +7,7 @@ from frappe.model.document import Document
 from meeting_manager.exceptions import DuplicateContactError
 from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone, known_email
 from meeting_manager.meeting_manager.domain.common.names import clean_name
+from meeting_manager.meeting_manager.domain.common.plain_text import trimmed
 from meeting_manager.meeting_manager.services.common.contact_points import (
 	phone_or_none,
 	phone_to_look_up,
@@ -219,4 +220,4 @@ def _called(email: Email | None, phone: Phone | None) -> str:
 
 
 def _given(typed: str | None) -> bool:
-	return bool(typed.strip()) if isinstance(typed, str) else typed is not None
+	return bool(trimmed(typed)) if isinstance(typed, str) else typed is not None

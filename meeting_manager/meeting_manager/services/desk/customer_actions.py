@@ -7,7 +7,7 @@ from frappe import _
 from frappe.utils import escape_html
 
 from meeting_manager.meeting_manager.domain.common.contact_points import Phone
-from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, trimmed
 from meeting_manager.meeting_manager.services.common.contact_points import (
 	phone_of_row,
 	read_email,
@@ -70,11 +70,11 @@ def upgrade_profile(customer, *, email: str | None = None, phone: str | None = N
 	it by itself: it may have come with somebody's phone number, so staff name it.
 	"""
 	before = customer.profile_status
-	if (phone or "").strip():
+	if trimmed(phone or ""):
 		number = read_phone(phone)
 		if number.key not in {row.phone_key for row in customer.phone_numbers}:
 			customer.append("phone_numbers", {"phone_number": number.display})
-	if (email or "").strip():
+	if trimmed(email or ""):
 		customer.primary_email = read_email(email).display
 	if PROFILES.index(_profile_of(customer)) <= PROFILES.index(before):
 		missing = {

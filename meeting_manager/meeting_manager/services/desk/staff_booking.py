@@ -16,6 +16,7 @@ from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import BookingRequestError, refuse
 from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
 from meeting_manager.meeting_manager.domain.common.names import clean_name
+from meeting_manager.meeting_manager.domain.common.plain_text import trimmed
 from meeting_manager.meeting_manager.services.booking import availability, bookings, catalogue, reservations
 from meeting_manager.meeting_manager.services.booking.bookings import Guest
 from meeting_manager.meeting_manager.services.common import clock, verified_contacts
@@ -144,7 +145,7 @@ def _phone_of(customer: str, confirmed: str | None) -> Phone | None:
 
 
 def _new(order: Order) -> Guest:
-	name, phone, email = clean_name(order.name), (order.phone or "").strip(), (order.email or "").strip()
+	name, phone, email = clean_name(order.name), trimmed(order.phone or ""), trimmed(order.email or "")
 	if not name:
 		refuse(ErrorCode.NAME_MISSING, _("Please enter the caller's name, or choose a customer."), "name")
 	if not phone and not email:

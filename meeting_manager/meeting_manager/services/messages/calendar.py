@@ -9,7 +9,7 @@ from frappe.utils import cint
 
 from meeting_manager.meeting_manager.domain.common.given_names import given_name
 from meeting_manager.meeting_manager.domain.common.names import first_name
-from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
+from meeting_manager.meeting_manager.domain.common.plain_text import trimmed, typed_text
 from meeting_manager.meeting_manager.domain.messages import calendar_file
 from meeting_manager.meeting_manager.domain.messages.calendar_file import CalendarMeeting, Method, Party
 from meeting_manager.meeting_manager.services.common import clock, jobs, links, places, settings
@@ -183,7 +183,9 @@ def host_of_feed(token: str | None) -> str | None:
 	"""The active host whose feed a token opens, or None: whoever has left reads nothing any more."""
 	if not isinstance(token, str) or not 0 < len(token) <= links.LONGEST_TOKEN:
 		return None
-	host = frappe.db.get_value("MM Host", {"feed_hash": links.hash_of(token), "is_active": 1}, "name")
+	host = frappe.db.get_value(
+		"MM Host", {"feed_hash": links.hash_of(trimmed(token)), "is_active": 1}, "name"
+	)
 	return host if is_enabled(host) else None
 
 

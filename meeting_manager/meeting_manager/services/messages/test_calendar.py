@@ -268,7 +268,7 @@ class TestFeed(TestCase):
 		address = calendar.feed_url(self.host.name)
 		token = address.partition("token=")[2]
 		again = calendar.feed_url(self.host.name)
-		opened = calendar.host_of_feed(token)
+		opened = calendar.host_of_feed(f"\u200e{token}\ufeff ")
 
 		renewed = calendar.renew_feed(self.host.name)
 

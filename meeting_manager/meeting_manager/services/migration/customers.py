@@ -29,10 +29,10 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 	Phone,
 	parse_email,
 	parse_phone,
-	trimmed,
 )
 from meeting_manager.meeting_manager.domain.common.names import clean_name, dissimilar_names
 from meeting_manager.meeting_manager.domain.common.placeholder_emails import is_placeholder
+from meeting_manager.meeting_manager.domain.common.plain_text import trimmed
 from meeting_manager.meeting_manager.domain.common.spreadsheets import as_text_cell
 from meeting_manager.meeting_manager.domain.customers.search_words import fold_email
 from meeting_manager.meeting_manager.domain.customers.similarity import name_block

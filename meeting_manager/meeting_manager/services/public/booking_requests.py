@@ -24,7 +24,7 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 	parse_phone,
 )
 from meeting_manager.meeting_manager.domain.common.names import clean_name
-from meeting_manager.meeting_manager.domain.common.plain_text import typed_text, whole_text
+from meeting_manager.meeting_manager.domain.common.plain_text import trimmed, typed_text, whole_text
 from meeting_manager.meeting_manager.domain.common.web_links import has_markup, has_web_address
 from meeting_manager.meeting_manager.services.booking import bookings, catalogue, seat_holds
 from meeting_manager.meeting_manager.services.booking.bookings import Guest
@@ -219,7 +219,7 @@ def _read_guest(
 ) -> tuple[Guest, list[Problem]]:
 	"""Who books, and a problem for every field that is wrong."""
 	email, phone, problems = read_contact(request.name, request.email, request.phone, request.notes)
-	if phone_needed and not (request.phone or "").strip():
+	if phone_needed and not trimmed(request.phone or ""):
 		problems.append(Problem(ErrorCode.PHONE_MISSING, _("Please enter your phone number."), "phone"))
 	if request.time_zone and not clock.read_zone(request.time_zone):
 		message = _("This time zone is not recognised. Please choose one such as Asia/Kuala_Lumpur.")
@@ -274,7 +274,7 @@ def read_contact(
 	except ContactPointError as error:
 		problems.append(Problem(error.code, _guest_email_message(error, email), "email"))
 	try:
-		read_phone = parse_phone(phone, phone_region()) if (phone or "").strip() else None
+		read_phone = parse_phone(phone, phone_region()) if trimmed(phone or "") else None
 	except ContactPointError as error:
 		problems.append(Problem(error.code, _guest_phone_message(error, phone), "phone"))
 	if len(notes or "") > MAX_NOTES_LENGTH:
