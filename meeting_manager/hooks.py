@@ -79,7 +79,10 @@ doc_events = {
 		"on_change": "meeting_manager.meeting_manager.services.common.error_log.keep_values_out_of_job_log"
 	},
 	"User": {
-		"on_update": "meeting_manager.meeting_manager.services.booking.publishing.close_host_of",
+		"on_update": [
+			"meeting_manager.meeting_manager.services.booking.publishing.close_host_of",
+			"meeting_manager.meeting_manager.services.privacy.redaction.end_follows",
+		],
 		"after_rename": "meeting_manager.meeting_manager.services.booking.publishing.rename_host_of",
 	},
 	"MM Meeting Booking": {

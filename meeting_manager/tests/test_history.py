@@ -2,7 +2,11 @@
 
 import frappe
 
-from meeting_manager.meeting_manager.patches import hide_contact_data_in_history, replace_first_names
+from meeting_manager.meeting_manager.patches import (
+	end_rights_of_hosts,
+	hide_contact_data_in_history,
+	replace_first_names,
+)
 from meeting_manager.tests.base import TestCase, requires_bench
 from meeting_manager.tests.factories import make_mm_customer, make_mm_meeting_booking, make_user, unique_email
 
@@ -70,6 +74,41 @@ class TestTagsAndFollowers(TestCase):
 			frappe.get_doc({**follow, "user": self.staff}).insert(ignore_permissions=True)
 		receptionist = make_user("MM Receptionist").name
 		self.assertTrue(frappe.get_doc({**follow, "user": receptionist}).insert(ignore_permissions=True).name)
+
+	@requires_bench
+	def test_who_loses_the_right_loses_the_mails(self):
+		user = make_user("MM Receptionist")
+		follow = self.follow(user.name)
+
+		user.save()
+		self.assertTrue(frappe.db.exists("Document Follow", follow))
+		user.set("roles", [{"role": "MM Staff"}])
+		user.save()
+
+		self.assertFalse(frappe.db.exists("Document Follow", follow))
+
+	@requires_bench
+	def test_what_hosts_were_given_while_fields_were_hidden_ends(self):
+		receptionist = make_user("MM Receptionist").name
+		follows = [self.follow(user, is_old=True) for user in (self.staff, receptionist)]
+		for user in (self.staff, receptionist):
+			frappe.share.add(CUSTOMER, self.customer.name, user)
+
+		end_rights_of_hosts.execute()
+		end_rights_of_hosts.execute()
+
+		self.assertEqual([bool(frappe.db.exists("Document Follow", each)) for each in follows], [False, True])
+		shared = frappe.get_all("DocShare", {"share_name": self.customer.name}, pluck="user")
+		self.assertEqual(shared, [receptionist])
+
+	def follow(self, user: str, is_old: bool = False) -> str:
+		values = {"ref_doctype": CUSTOMER, "ref_docname": self.customer.name, "user": user}
+		follow = frappe.get_doc({"doctype": "Document Follow", **values})
+		if is_old:  # from before it was asked who may read
+			follow.set_new_name()
+			follow.db_insert()
+			return follow.name
+		return follow.insert(ignore_permissions=True).name
 
 	def a_tag(self) -> str:
 		name = f"tag of {self.staff}"

@@ -33,3 +33,41 @@ def check_follower(follow: Document, method: str | None = None) -> None:
 		frappe.has_permission(
 			follow.ref_doctype, "read", doc=follow.ref_docname, user=follow.user, throw=True
 		)
+
+
+def end_follows(user: Document, method: str | None = None) -> None:
+	"""After a user is saved, whose roles may have changed: Frappe goes on mailing the changes of records that
+	somebody may not read any more.
+	"""
+	end_follows_of([user.name])
+
+
+def end_follows_of(users: list[str]) -> None:
+	"""Let these users follow only those of our records that they may read."""
+	if not frappe.db.exists("DocType", "Document Follow"):
+		return
+	fields = ["name", "user", "ref_doctype", "ref_docname"]
+	theirs = {"user": ["in", users], "ref_doctype": ["in", our_doctypes()]}
+	ended = [row.name for row in frappe.get_all("Document Follow", theirs, fields) if not _may_read(row)]
+	if ended:
+		frappe.db.delete("Document Follow", {"name": ["in", ended]})
+
+
+def end_shares_without_role(doctypes: list[str]) -> None:
+	"""Take back what has been shared of these records with users whose roles do not read them."""
+	shared = {"share_doctype": ["in", doctypes]}
+	shares = frappe.get_all("DocShare", shared, ["name", "user", "everyone", "share_doctype"])
+	ended = [each.name for each in shares if each.everyone or not _role_reads(each.share_doctype, each.user)]
+	if ended:
+		frappe.db.delete("DocShare", {"name": ["in", ended]})
+
+
+def _may_read(follow: frappe._dict) -> bool:
+	record = (follow.ref_doctype, follow.ref_docname)
+	if not frappe.db.exists(*record):
+		return False
+	return bool(frappe.has_permission(record[0], "read", doc=record[1], user=follow.user))
+
+
+def _role_reads(doctype: str, user: str) -> bool:
+	return bool(frappe.permissions.get_role_permissions(doctype, user=user).get("read"))
