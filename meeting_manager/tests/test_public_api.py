@@ -425,6 +425,15 @@ class TestBookEvent(ApiCase):
 				self.assertIn(sentence, mail.text)
 				self.assertTrue(mail.subject.startswith("Unchanged:"), mail.subject)
 
+	def test_two_people_without_an_address_of_their_own_both_get_their_seats(self):
+		for name in ("Ann Lee", "Bo Tan"):
+			self.assertEqual(self.status(email="noemail@clinic.example", name=name), {"status": "Received"})
+
+		self.assertEqual(frappe.db.count("MM Meeting Booking", {"event": self.event.name}), 2)
+		made = frappe.get_all("MM Meeting Booking", {"event": self.event.name}, pluck="customer")
+		for doctype, field in (("MM Meeting Booking", "customer"), ("MM Customer", "name")):
+			self.addCleanup(frappe.db.delete, doctype, {field: ["in", made]})
+
 	def test_two_people_who_share_a_phone_both_get_their_seats(self):
 		phone, emails = unique_phone(), sorted((unique_email(), unique_email()))
 

@@ -12,6 +12,7 @@ from meeting_manager.tests.factories import (
 	statistics_of,
 	unique_email,
 	unique_phone,
+	with_phone,
 )
 
 SPECIFIED = {
@@ -140,6 +141,32 @@ class TestBookingCustomer(TestCase):
 			for chosen in (None, customer):
 				with self.subTest(values, customer=chosen), self.assertRaises(InvalidContactPointError):
 					make_mm_meeting_booking(customer=chosen, **values)
+
+	def test_a_phone_that_cannot_be_read_stays_as_typed_beside_a_known_email(self):
+		customer = make_mm_customer(**with_phone(unique_phone()))
+
+		booking = make_mm_meeting_booking(
+			customer_email=customer.primary_email, customer_name="Ann Lee", customer_phone=" ask reception "
+		).reload()
+
+		self.assertEqual((booking.customer, booking.customer_phone), (customer.name, "ask reception"))
+		self.assertEqual(booking.customer_phone_at_booking, customer.primary_phone)
+		booking.save()
+		self.assertEqual(booking.reload().customer_phone, "ask reception")
+		with self.assertRaises(InvalidContactPointError):
+			make_mm_meeting_booking(customer_email=unique_email(), customer_phone="ask reception")
+
+	def test_a_placeholder_stays_on_the_booking_and_identifies_nobody(self):
+		typed = {"customer_email": "NoEmail@clinic.example", "customer_phone": "+60 00 000 0000"}
+
+		one, other = (make_mm_meeting_booking(**typed, customer_name=name).reload() for name in ("Ann", "Bo"))
+
+		self.assertNotEqual(one.customer, other.customer)
+		for booking in (one, other):
+			self.assertEqual({field: booking.get(field) for field in typed}, typed)
+			self.assertIsNone(booking.customer_email_key)
+			self.assertIsNone(booking.customer_email_at_booking)
+			booking.save()
 
 	def test_a_customer_that_does_not_exist_is_refused(self):
 		with self.assertRaises((frappe.DoesNotExistError, frappe.LinkValidationError)):

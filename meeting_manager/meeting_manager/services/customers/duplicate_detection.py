@@ -16,11 +16,14 @@ import frappe
 from frappe.query_builder.functions import Coalesce
 from frappe.utils import create_batch, get_datetime, getdate, now_datetime
 
-from meeting_manager.meeting_manager.domain.common.contact_points import known_email
+from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone, known_email
+from meeting_manager.meeting_manager.domain.common.placeholder_emails import is_placeholder
 from meeting_manager.meeting_manager.domain.customers import similarity
 from meeting_manager.meeting_manager.services.common import jobs
 from meeting_manager.meeting_manager.services.common.contact_points import phone_to_look_up
+from meeting_manager.meeting_manager.services.common.placeholders import telling_email, telling_phone
 from meeting_manager.meeting_manager.services.common.rows import marks
+from meeting_manager.meeting_manager.services.common.settings import placeholder_emails
 from meeting_manager.meeting_manager.services.customers import duplicate_suggestions
 
 # A key that more share says nothing: the number of a switchboard, the 1st of January 1970 that a form filled
@@ -62,7 +65,8 @@ class Known:
 	date_of_birth: date | None = None
 	emails: list[str] = field(default_factory=list)
 	phones: dict[str, str] = field(default_factory=dict)  # {key: as typed}
-	numbers: list[str] = field(default_factory=list)  # in E.164
+	numbers: dict[str, str] = field(default_factory=dict)  # {key: in E.164}
+	placeholders: tuple[str, ...] = ()  # patterns of addresses that are nobody's
 	keys: list[tuple[Block, object]] = field(default_factory=list)
 
 	def add(self, blocks, values) -> None:
@@ -70,9 +74,11 @@ class Known:
 
 	@cached_property
 	def person(self) -> similarity.Person:
-		"""Read once, when all contact points are there."""
-		told = (self.customer_name, self.emails, self.phones, self.company, self.date_of_birth)
-		return similarity.read_person(*told, numbers=self.numbers)
+		"""Read once, when all contact points are there. Placeholders tell nothing."""
+		emails = [each for each in self.emails if not is_placeholder(Email(each, each), self.placeholders)]
+		numbers = {key: each for key, each in self.numbers.items() if not Phone(each, each).is_placeholder}
+		told = (self.customer_name, emails, numbers, self.company, self.date_of_birth)
+		return similarity.read_person(*told, numbers=numbers.values())
 
 
 def keep_keys(customer) -> None:
@@ -177,8 +183,8 @@ def find_while_typing(name: str | None, email: str | None, phone: str | None) ->
 
 def _typed_keys(name: str | None, email: str | None, phone: str | None) -> dict[Block, set]:
 	"""The keys of what is typed so far; none for what cannot be read yet."""
-	read = email if email and known_email(email) else None
-	known_phone = phone_to_look_up(phone)
+	read = email if email and telling_email(known_email(email)) else None
+	known_phone = telling_phone(phone_to_look_up(phone))
 	keys = (
 		known_phone.key if known_phone else None,
 		*(email_keys(read, name) if read else ("", "")),
@@ -188,20 +194,20 @@ def _typed_keys(name: str | None, email: str | None, phone: str | None) -> dict[
 
 
 def load(names: list[str]) -> dict[str, Known]:
-	"""What is stored of these customers: three statements, whatever their number."""
+	"""What is stored of these customers: three statements and a setting, whatever their number."""
 	if not names:
 		return {}
-	found = {}
+	found, patterns = {}, placeholder_emails()
 	for name, customer_name, company, born, *keys in _rows("MM Customer", CUSTOMER_COLUMNS, "name", names):
 		born = getdate(born) if born else None
-		found[name] = known = Known(name, customer_name, company, born)
+		found[name] = known = Known(name, customer_name, company, born, placeholders=patterns)
 		known.add(BLOCKS[3:], (*keys, born))
 	for parent, email, *keys in _rows("MM Customer Email", EMAIL_COLUMNS, "parent", names):
 		found[parent].emails.append(email)
 		found[parent].add(BLOCKS[1:3], keys)
 	for parent, number, e164, key in _rows("MM Customer Phone", PHONE_COLUMNS, "parent", names):
 		found[parent].phones[key] = number
-		found[parent].numbers.append(e164 or number)
+		found[parent].numbers[key] = e164 or number
 		found[parent].add(BLOCKS[:1], (key,))
 	return found
 

@@ -38,6 +38,20 @@ class TestCheck(TestCase):
 			*("same_name", "same_phone"),
 		)
 
+	def test_a_placeholder_is_no_evidence(self):
+		name = {"customer_name": "Quirin Zapf"}
+		for one, other in (
+			(with_phone("+60 00 000 0000"), with_phone("+60 00 000 0000")),
+			(with_phone("+60 00 000 0000"), with_phone("+60 00 000 0001")),
+			({"primary_email": "noemail@one.example"}, {"primary_email": "noemail@two.example"}),
+		):
+			with self.subTest(one):
+				older, newer = make_mm_customer(**name, **one), make_mm_customer(**name, **other)
+
+				duplicate_detection.check(newer.name)
+
+				self.assertFalse(is_suggested(newer.name, older.name))
+
 	def test_another_form_of_one_mailbox(self):
 		local = unique_email().partition("@")[0].replace(".", "")
 

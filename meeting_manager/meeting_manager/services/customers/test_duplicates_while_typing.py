@@ -39,6 +39,12 @@ class TestWhileTyping(TestCase):
 		self.assertEqual(found[0]["why"], "They have the same name. They share a phone number.")
 		self.assertEqual((found[0]["phone"], found[0]["email"]), (phone, known.primary_email))
 
+	def test_a_placeholder_finds_nobody(self):
+		make_mm_customer(primary_email="noemail@one.example", **with_phone("+60 00 000 0000"))
+
+		self.assertEqual(self.who(None, "noemail@one.example", None), [])
+		self.assertEqual(self.who(None, None, "+60 00 000 0000"), [])
+
 	def test_what_cannot_be_read_yet_finds_nobody(self):
 		self.assertEqual(self.who(None, None, None), [])
 		self.assertEqual(self.who("", "quirin@", "+"), [])
