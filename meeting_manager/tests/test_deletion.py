@@ -105,9 +105,10 @@ class TestDeletion(CommittingTestCase):
 			("frappe.client.delete", {"name": "{}"}),
 			("frappe.desk.reportview.delete_items", {"items": '["{}"]'}),
 		):
-			task = frappe.get_doc(doctype="ToDo", description="Call").insert().name
-			sent = {key: value.format(task) for key, value in values.items()}
+			made = frappe.get_doc(doctype="Salutation", salutation=frappe.generate_hash(length=8)).insert()
+			word = made.name
+			sent = {"doctype": "Salutation", **{key: value.format(word) for key, value in values.items()}}
 
-			answer = send("POST", f"/api/method/{path}", headers=headers, data={"doctype": "ToDo", **sent})
+			answer = send("POST", f"/api/method/{path}", headers=headers, data=sent)
 
-			self.assertFalse(frappe.db.exists("ToDo", task), answer.text[:300])
+			self.assertFalse(frappe.db.exists("Salutation", word), answer.text[:300])

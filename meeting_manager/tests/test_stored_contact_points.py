@@ -187,13 +187,15 @@ class TestAnotherRegion(TestCase):
 
 	def test_migrated_customers_have_their_number_in_e164(self):
 		email = unique_email()
-		make_legacy_booking(customer_email=email, customer_phone=TYPED)
+		booking = make_legacy_booking(customer_email=email, customer_phone=TYPED)
 
 		with patch.object(frappe.db, "commit"):
 			migration.migrate()
 
 		(row,) = stored_row(frappe.get_doc("MM Customer", customers.find_by_email(email)))
 		self.assertEqual((row.phone_number, row.e164), (TYPED, IN_FRANCE))
+		submitted = frappe.db.get_value("MM Meeting Booking", booking, "customer_phone_e164")
+		self.assertEqual(submitted, IN_FRANCE)
 
 
 class TestAnotherPlan(TestCase):

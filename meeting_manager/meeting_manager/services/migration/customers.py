@@ -45,6 +45,7 @@ from meeting_manager.meeting_manager.services.common.settings import (
 )
 from meeting_manager.meeting_manager.services.customers import contact_rows, customers, search_index
 from meeting_manager.meeting_manager.services.customers.duplicate_detection import email_keys
+from meeting_manager.meeting_manager.services.migration import stored_numbers
 
 BOOKINGS_A_BATCH = 500  # read and keyed in one transaction
 PEOPLE_A_BATCH = 250  # made and linked in one transaction
@@ -117,6 +118,8 @@ def migrate(dry_run: bool = False) -> Reconciliation:
 	_file_what_is_left(report)
 	if dry_run:
 		frappe.db.rollback(save_point=DRY_RUN_SAVEPOINT)
+	else:
+		stored_numbers.fill_bookings()
 	return report
 
 

@@ -22,7 +22,7 @@ def fill() -> list[str]:
 	entered under another region, and stays without, so nobody is texted there. Returns the customers and
 	bookings whose number stays without, and files them in an Error Log.
 	"""
-	left = [*fill_rows(), *_fill(BOOKING, ["customer_phone", "name"], "customer_phone", "customer_phone_")]
+	left = [*fill_rows(), *fill_bookings()]
 	_report(left)
 	return left
 
@@ -34,6 +34,11 @@ def fill_rows() -> list[str]:
 		return not key or phone.key == key
 
 	return _fill(ROW, ["phone_number", "parent", "phone_key"], "phone_number", "", fits)
+
+
+def fill_bookings() -> list[str]:
+	"""The same for the numbers that were submitted with bookings."""
+	return _fill(BOOKING, ["customer_phone", "name"], "customer_phone", "customer_phone_")
 
 
 def _fill(
