@@ -67,3 +67,16 @@ def test_settings_on_a_phone(open_desk):
 
 		picture(page, "settings_phone")
 		assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_the_form_says_what_the_site_lacks(desk):
+	visit(desk, "mm-settings")
+
+	ask = "frappe.call({ method: 'meeting_manager.api.settings.problems', type: 'GET' })"
+	problems = desk.evaluate(f"async () => (await {ask}).message")
+
+	assert len(problems) <= 2
+	for sentence in problems:
+		desk.locator(".form-message", has_text=sentence).wait_for()
+	if not problems:
+		assert not desk.locator(".form-message").count()
