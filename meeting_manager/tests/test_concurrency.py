@@ -3,6 +3,7 @@ import uuid
 import frappe
 
 from meeting_manager.meeting_manager.services.customers.customers import find_or_create_customer
+from meeting_manager.meeting_manager.services.customers.linking import MOST_UNVERIFIED
 from meeting_manager.meeting_manager.services.customers.search import search_customers
 from meeting_manager.tests.base import CommittingTestCase, in_threads, not_on_frappe_sqlite
 from meeting_manager.tests.factories import (
@@ -37,6 +38,34 @@ class TestConcurrency(CommittingTestCase):
 		results = in_threads(50, lambda number: find_or_create_customer(email, phone, "Ann")["customer_id"])
 
 		self.assertEqual(len(set(map(str, results))), 1)
+
+	@not_on_frappe_sqlite(LOCKED)
+	def test_an_unverified_email_that_many_strangers_claim_at_once_is_one_strangers(self):
+		phone, email = unique_phone(), unique_email()
+		somebody = make_mm_customer(customer_name="Ann Lee", phone_numbers=[{"phone_number": phone}])
+		find_or_create_customer(email, phone, "Ann Lee")
+		frappe.db.commit()
+
+		results = in_threads(20, lambda number: find_or_create_customer(email, None, "Bo Tan"))
+
+		self.assertEqual([result for result in results if not isinstance(result, dict)], [])
+		self.assertEqual(len({result["customer_id"] for result in results}), 1)
+		self.assertNotEqual(results[0]["customer_id"], somebody.name)
+		frappe.db.rollback()
+		self.assertEqual(len(somebody.reload().email_addresses), 1)
+
+	@not_on_frappe_sqlite(LOCKED)
+	def test_numbers_that_many_bring_with_one_email_at_once_are_bounded(self):
+		customer = make_mm_customer()
+		frappe.db.commit()
+
+		results = in_threads(
+			20, lambda number: find_or_create_customer(customer.primary_email, unique_phone(), "Ann")
+		)
+
+		self.assertEqual([result for result in results if not isinstance(result, dict)], [])
+		frappe.db.rollback()
+		self.assertEqual(len(customer.reload().phone_numbers), MOST_UNVERIFIED)
 
 	@not_on_frappe_sqlite(LOCKED)
 	def test_a_new_email_that_fifty_bring_with_a_known_phone_is_added_once(self):
