@@ -87,7 +87,8 @@ def log_call(customer: str, note: str, by_us: bool = False, follow_up: str | Non
 @frappe.whitelist()
 def contact_points(customer: str) -> dict:
 	"""How a customer can be reached, for the dialog that books for them: `{"emails": [{"value", "is_primary",
-	"is_verified", "note"}], "phones": …, "reached"}`. reached: where messages about a booking go.
+	"is_verified", "can_receive", "note"}], "phones": …, "reached"}`. can_receive: messages of ours, once
+	verified. reached: where messages about a booking go.
 	"""
 	document = _customer(customer, "read")
 	check_may_see_contact_data()

@@ -133,6 +133,9 @@ class TestContactPoints(TestCase):
 			reached.append(customers.contact_points(customer.name)["reached"])
 
 		self.assertEqual(reached, [[], [], [phones[2]], [email, phones[2]]])
+		found = customers.contact_points(customer.name)["phones"]
+		able = {each["value"]: each["can_receive"] for each in found}
+		self.assertEqual(able, {phones[0]: False, phones[1]: True, phones[2]: True})
 
 	def test_what_is_not_on_the_record_is_refused_in_words(self):
 		refused(

@@ -5,6 +5,7 @@ frappe.provide("meeting_manager");
 meeting_manager.CallerContacts = class CallerContacts {
 	constructor(wrapper) {
 		this.$wrapper = $(wrapper);
+		this.$wrapper.on("change", "[data-confirmed]", () => this.say());
 	}
 
 	// customer: their number; null for nobody.
@@ -14,7 +15,20 @@ meeting_manager.CallerContacts = class CallerContacts {
 		if (!customer) return;
 		const found = await meeting_manager.ask("customers.contact_points", { customer }, { silent: true });
 		if (this.asked !== customer || !found.reached) return;
+		this.found = found;
 		this.$wrapper.html(meeting_manager.CallerContacts.html(found));
+		this.say();
+	}
+
+	// Where messages go, with what is ticked by now.
+	say() {
+		const { emails, phones, reached } = this.found;
+		const ticked = Object.values(this.confirmed());
+		const points = [...emails, ...phones];
+		const more = points.filter(({ value, can_receive }) => can_receive && ticked.includes(value));
+		const all = [...reached, ...more.map(({ value }) => value)];
+		const sentence = meeting_manager.CallerContacts.sentence(all, points.length);
+		this.$wrapper.find(".mm-caller-reached").html(sentence);
 	}
 
 	// What `book` wants to know of the ticks.
@@ -26,12 +40,13 @@ meeting_manager.CallerContacts = class CallerContacts {
 		return ticked;
 	}
 
-	static html({ emails, phones, reached }) {
+	static html({ emails, phones }) {
 		const rows = [
 			...emails.map((each, index) => this.row(each, "email", index)),
 			...phones.map((each, index) => this.row(each, "phone", index)),
 		];
-		return `<div class="mm-caller-contacts">${this.sentence(reached, rows.length)}${rows.join("")}</div>`;
+		const reached = '<div class="mm-caller-reached" role="status"></div>';
+		return `<div class="mm-caller-contacts">${reached}${rows.join("")}</div>`;
 	}
 
 	static sentence(reached, count) {
@@ -46,7 +61,7 @@ meeting_manager.CallerContacts = class CallerContacts {
 			: __(
 					"Nothing will be sent about this booking, because the customer has no email or phone number."
 				);
-		return `<p class="mm-caller-unreached" role="status">${text}</p>`;
+		return `<p class="mm-caller-unreached">${text}</p>`;
 	}
 
 	// One of each kind can be ticked: the first, unless one is verified already.

@@ -95,6 +95,7 @@ def test_a_caller_with_nothing_verified_is_told_by_a_tick_alone(reception, fixtu
 	picture(reception, "nothing_verified")
 
 	contacts.locator("[data-confirmed=email]").check()
+	contacts.get_by_text(f"Messages about this booking go to {email}").wait_for()
 	picture(reception, "confirmed_with_caller")
 	press_book(reception)
 	reception.locator(".desk-alert", has_text="is confirmed").wait_for()

@@ -14,21 +14,17 @@ from meeting_manager.meeting_manager.services.messages import sms_queue
 
 
 def contact_points_of(customer: Document) -> dict[str, list]:
-	"""`{"emails": [{"value", "is_primary", "is_verified", "note"}], "phones": …, "reached"}` of a customer,
-	the verified ones first, then the primary one. note: a sentence, plain text. reached: where messages about
-	a booking that staff make for them go.
+	"""`{"emails": [{"value", "is_primary", "is_verified", "can_receive", "note"}], "phones": …, "reached"}`
+	of a customer, the verified ones first, then the primary one. can_receive: messages of ours, once verified.
+	note: a sentence, plain text. reached: where messages about a booking that staff make for them go.
 	"""
 	notes = notes_of(customer)
-	emails, phones = _in_order(customer.email_addresses), _in_order(customer.phone_numbers)
-	verified = [row.email_address for row in emails if row.is_verified]
-	mobiles = [
-		row.phone_number for row in phones if row.is_verified and sms_queue.textable(phone_of_row(row))
+	emails = [_shown(row, row.email_address, True, notes) for row in _in_order(customer.email_addresses)]
+	phones = [
+		_shown(row, row.phone_number, bool(sms_queue.textable(phone_of_row(row))), notes)
+		for row in _in_order(customer.phone_numbers)
 	]
-	return {
-		"emails": [_shown(row, row.email_address, notes) for row in emails],
-		"phones": [_shown(row, row.phone_number, notes) for row in phones],
-		"reached": verified[:1] + mobiles[:1],
-	}
+	return {"emails": emails, "phones": phones, "reached": _first_reached(emails) + _first_reached(phones)}
 
 
 def notes_of(customer: Document) -> dict[str, str]:
@@ -45,9 +41,13 @@ def _in_order(rows: list[Document]) -> list[Document]:
 	return sorted(rows, key=lambda row: (-row.is_verified, -row.is_primary, row.idx))
 
 
-def _shown(row: Document, value: str, notes: dict[str, str]) -> dict:
-	marks = {"is_primary": row.is_primary, "is_verified": row.is_verified}
+def _shown(row: Document, value: str, can_receive: bool, notes: dict[str, str]) -> dict:
+	marks = {"is_primary": row.is_primary, "is_verified": row.is_verified, "can_receive": can_receive}
 	return {"value": value, **marks, "note": notes[row.name]}
+
+
+def _first_reached(points: list[dict]) -> list[str]:
+	return [each["value"] for each in points if each["is_verified"] and each["can_receive"]][:1]
 
 
 def _notes(rows: list[Document]) -> dict[str, str]:
