@@ -122,7 +122,7 @@ class TestContactPoints(TestCase):
 
 	def test_it_says_where_messages_about_a_booking_go(self):
 		frappe.set_user("Administrator")
-		set_settings(sms_enabled=1)
+		set_settings(sms_enabled=1, sms_countries="DE")
 		phones = ["+1-555-123-4567", textable_phone(), textable_phone()]
 		customer = make_mm_customer(phone_numbers=[{"phone_number": each} for each in phones])
 		email = customer.primary_email

@@ -93,7 +93,7 @@ class TestBookForSomebody(TestCase):
 		self.assertFalse(frappe.db.exists("MM Booking Reminder", {"booking": silent.name}))
 
 	def test_nobody_is_told_at_a_contact_point_that_is_not_verified(self):
-		set_settings(sms_enabled=1)
+		set_settings(sms_enabled=1, sms_countries="DE")
 		customer = make_mm_customer(**with_phone(textable_phone()))
 
 		booking = made(book(make_mm_meeting_type(), coming(10), customer=customer.name))
@@ -103,7 +103,7 @@ class TestBookForSomebody(TestCase):
 		self.assertIsNone(booking.contact_confirmed_at)
 
 	def test_what_staff_have_confirmed_with_the_caller_is_used_and_verified(self):
-		set_settings(sms_enabled=1)
+		set_settings(sms_enabled=1, sms_countries="DE")
 		customer = make_mm_customer(**with_phone(textable_phone()))
 		said = {
 			"confirmed_email": customer.primary_email,

@@ -15,8 +15,8 @@ from meeting_manager.meeting_manager.services.messages import sms_queue
 
 def contact_points_of(customer: Document) -> dict[str, list]:
 	"""`{"emails": [{"value", "is_primary", "is_verified", "can_receive", "note"}], "phones": …, "reached"}`
-	of a customer, the verified ones first, then the primary one. can_receive: messages of ours, once verified.
-	note: a sentence, plain text. reached: where messages about a booking that staff make for them go.
+	of a customer, the verified ones first, then the primary one. can_receive: messages of ours, once
+	verified. note: a sentence, plain text. reached: where messages about a booking that staff make go.
 	"""
 	notes = notes_of(customer)
 	emails = [_shown(row, row.email_address, True, notes) for row in _in_order(customer.email_addresses)]
