@@ -228,7 +228,7 @@ class TestProfile(TestCase):
 class TestText(TestCase):
 	def setUp(self):
 		super().setUp()
-		set_settings(sms_enabled=1, sms_daily_cap=0)
+		set_settings(sms_enabled=1, sms_countries="DE", sms_daily_cap=0)
 		ready = patch.object(sms_gateway, "is_ready", return_value=True)
 		ready.start()
 		self.addCleanup(ready.stop)
@@ -285,7 +285,7 @@ class TestText(TestCase):
 		set_settings(sms_enabled=0)
 		refused(self, "in MM Settings", self.send, self.mobile)
 
-		set_settings(sms_enabled=1)
+		set_settings(sms_enabled=1, sms_countries="DE")
 		with patch.object(sms_gateway, "is_ready", return_value=False):
 			refused(self, "in SMS Settings", self.send, self.mobile)
 			self.assertIn("SMS Settings", customers.overview(self.customer.name)["no_texts"])

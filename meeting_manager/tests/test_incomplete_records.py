@@ -125,7 +125,7 @@ class TestMandatoryFields(TestCase):
 		self.assertEqual(frappe.db.get_value("MM Meeting Booking", second.name, "waitlist"), "Offered")
 
 	def test_a_text_message_is_queued_all_the_same(self):
-		set_settings(sms_enabled=1)
+		set_settings(sms_enabled=1, sms_countries="DE")
 		make_mandatory(self, "MM SMS Message", "reason")
 
 		booking = self.book(phone=textable_phone())

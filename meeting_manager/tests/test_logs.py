@@ -147,7 +147,7 @@ class TestErrorLog(LogCase):
 		self.assert_no_secrets("Email Template Meeting Booked cannot be used; the standard text was sent")
 
 	def test_a_gateway_that_is_down(self):
-		self.commit_settings(sms_enabled=1)
+		self.commit_settings(sms_enabled=1, sms_countries="DE")
 		with (
 			patch.object(sms_gateway, "is_ready", return_value=True),
 			patch.object(sms_gateway, "send", side_effect=with_secrets),
@@ -204,7 +204,7 @@ class TestErrorLog(LogCase):
 		self.assert_no_secrets(*self.titles())
 
 	def test_jobs_are_given_names_of_records_alone(self):
-		self.commit_settings(write_events=1, sms_enabled=1)
+		self.commit_settings(write_events=1, sms_enabled=1, sms_countries="DE")
 		with (
 			patch.object(jobs, "_enqueue") as enqueue,
 			patch.object(sms_gateway, "is_ready", return_value=True),

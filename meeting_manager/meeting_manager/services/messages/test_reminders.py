@@ -145,7 +145,7 @@ class TestPlan(TestCase):
 		self.assertEqual(reminders_of(booking)["Email", 24], "Scheduled")
 
 	def test_a_valid_number_is_reminded_by_text_too(self):
-		set_settings(sms_enabled=1)
+		set_settings(sms_enabled=1, sms_countries="DE")
 
 		texted = make_confirmed_booking(start=coming(10, days=20), customer_phone=textable_phone())
 		not_valid = make_confirmed_booking(start=coming(10, days=20), customer_phone="+1-555-123-4567")
@@ -310,7 +310,7 @@ class TestSending(CommittingTestCase):
 		self.assertEqual(set(reminders_of(well).values()), {"Sent"})
 
 	def test_a_text_reminder_is_queued(self):
-		self.commit_settings(sms_enabled=1)
+		self.commit_settings(sms_enabled=1, sms_countries="DE")
 		booking, now = self.a_due_booking(customer_phone=textable_phone())
 
 		counts = self.remind(now)

@@ -60,7 +60,7 @@ def gateway(answer=None):
 class TestQueue(TestCase):
 	def setUp(self):
 		super().setUp()
-		set_settings(sms_enabled=1, brand_name="Clinic", sms_texts=[])
+		set_settings(sms_enabled=1, sms_countries="DE", brand_name="Clinic", sms_texts=[])
 
 	def test_a_booking_is_told_by_text_to_the_submitted_number(self):
 		booking = text_booking(customer_phone="+49 151 2345 6789", guest_time_zone="Asia/Tokyo")
@@ -166,7 +166,7 @@ class TestSending(CommittingTestCase):
 	def setUp(self):
 		super().setUp()
 		frappe.db.delete("MM SMS Message")  # of earlier tests that were stopped half-way
-		self.commit_settings(sms_enabled=1, sms_daily_cap=0)
+		self.commit_settings(sms_enabled=1, sms_countries="DE", sms_daily_cap=0)
 		self.now = clock.now()
 
 	def a_queued_text(self, **overrides):

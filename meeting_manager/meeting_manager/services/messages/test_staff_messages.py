@@ -132,7 +132,7 @@ class TestMails(TestCase):
 class TestTexts(TestCase):
 	def setUp(self):
 		super().setUp()
-		set_settings(sms_enabled=1, sms_daily_cap=0)
+		set_settings(sms_enabled=1, sms_countries="DE", sms_daily_cap=0)
 		ready = patch.object(sms_gateway, "is_ready", return_value=True)
 		ready.start()
 		self.addCleanup(ready.stop)
