@@ -14,6 +14,7 @@ from meeting_manager.tests.factories import (
 	make_confirmed_booking,
 	make_mm_host,
 	make_mm_meeting_booking,
+	make_mm_meeting_type,
 	set_settings,
 )
 
@@ -241,10 +242,10 @@ class TestFeed(TestCase):
 			self.assertNotIn(secret, file)
 
 	def test_its_queries_do_not_grow_with_the_bookings(self):
-		counts = []
+		counts, meeting_type = [], make_mm_meeting_type().name
 		for hours in ((10,), (11, 12, 13, 14)):
 			for hour in hours:
-				make_confirmed_booking(host=self.host.user, start=coming(hour))
+				make_confirmed_booking(host=self.host.user, start=coming(hour), meeting_type=meeting_type)
 			with counted_queries() as statements:
 				self.entries()
 			counts.append(len(statements))
