@@ -7,6 +7,7 @@ and write the file, and leaves the records of other apps alone.
 from typing import Any
 
 import frappe
+from frappe.utils import cint
 
 from meeting_manager.meeting_manager.services.desk import exports
 
@@ -15,6 +16,9 @@ from meeting_manager.meeting_manager.services.desk import exports
 def export_list() -> None:
 	"""The list and report view: `frappe.desk.reportview.export_query`."""
 	asked = frappe._dict(frappe.form_dict)  # Frappe takes out of it what it has read
+	if cint(asked.export_in_background) and exports.are_of_ours(asked.doctype):
+		# Frappe 16 names the file of its job so, which is all that `keep_cells_of_file` sees.
+		frappe.form_dict["title"] = asked.doctype
 	frappe.call("frappe.desk.reportview.export_query")
 	_keep_cells(asked.doctype, asked.csv_delimiter)
 

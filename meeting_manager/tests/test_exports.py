@@ -170,6 +170,19 @@ class TestExports(CommittingTestCase):
 			content = frappe.get_doc("File", file.name).get_content()
 			self.assertTrue(str(content).startswith('"\'=1+1"'), content)
 
+	def test_an_export_of_the_list_in_the_background(self):
+		"""Frappe 15 has no such exports, and answers at once."""
+		answer = self.export_list(title="Kunden", export_in_background="1")
+		files = frappe.get_all(
+			"File", {"attached_to_doctype": "Report", "attached_to_name": CUSTOMER}, pluck="name"
+		)
+		for name in files:
+			self.addCleanup(frappe.delete_doc, "File", name, force=True)
+
+		contents = [frappe.get_doc("File", name).get_content() for name in files]
+		contents = [each.encode() if isinstance(each, str) else each for each in contents]
+		self.assert_texts(contents[0] if FRAPPE >= 16 else answer.data)
+
 	def test_records_of_other_apps_are_exported_as_before(self):
 		todo = frappe.get_doc(doctype="ToDo", description="=1+1", allocated_to=self.user).insert()
 		self.addCleanup(frappe.delete_doc, "ToDo", todo.name, force=True)

@@ -230,6 +230,15 @@ class TestBookMeeting(ApiCase):
 		booking = frappe.get_doc("MM Meeting Booking", number)
 		self.assertEqual((booking.customer_name, booking.notes), ("Ann \ufffd", "Hello \ufffd"))
 
+	def test_a_language_that_is_none_is_that_of_the_request(self):
+		sent_and_kept = (("ar-EG", "ar-EG"), ("<b><i>", "en"), ("javascript", "en"), ("x" * 9999, "en"))
+		for hour, (sent, kept) in enumerate(sent_and_kept, 10):
+			with self.subTest(sent[:20]):
+				answer = self.book(language=sent, email=unique_email(), start=text(coming(hour)))
+				number = answer.json["message"]["booking"]
+
+				self.assertEqual(frappe.db.get_value("MM Meeting Booking", number, "guest_language"), kept)
+
 	def test_ten_megabytes_are_refused_in_any_field(self):
 		for field in ("name", "email", "phone", "start", "notes"):
 			with self.subTest(field):

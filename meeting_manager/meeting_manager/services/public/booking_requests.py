@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -24,7 +25,7 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 	parse_phone,
 )
 from meeting_manager.meeting_manager.domain.common.names import clean_name
-from meeting_manager.meeting_manager.domain.common.plain_text import trimmed, typed_text, whole_text
+from meeting_manager.meeting_manager.domain.common.plain_text import trimmed, typed_text
 from meeting_manager.meeting_manager.domain.common.web_links import has_markup, has_web_address
 from meeting_manager.meeting_manager.services.booking import bookings, catalogue, seat_holds
 from meeting_manager.meeting_manager.services.booking.bookings import Guest
@@ -41,7 +42,7 @@ MAX_NAME_LENGTH = 140  # what a Data column holds
 MAX_TYPED_NAME = 4 * MAX_NAME_LENGTH  # with blanks and marks; a longer one is refused before any work
 MAX_NOTES_LENGTH = 2000
 LONGEST_BODY = 64 * 1024  # bytes of a request; every field at its longest, in any script, takes less
-MAX_LANGUAGE_LENGTH = 10
+LANGUAGE = re.compile(r"[A-Za-z]{2,3}([-_][A-Za-z0-9]{2,6})?")  # as much as the column holds
 KEY_LENGTH = (16, 100)  # of an idempotency key: long enough that nobody guesses another's
 NOT_COMPARED = ("idempotency_key", "language", "trap", "network")  # when a request comes twice
 
@@ -239,7 +240,7 @@ def _read_guest(
 		phone=phone,
 		notes=(request.notes or "").strip(),
 		time_zone=request.time_zone or None,
-		language=whole_text((request.language or frappe.local.lang)[:MAX_LANGUAGE_LENGTH]),
+		language=request.language if LANGUAGE.fullmatch(request.language or "") else frappe.local.lang,
 		answers=kept,
 	)
 	return guest, problems
