@@ -6,6 +6,9 @@ import unicodedata
 WORD_JOINER = "\u2060"
 # What starts markup in HTML: "<" and one of these (WHATWG HTML, 13.2.5.6, tag open state).
 _MARKUP_START = re.compile(r"<(?=[A-Za-z/!?])")
+# What stands for "<" once it is decoded, however often: Frappe's Kanban board decodes titles, and shows HTML.
+_ENCODED_START = re.compile(r"&(?=(?:amp;)*(?:lt|LT|#0*60|#[xX]0*3[cC]))")
+_ADDED = re.compile("([<&])" + WORD_JOINER)
 LONGEST_REQUIRED = 1000  # characters of a field that must be filled in; looking for tags in more takes long
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)  # what Frappe takes for one, in looking for a value
 # What no address on the web has unencoded (RFC 3986, 2), and the single quote, which ends an attribute too.
@@ -14,15 +17,20 @@ _NOT_IN_ADDRESS = re.compile(r"""[\x00-\x20"'<>\\^`{|}\x7f]""")
 
 def plain_text(typed: str | None) -> str:
 	"""The same text to the eye, but never markup: an invisible word joiner follows each "<" that could open a
-	tag.
+	tag, and each "&" of a reference to one.
 
 	Frappe's Desk shows some fields without escaping and trusts what was saved; its own filter would turn
 	`<script>` into `&lt;script&gt;` in the record, or let tags such as `<b>` through. A text that is one tag
 	from end to end, `<Ann>`, gets a joiner at its end too: without its tags it would be empty to Frappe,
 	which then says that a required field is missing. Applying it twice changes nothing more.
 	"""
-	text = _MARKUP_START.sub("<" + WORD_JOINER, whole_text(typed))
+	text = _ENCODED_START.sub("&" + WORD_JOINER, email_text(typed))
 	return text + WORD_JOINER if text.strip() and _is_one_tag(text) else text
+
+
+def email_text(typed: str | None) -> str:
+	"""The same for an email address, of which no "&" may change."""
+	return _MARKUP_START.sub("<" + WORD_JOINER, whole_text(typed))
 
 
 def whole_text(typed: str | None) -> str:
@@ -38,7 +46,7 @@ def typed_text(stored: str | None) -> str:
 	"""What was typed, of a text that `plain_text` has kept: for a mail's subject, a text message or a
 	calendar, which show no markup. Where markup means something, escape it.
 	"""
-	text = whole_text(stored).replace("<" + WORD_JOINER, "<").strip()
+	text = _ADDED.sub(r"\1", whole_text(stored)).strip()
 	bare = text.removesuffix(WORD_JOINER).strip()
 	return bare if _is_one_tag(bare) else text
 

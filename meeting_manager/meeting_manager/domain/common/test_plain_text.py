@@ -1,5 +1,6 @@
 import re
 import unittest
+from html import unescape
 from html.parser import HTMLParser
 from urllib.parse import unquote
 
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from meeting_manager.meeting_manager.domain.common.plain_text import (
 	WORD_JOINER,
+	email_text,
 	plain_text,
 	typed_text,
 	web_address,
@@ -15,9 +17,11 @@ from meeting_manager.meeting_manager.domain.common.plain_text import (
 )
 from meeting_manager.tests.properties import ANY_TEXT
 
-MARKUP = st.lists(
-	st.sampled_from(("<", "</", "<!--", "<!DOCTYPE", "<?", ">", "b", "script", " ", "/", "&lt;"))
-).map("".join)
+PIECES = (
+	"<", "</", "<!--", "<!DOCTYPE", "<?", ">", "b", "script", " ", "/", "&lt;", "&", "amp;", "#60", "#x3C;",
+)  # fmt: skip
+ENCODED = ("&lt;b&gt;", "&ltimg src=x", "&LT;b", "&#60;b", "&#0060b", "&#x3c;b", "&#X3C b", "&amp;amp;lt;b")
+MARKUP = st.lists(st.sampled_from(PIECES)).map("".join)
 FRAPPE_STRIPS = re.compile(r"(<!--.*?-->|<[^>]*>)", re.DOTALL)
 TEXT = st.text().map(lambda typed: typed.replace("\0", ""))
 
@@ -29,7 +33,7 @@ class TestPlainText(unittest.TestCase):
 			"<3 you",
 			"a <- b",
 			"R&D \"x\" 'y'",
-			"&lt;b&gt;",
+			"&amp; &gt; &#61;",
 			"{{ 7*7 }}",
 			"line\nline",
 			"",
@@ -53,6 +57,18 @@ class TestPlainText(unittest.TestCase):
 	def test_no_text_is_empty_without_its_tags_unless_it_is_blank(self, typed):
 		self.assertEqual(bool(FRAPPE_STRIPS.sub("", plain_text(typed)).strip()), bool(typed.strip()))
 
+	def test_what_stands_for_the_beginning_of_a_tag_no_longer_does(self):
+		for typed in ENCODED:
+			with self.subTest(typed):
+				decoded = plain_text(typed)
+				for _time in range(4):
+					decoded = unescape(decoded)
+				self.assertNotIn("<", decoded)
+				self.assertEqual(typed_text(plain_text(typed)), typed)
+
+	def test_an_email_address_keeps_its_letters(self):
+		self.assertEqual(email_text("r&ltd@example.com"), "r&ltd@example.com")
+
 	def test_what_is_no_text_is_no_text(self):
 		for typed in (None, 5, ["<b>"]):
 			with self.subTest(typed):
@@ -71,7 +87,7 @@ class TestPlainText(unittest.TestCase):
 
 	@given(TEXT.map(str.strip) | MARKUP.map(str.strip))
 	def test_what_was_typed_can_be_had_back(self, typed):
-		self.assertEqual(typed_text(plain_text(typed)), typed.replace("<" + WORD_JOINER, "<"))
+		self.assertEqual(typed_text(plain_text(typed)), re.sub(f"([<&]){WORD_JOINER}", r"\1", typed))
 
 	@given(ANY_TEXT | MARKUP)
 	def test_it_can_be_stored_and_stays_as_it_is(self, typed):

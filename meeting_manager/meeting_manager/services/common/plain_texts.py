@@ -6,7 +6,7 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, web_address
+from meeting_manager.meeting_manager.domain.common.plain_text import email_text, plain_text, web_address
 from meeting_manager.meeting_manager.domain.common.spreadsheets import from_text_cell
 
 
@@ -48,7 +48,9 @@ class PlainTextDocument(Document):
 
 def kept(field: Any, value: str) -> str:
 	"""A value as a field keeps it. Frappe's report view puts a URL into an attribute as it is."""
-	return web_address(value) if field.options == "URL" else plain_text(value)
+	if field.options == "URL":
+		return web_address(value)
+	return email_text(value) if "email" in field.fieldname else plain_text(value)
 
 
 def keep_subject_plain(communication: Document, method: str | None = None) -> None:

@@ -11,7 +11,7 @@ from meeting_manager.meeting_manager.services.privacy.redaction import our_docty
 
 TEXT_TYPES = ("Data", "Small Text", "Text", "Long Text", "Autocomplete", "Code")
 SHORT = 140  # characters, of a Data field that does not say how many
-SUSPECT = ("%<%", '%"%', "%'%", "%`%")  # only the first is in a text that is not an address
+SUSPECT = ("%<%", "%&%", '%"%', "%'%", "%`%")  # only the first two are in a text that is no web address
 
 
 def keep_stored_texts_plain() -> int:
@@ -30,7 +30,7 @@ def keep_stored_texts_plain() -> int:
 def _rewrite(doctype: str, field: Any) -> int:
 	table, column = frappe.qb.DocType(doctype), field.fieldname
 	query = frappe.qb.from_(table).select(table.name, table[column])
-	suspects = SUSPECT if field.options == "URL" else SUSPECT[:1]
+	suspects = SUSPECT if field.options == "URL" else SUSPECT[:2]
 	found = {
 		name: value
 		for pattern in suspects
@@ -60,7 +60,11 @@ def _rewrite_subjects(doctypes: list[str]) -> int:
 	if not frappe.db.exists("DocType", "Communication"):
 		return 0
 	mail = frappe.qb.DocType("Communication")
-	query = frappe.qb.from_(mail).select(mail.name, mail.subject).where(mail.subject.like("%<%"))
+	query = (
+		frappe.qb.from_(mail)
+		.select(mail.name, mail.subject)
+		.where(mail.subject.like("%<%") | mail.subject.like("%&%"))
+	)
 	rows = query.where(mail.reference_doctype.isin(doctypes)).run()
 	values = {name: {"subject": plain_text(subject)} for name, subject in rows}
 	values = {name: value for name, value in values.items() if value["subject"] != dict(rows)[name]}
