@@ -2,7 +2,7 @@ import csv
 import io
 import unittest
 
-from hypothesis import example, given
+from hypothesis import assume, example, given
 from hypothesis import strategies as st
 
 from meeting_manager.meeting_manager.domain.common.spreadsheets import (
@@ -50,6 +50,7 @@ class TestCsv(unittest.TestCase):
 	@example([["a", 'x"\r\n=1'], ["=1", ""], [""]], ",", csv.QUOTE_MINIMAL)
 	@example([["\t=1", "b"]], "\t", csv.QUOTE_MINIMAL)
 	def test_each_text_of_a_file_is_one_and_the_rest_as_it_was(self, rows, delimiter, quoting):
+		assume(not (rows and rows[0][0].startswith("\ufeff")))  # which a file's own mark looks like
 		file = io.StringIO()
 		csv.writer(file, delimiter=delimiter, quoting=quoting).writerows(rows)
 
