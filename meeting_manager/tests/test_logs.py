@@ -237,8 +237,8 @@ class TestErrorLog(LogCase):
 		with patch(method, side_effect=with_secrets):
 			job.execute()
 
-		(row,) = (each for each in self.rows("Scheduled Job Log") if each.scheduled_job_type == job.name)
-		self.assertEqual(row.status, "Failed")
+		mine = [row for row in self.rows("Scheduled Job Log") if row.scheduled_job_type == job.name]
+		(row,) = [row for row in mine if row.status == "Failed"]
 		self.assertIn("RuntimeError", row.details)
 		self.assert_no_secrets()
 
