@@ -234,6 +234,7 @@ class TestErrorLog(LogCase):
 		method = "meeting_manager.meeting_manager.services.messages.reminders.send_due"
 		job = frappe.get_doc("Scheduled Job Type", {"method": method})
 		job.create_log = 1
+		self.addCleanup(frappe.db.delete, "Scheduled Job Log", {"creation": [">=", self.since]})
 		with patch(method, side_effect=with_secrets):
 			job.execute()
 
