@@ -3,6 +3,7 @@
 from meeting_manager.meeting_manager.services.common import access, schema, settings
 from meeting_manager.meeting_manager.services.desk import booking_board
 from meeting_manager.meeting_manager.services.messages import mail_templates
+from meeting_manager.meeting_manager.services.privacy import naming
 
 
 def after_install() -> None:
@@ -12,6 +13,7 @@ def after_install() -> None:
 
 def after_migrate() -> None:
 	prepare_site()
+	naming.forget_schema()
 
 
 def prepare_site() -> None:

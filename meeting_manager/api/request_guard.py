@@ -1,118 +1,151 @@
-"""Checks each request of a signed-in user who may not read contact data.
+"""Refuses requests that name what their user may not read.
 
-Frappe keeps the values of hidden fields out of its answers, but lets one filter, sort, group and calculate
-by them, and some of its functions count rows without asking who may see them: a question at a time, an
-address can be guessed. So a request that asks about hidden things is refused before anything reads it.
-`auth_hooks` runs the check once Frappe knows who is asking. docs/privacy.md lists what Frappe leaves open.
+Some of Frappe's functions count, sort and search by the fields of any DocType and ask for no right to it: a
+question at a time, an address can be guessed. So there is one rule, whatever the function: a request of a
+user who may not read one of our DocTypes may not name it, nor a record that stands for it (a chart, a report,
+…). `auth_hooks` runs the check once Frappe knows who is asking. See docs/adr/0025-one-rule-for-requests.md.
 """
 
-import json
+import re
 from collections.abc import Iterator
+from typing import Any
 
 import frappe
 from frappe import _
 
-from meeting_manager.meeting_manager.domain.privacy.request_scan import fold, named_in, texts_in
-from meeting_manager.meeting_manager.services.common import access
-from meeting_manager.meeting_manager.services.privacy import redaction
+from meeting_manager.meeting_manager.domain.privacy.request_scan import (
+	Names,
+	TooDeep,
+	kinds_in,
+	same_name,
+	texts_in,
+)
+from meeting_manager.meeting_manager.services.privacy import naming
 
-BOOKING = "MM Meeting Booking"
-# Whitelisted functions of Frappe 15 and 16 that read rows of any DocType and ask for no right to them.
-UNCHECKED_FUNCTIONS = [
-	"frappe.client.get_count",
-	"frappe.desk.doctype.number_card.number_card.get_cards_for_user",
-	"frappe.desk.doctype.dashboard_chart.dashboard_chart.get",
-	"frappe.desk.listview.get_group_by_count",
-]
-CHART = "frappe.desk.doctype.dashboard_chart.dashboard_chart.get"
-COUNTS_BY_GROUP = "frappe.desk.listview.get_group_by_count"
-SENT_DOCUMENTS = ("doc", "docs", "document")
-WRITING = ("PUT", "PATCH")
+CUSTOMER = "MM Customer"
+METHOD = re.compile(r"/api/(?:v[12]/)?method/([^/]+)/?")
+OWN_PAGES = re.compile(r"/(?:book|event|booking)(?:/.*)?")
+WEB_FORM = "frappe.website.doctype.web_form.web_form.accept"
+UNSUBSCRIBE = "frappe.email.queue.unsubscribe"  # the link is in mails; Frappe checks its signature
+# The Desk sends a whole workspace with it, and Frappe answers with those of its views that the user may see.
+WORKSPACE = "frappe.desk.desktop.get_desktop_page"
+MOST_NAMES = 1000  # of records that a request of a user of the website may name; each is looked up
+NOT_A_NAME = ("fieldname",)  # may be a list or a dict, as no name of a record is
 
 
 def check_request() -> None:
-	"""Refuse what the signed-in user may not ask for, with a PermissionError that says what that is."""
-	if frappe.session.user == "Guest" or access.may_see_contact_data():
+	"""Refuse what the user may not name, with a PermissionError that says what that is and what to do."""
+	user = frappe.session.user
+	if user == "Administrator" or _is_open():
+		return
+	hidden = naming.unreadable(user)
+	if not hidden:
 		return
 	try:
-		asked = list(_asked())
-	except ValueError as error:
-		_refuse(str(error))
-	_check_fields(asked)
-	_check_tables(asked)
-	_check_functions(asked)
-	_check_links(asked)
+		asked, texts = list(_asked()), list(texts_in([frappe.request.path, *_asked()]))
+		_check_names(texts, hidden)
+		if CUSTOMER in hidden:
+			_check_copies(texts, list(kinds_in(asked)), naming.unreadable_copies(user))
+			_check_links()
+		_check_views(naming.possible_names(texts_in(asked)), hidden)
+	except TooDeep:
+		_refuse(_("The request is wrapped too deep to be read. Send plain JSON."))
 
 
-@frappe.whitelist()
-def get_group_by_count(doctype: str, current_filters: str, field: str) -> list[dict]:
-	"""Frappe's counts beside a list. Those by assignment it makes of everybody's records; here they are made
-	of those that the user may see.
+def _is_open() -> bool:
+	"""Whether the request goes to what reads its texts as texts: our own pages and functions, which check
+	rights themselves, the Web Form for booking requests, and the link in mails that ends them.
 	"""
-	from frappe.desk.listview import get_group_by_count as count
-
-	if field == "assigned_to" and not access.may_see_contact_data() and doctype in _ours():
-		filters = frappe.parse_json(current_filters)
-		names = frappe.get_list(doctype, filters=filters, pluck="name", limit_page_length=1000)
-		current_filters = json.dumps([["name", "in", names or [""]]])
-	return count(doctype, current_filters, field)
-
-
-def _asked() -> Iterator[str]:
-	"""The texts of the request. A booking that is sent to be saved has all its fields, asked for or not."""
-	yield from texts_in(frappe.request.path)
-	sent = dict(frappe.form_dict)
-	for key in SENT_DOCUMENTS:
-		try:
-			document = frappe.parse_json(sent.get(key))
-		except ValueError:
-			continue
-		if isinstance(document, dict) and document.get("doctype") == BOOKING:
-			sent[key] = list(document.values())
-	yield from texts_in(list(sent.values()) if frappe.request.method in WRITING else sent)
+	called = _called()
+	if called is None:
+		return bool(OWN_PAGES.fullmatch(frappe.request.path))
+	if called == WEB_FORM:
+		form = frappe.form_dict.get("web_form")
+		return isinstance(form, str) and naming.published_form(form) in naming.schema().own
+	return called == UNSUBSCRIBE or _is_our_function(called)
 
 
-def _check_fields(asked: list[str]) -> None:
-	if not named_in(asked, [BOOKING]):
-		return
-	field = named_in(asked, redaction.hidden_fields(BOOKING))
-	if field:
-		_refuse(_("You don't have permission to read the field {0} of bookings.").format(field))
+def _called() -> Any:
+	"""The path of the function that Frappe will call; None for a page, "" for the rest of the API."""
+	if frappe.form_dict.get("cmd"):  # before the address
+		return frappe.form_dict.cmd
+	match = METHOD.fullmatch(frappe.request.path)
+	return match[1] if match else "" if frappe.request.path.startswith("/api/") else None
 
 
-def _check_tables(asked: list[str]) -> None:
-	"""A table is named in a request by the lists of its own records; by others only inside a query."""
-	if not named_in(asked, ["tabMM "]):
-		return
-	hidden = [f"tab{doctype}" for doctype in _ours() if not frappe.has_permission(doctype, "read")]
-	nested = any("tabmm " in text and "select" in text for text in asked)
-	if nested or named_in(asked, hidden):
-		_refuse(_("You don't have permission to read these records."))
+def _is_our_function(path: Any) -> bool:
+	"""Whether a path leads to a function of ours. Our modules also hold functions that they import; and what
+	stands in for a function of Frappe takes what that takes.
+	"""
+	if not isinstance(path, str) or not path.startswith("meeting_manager."):
+		return False
+	if any(path in each for each in frappe.get_hooks("override_whitelisted_methods", {}).values()):
+		return False
+	try:
+		function = frappe.get_attr(path)
+	except Exception:  # whatever a module raises while it is imported: Frappe answers that, as it does anyway
+		return False
+	return function in frappe.whitelisted and function.__module__.startswith("meeting_manager.")
 
 
-def _check_functions(asked: list[str]) -> None:
-	called = fold(f"{frappe.request.path}\n{frappe.form_dict.get('cmd') or ''}")
-	handed = list(texts_in({**frappe.form_dict, "cmd": None}))
-	if named_in(handed, UNCHECKED_FUNCTIONS):  # one function called by the name of another
-		_refuse(_("You don't have permission to call this function."))
-	if not named_in([called], UNCHECKED_FUNCTIONS):
-		return
-	if CHART in called and frappe.form_dict.get("chart_name"):
-		name = frappe.form_dict.chart_name
-		asked = [*asked, fold(redaction.doctype_of_chart(name))]
-	if COUNTS_BY_GROUP not in called and named_in(asked, _ours()):
-		_refuse(_("You don't have permission to count these records."))
+def _asked() -> Iterator[Any]:
+	"""What the request says beside its path: each value, as often as it was sent, and the parts of an
+	address of the API.
+	"""
+	request = frappe.request
+	yield from _segments()
+	yield from (dict(frappe.form_dict), request.args.to_dict(flat=False), request.form.to_dict(flat=False))
+	if not (request.is_json or request.mimetype.startswith(("multipart/", "application/x-www-form"))):
+		yield request.get_data(as_text=True)
 
 
-def _check_links(asked: list[str]) -> None:
-	"""A link field may ask for records beyond the user's own: of ours none does."""
-	beyond = str(frappe.form_dict.get("ignore_user_permissions") or "0").lower()
-	if beyond not in ("0", "false") and named_in(asked, _ours()):
-		_refuse(_("You don't have permission to read these records."))
+def _segments() -> list[str]:
+	"""What in an address of the API can be the name of a record, which may contain slashes."""
+	parts = frappe.request.path.strip("/").split("/")
+	if parts[0] != "api":
+		return []
+	return ["/".join(parts[first:last]) for last in range(len(parts) + 1) for first in range(2, last)]
 
 
-def _ours() -> list[str]:
-	return redaction.our_doctypes()
+def _check_names(texts: list[str], hidden: set[str]) -> None:
+	known = naming.schema()
+	if doctype := Names(hidden, known.own | known.alike).first_in(texts):
+		message = _(
+			"You don't have permission to read {0}, so you may not name it. In a text, use other words."
+		)
+		_refuse(message.format(doctype))
+
+
+def _check_copies(texts: list[str], kinds: list[str], copies: set[str]) -> None:
+	"""Copies of contact data in DocTypes of Frappe: these have names of everyday use, so only what says
+	which records are asked for is looked at.
+	"""
+	table = Names(f"tab{each}" for each in copies).first_in(texts)
+	named = [each for each in copies if any(same_name(each, kind) for kind in kinds)]
+	if table or named:
+		doctype = table.removeprefix("tab") if table else named[0]
+		_refuse(_("You don't have permission to read {0}.").format(doctype))
+
+
+def _check_links() -> None:
+	"""Frappe 16 puts a linked record in the place of its name, and asks for no right to it."""
+	for key in ("expand", "expand_links"):
+		if frappe.form_dict.get(key) not in (None, "", 0, "0", False, "false", [], "[]"):
+			_refuse(
+				_("You don't have permission to read the records behind links. Leave out {0}.").format(key)
+			)
+
+
+def _check_views(names: set[str], hidden: set[str]) -> None:
+	for key, value in frappe.form_dict.items():
+		if isinstance(value, dict | list) and key.endswith("name") and key not in NOT_A_NAME:
+			_refuse(_("{0} has to be the name of one record.").format(key))
+	if len(names) > MOST_NAMES and naming.is_website_user(frappe.session.user):
+		_refuse(_("The request has too many values. Send it in parts."))
+	view = None if _called() == WORKSPACE else naming.view_of(names, hidden)
+	if view:
+		message = _("You don't have permission to read {0}, which {1} {2} shows. In a text, use other words.")
+		_refuse(message.format(view.shows, view.doctype, view.name))
 
 
 def _refuse(message: str) -> None:

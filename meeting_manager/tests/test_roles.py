@@ -1,6 +1,6 @@
 """The table of roles, request by request: what each role gets to read of a guest, and what each may do.
 
-`test_role_probes` asks for records in other words, `test_my_schedule_api` is what MM Staff have instead.
+`test_request_guard` asks for records in other words, `test_my_schedule_api` is what MM Staff have instead.
 """
 
 import json

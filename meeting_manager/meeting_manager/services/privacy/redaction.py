@@ -11,16 +11,6 @@ def our_doctypes() -> list[str]:
 	return frappe.get_all("DocType", {"module": "Meeting Manager"}, pluck="name")
 
 
-def hidden_fields(doctype: str) -> list[str]:
-	"""The fields of a DocType that a level of permission hides."""
-	return [field.fieldname for field in frappe.get_meta(doctype).fields if field.permlevel]
-
-
-def doctype_of_chart(chart: str) -> str:
-	"""The records that a Dashboard Chart counts; "" of one that is not there."""
-	return frappe.db.get_value("Dashboard Chart", chart, "document_type") or ""
-
-
 def hide_name_on_tag(tag_link: Document, method: str | None = None) -> None:
 	"""Everybody who signs in may read all tags, and the title of what is tagged beside them."""
 	if tag_link.document_type in our_doctypes():
