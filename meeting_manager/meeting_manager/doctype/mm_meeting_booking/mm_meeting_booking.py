@@ -256,7 +256,7 @@ class MMMeetingBooking(PlainTextDocument):
 	def validate_one_booking_an_event(self):
 		"""One person books an event once; the unique key keeps it also when two come at once. Two customers
 		who had both booked it may have been merged: the second booking keeps the key of its own that it got
-		then.
+		then. So does one that `booking_requests` takes for somebody else's.
 		"""
 		before = self.get_doc_before_save()
 		stored, self.event_customer_key = before.event_customer_key if before else None, None
@@ -268,7 +268,7 @@ class MMMeetingBooking(PlainTextDocument):
 		if not other:
 			return
 		own = event_keys.own_key(self.event, person, self.name)
-		if stored != own:
+		if stored != own and not self.flags.is_another_person:
 			frappe.throw(
 				_(
 					"This customer has already booked the event ({0}). Please change that booking instead."

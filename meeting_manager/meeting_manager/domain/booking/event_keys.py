@@ -24,8 +24,8 @@ def pair_key(event: str, person: str) -> str:
 
 
 def own_key(event: str, person: str, booking: str) -> str:
-	"""The key of a second booking of one person and event, which only a merge of two customers makes: it
-	carries the booking's own number.
+	"""The key of a second booking of one person and event, as a merge of two customers makes it, or two
+	people who have typed one address: it carries the booking's own number.
 	"""
 	return _digest(event, person, booking)
 

@@ -5,7 +5,6 @@ from pathlib import Path
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meeting_manager import hooks
 from meeting_manager.meeting_manager.domain.common.contact_points import parse_email
 from meeting_manager.meeting_manager.domain.common.placeholder_emails import (
 	PatternError,
@@ -14,7 +13,7 @@ from meeting_manager.meeting_manager.domain.common.placeholder_emails import (
 )
 from meeting_manager.tests.properties import ANY_TEXT, EMAILS, LOCAL_PARTS
 
-SETTINGS = Path(hooks.__file__).parent / "meeting_manager/doctype/mm_settings/mm_settings.json"
+SETTINGS = Path(__file__).parents[2] / "doctype/mm_settings/mm_settings.json"
 
 
 def shipped() -> tuple[str, ...]:

@@ -20,28 +20,37 @@ HELD_FOR = timedelta(days=3)
 TABLE = "MM Seat Hold"
 
 
-def hold(booking: Document, before: frappe._dict, email_key: str) -> None:
-	"""Hold what `booking`, which is not made, would have held; under the event's lock.
-
-	before: the booking that the address has. A network that asks again for the same address holds nothing
-	more, as it would if the first request had made the booking.
+def hold(booking: Document, email_key: str) -> None:
+	"""Hold what `booking`, which is not made, would have held; under the event's lock. A network that asks
+	again for the same address holds nothing more, as it would if the first request had made the booking.
 	"""
-	is_fresh = clock.from_site(before.creation) > clock.now() - HELD_FOR
-	if is_fresh and before.guest_network == booking.guest_network:
-		return
-	key = _digest(booking.event, email_key, booking.guest_network or "")
-	if frappe.db.exists(TABLE, {"hold_key": key}):
+	if has_asked(booking, email_key):
 		return
 	frappe.get_doc(
 		doctype=TABLE,
 		event=booking.event,
 		seats=0 if booking.waitlist else cint(booking.seats),
 		expires_at=clock.seconds(clock.now() + HELD_FOR),
-		hold_key=key,
+		hold_key=_hold_key(booking, email_key),
 		guest_network=booking.guest_network,
 		request_key=booking.request_key,
 		request_digest=booking.request_digest,
 	).insert(ignore_permissions=True)  # a guest asked, and nobody writes these by hand
+
+
+def has_asked(booking: Document, email_key: str) -> bool:
+	"""Whether the network of `booking` has asked for seats of the event with the address before, within
+	HELD_FOR, and has a booking or a hold.
+	"""
+	booked = {
+		"event": booking.event,
+		"customer_email_key": email_key,
+		"guest_network": booking.guest_network or ["is", "not set"],
+		"status": ["!=", "Cancelled"],
+		"creation": [">", clock.to_site(clock.now() - HELD_FOR)],
+	}
+	held = {"hold_key": _hold_key(booking, email_key)}
+	return bool(frappe.db.exists("MM Meeting Booking", booked) or frappe.db.exists(TABLE, held))
 
 
 def held_by_event() -> dict[str, int]:
@@ -82,6 +91,10 @@ def _are_needed(event: str, capacity: int) -> bool:
 	left = capacity - reservations.seats_taken(event) - reservations.seats_held(event)
 	waiting = {"event": event, "waitlist": "Waiting", "status": "Pending"}
 	return left <= 0 or bool(frappe.db.exists("MM Meeting Booking", waiting))
+
+
+def _hold_key(booking: Document, email_key: str) -> str:
+	return _digest(booking.event, email_key, booking.guest_network or "")
 
 
 def _digest(*parts: str) -> str:

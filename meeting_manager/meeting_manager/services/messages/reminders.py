@@ -37,14 +37,15 @@ class Wanted:
 	ideal: int
 
 
-def plan(booking) -> None:
+def plan(booking, *, is_stored: bool = False) -> None:
 	"""Bring the ledger of a booking up to date after it was saved: rows for one to come that is confirmed,
 	none left over for any other. A reminder sent for a time that is no more is due again for the new one. A
-	booking that is saved in silence gets no new rows, but those it has stay right.
+	booking that is saved in silence gets no new rows, but those it has stay right. is_stored: the booking was
+	read, not saved.
 	"""
 	is_coming = booking.status == "Confirmed" and not booking.waitlist and notifications.is_coming(booking)
 	wanted = {_key(booking, each): each for each in _wanted(booking)} if is_coming else {}
-	ledger = _rows_of(booking)
+	ledger = _rows_of(booking) if is_stored or booking.get_doc_before_save() else {}
 	if not notifications.is_muted(booking):
 		present = clock.seconds(clock.now())
 		new = [
@@ -117,10 +118,8 @@ def _lead_hours(booking) -> tuple[int, ...]:
 
 def _rows_of(booking) -> dict[str, dict]:
 	"""The rows as they are now: the snapshot may be older than what somebody planned who saved the booking a
-	moment ago. A booking that was just inserted has none.
+	moment ago.
 	"""
-	if not booking.get_doc_before_save():
-		return {}
 	row = frappe.qb.DocType(TABLE)
 	query = frappe.qb.from_(row).select(row.name, row.reminder_key, row.due_at, row.status)
 	ledger = query.where(row.booking == booking.name).for_update().run(as_dict=True)

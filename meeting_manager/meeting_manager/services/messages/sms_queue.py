@@ -10,7 +10,7 @@ import frappe
 from frappe import _
 from frappe.utils import cint
 
-from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import LIVING, Notification
+from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import BY_GUESTS, LIVING, Notification
 from meeting_manager.meeting_manager.domain.common.contact_points import Phone
 from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
 from meeting_manager.meeting_manager.domain.messages.placeholders import fill
@@ -114,6 +114,10 @@ def number_of(booking) -> str | None:
 	"""The submitted number in E.164 when messages are on and it may be texted, else None. Of a
 	booking that staff made without one, a number that the customer has verified.
 	"""
+	if booking.event and booking.source in BY_GUESTS and not booking.contact_confirmed_at:
+		# A request that books nothing, because its address has a booking, sends no text either: one that came
+		# would tell whoever asked with somebody else's address that they do not attend.
+		return None
 	if booking.customer_phone or booking.source not in BY_STAFF or not settings.sms_enabled():
 		return textable(phone_of_booking(booking))
 	numbers = map(textable, verified_contacts.phones_of(booking.customer))

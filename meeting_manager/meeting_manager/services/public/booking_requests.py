@@ -15,8 +15,8 @@ from frappe.model.document import Document
 
 from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import BookingRequestError, Problem, SlotTakenError, refuse
-from meeting_manager.meeting_manager.domain.booking import event_keys
 from meeting_manager.meeting_manager.domain.booking.answers import check_answers
+from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import BY_GUESTS
 from meeting_manager.meeting_manager.domain.common.contact_points import (
 	ContactPointError,
 	Email,
@@ -24,7 +24,7 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 	parse_email,
 	parse_phone,
 )
-from meeting_manager.meeting_manager.domain.common.names import clean_name
+from meeting_manager.meeting_manager.domain.common.names import clean_name, names_are_similar
 from meeting_manager.meeting_manager.domain.common.plain_text import trimmed, typed_text
 from meeting_manager.meeting_manager.domain.common.web_links import has_markup, has_web_address
 from meeting_manager.meeting_manager.services.booking import bookings, catalogue, seat_holds
@@ -121,8 +121,8 @@ def book_event(request: BookingRequest) -> None:
 	given: whoever asks over HTTP hears the same whether or not that address has booked before, so anything
 	about seats would be untrue for some.
 
-	Whoever has booked the event already keeps that booking, and gets an email that says how it stands. A
-	robot's booking is as with book_meeting, and so is what is raised.
+	Whoever has booked the event already keeps that booking, and gets an email that says how it stands; see
+	`_is_anothers` for who has. A robot's booking is as with book_meeting, and so is what is raised.
 	"""
 	check_open()
 	event = catalogue.event(request.what)
@@ -142,18 +142,44 @@ def _book_seats(request: BookingRequest, event: str, guest: Guest) -> None:
 	assert guest.email, "a missing one is a problem"
 	open_bookings.check_caps(guest.email.key, request.network)
 	open_bookings.check_event_share(booking)
-	before = bookings.find_by_event_key(event_keys.pair_key(event, guest.email.key), lock=True)
+	known = _booked_before(event, guest.email.key, request.network)
+	if known and _is_anothers(known, booking, guest.email.key):
+		known, booking.flags.is_another_person = None, True
 	try:
-		if not before:
+		if not known:
 			with all_or_nothing():
 				booking.insert(ignore_permissions=True)  # guests have no right on bookings; this is how
 	except frappe.UniqueValidationError:  # of a customer without an email address of their own
 		frappe.clear_messages()
 		before = bookings.find_by_event_key(booking.event_customer_key, lock=True)
-	if before:
-		known = frappe.get_doc("MM Meeting Booking", before, for_update=True)
-		seat_holds.hold(booking, known, guest.email.key)
+		known = frappe.get_doc("MM Meeting Booking", before, for_update=True) if before else None
+	if known:
+		seat_holds.hold(booking, guest.email.key)
 		notifications.tell(known, "already_booked")
+
+
+def _booked_before(event: str, email_key: str, network: str | None) -> Document | None:
+	"""The active booking that an address has of an event; of several, one from this network."""
+	row = frappe.qb.DocType("MM Meeting Booking")
+	query = frappe.qb.from_(row).select(row.name, row.guest_network).orderby(row.creation).orderby(row.name)
+	query = query.where((row.event == event) & (row.customer_email_key == email_key))
+	found = dict(query.where(row.status != "Cancelled").for_update().run())
+	name = next((name for name, sender in found.items() if sender == network), next(iter(found), None))
+	return frappe.get_doc("MM Meeting Booking", name, for_update=True) if name else None
+
+
+def _is_anothers(known: Document, booking: Document, email_key: str) -> bool:
+	"""Whether an address has been typed by two people: nobody has confirmed the booking that is there, it
+	came from another network, and under a name that contradicts. Neither keeps the other from a seat then;
+	who reads the mailbox can cancel what they have not asked for.
+	"""
+	return (
+		known.source in BY_GUESTS
+		and not known.contact_confirmed_at
+		and known.guest_network != booking.guest_network
+		and not names_are_similar(known.customer_name or "", booking.customer_name or "")
+		and not seat_holds.has_asked(booking, email_key)
+	)
 
 
 def _marks(request: BookingRequest) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from meeting_manager.meeting_manager.services.common import links
 from meeting_manager.meeting_manager.services.common.instants import read_instant
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.meeting_manager.services.customers import verification
+from meeting_manager.meeting_manager.services.messages import reminders
 from meeting_manager.meeting_manager.services.messages.guest_limits import caused_by_guest
 from meeting_manager.meeting_manager.services.public.booking_requests import MAX_NOTES_LENGTH
 
@@ -63,6 +64,7 @@ def _verified(booking: Document, token: str | None, *, only_primary: bool = Fals
 	"""The booking, which this transaction has locked, with the marks that its guest's act is worth."""
 	if links.was_mailed(booking, token):
 		bookings.note_contact_confirmed(booking)
+		reminders.plan(booking, is_stored=True)  # now by text message too: see `sms_queue.number_of`
 		if booking.customer and booking.customer_email_key:
 			verification.verify_email(booking.customer, booking.customer_email_key, only_primary=only_primary)
 	return booking

@@ -18,11 +18,19 @@ from meeting_manager.exceptions import refuse
 from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import BY_GUESTS, LIVING
 from meeting_manager.meeting_manager.services.common import clock, settings
 
+WHEREVER = 3  # times the cap of an address: for all networks together
+
 
 def check_caps(email_key: str, network: str | None) -> None:
-	"""Refuse another booking with this address, or from this network, when too many are open."""
+	"""Refuse another booking with this address, or from this network, when too many are open.
+
+	Whoever uses up the cap of somebody else's address must not shut its owner out, so it holds for each
+	network, and WHEREVER times as many for all of them.
+	"""
 	booking = frappe.qb.DocType("MM Meeting Booking")
-	if _is_reached(settings.open_per_email(), booking.customer_email_key == email_key):
+	limit, with_address = settings.open_per_email(), booking.customer_email_key == email_key
+	from_here = with_address & (booking.guest_network == network) if network else with_address
+	if _is_reached(limit, from_here) or _is_reached(limit * WHEREVER, with_address):
 		_refuse()
 	if not network or not settings.open_per_network():
 		return

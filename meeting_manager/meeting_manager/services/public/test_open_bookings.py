@@ -48,14 +48,30 @@ class TestOpenBookings(TestCase):
 		"""As its guest does by the link in the email."""
 		booking.db_set("contact_confirmed_at", clock.to_site(clock.now()))
 
-	def test_an_address_has_only_so_many_open_bookings_from_wherever(self):
+	def test_an_address_has_only_so_many_open_bookings(self):
 		email = unique_email()
 		first = self.book(email, "a")
-		self.book(email.upper(), "b")
+		self.book(email.upper(), "a")
 
-		self.assert_refused(self.book, email, "c")
+		self.assert_refused(self.book, email, "a")
 		self.confirm(first)
-		self.book(email, "c")
+		self.book(email, "a")
+
+	def test_whoever_uses_up_an_address_does_not_shut_its_owner_out(self):
+		email = unique_email()
+		for _number in range(2):
+			self.book(email, "a")
+
+		self.book(email, "home")
+		self.book(email, "home")
+		self.assert_refused(self.book, email, "home")
+
+	def test_an_address_has_three_times_as_many_from_wherever(self):
+		email = unique_email()
+		for number in range(6):
+			self.book(email, f"network {number}")
+
+		self.assert_refused(self.book, email, "another")
 
 	def test_a_network_has_only_so_many_open_bookings_for_whomever(self):
 		booked = [self.book(network="n") for _number in range(3)]

@@ -22,6 +22,7 @@ REQUEST = st.tuples(
 	st.integers(0, 4),
 	st.sampled_from((ELSEWHERE, "a third network")),
 	st.sampled_from(KEYS),
+	st.sampled_from(("Ann Lee", "Mallory Black")),
 )
 
 
@@ -34,11 +35,11 @@ class TestWhatIsSeen(TestCase):
 		super().setUp()
 		set_settings(open_per_email=3, open_per_network=6, event_share_per_network=60)
 
-	def ask(self, event, email, seats=1, network=ELSEWHERE, key=None):
+	def ask(self, event, email, seats=1, network=ELSEWHERE, key=None, name="Ann Lee"):
 		"""What a stranger sees of one request: the code of its refusal, and the seats left."""
 		request = BookingRequest(
 			event.slug,
-			"Ann Lee",
+			name,
 			email,
 			seats=seats,
 			network=network,
@@ -51,11 +52,12 @@ class TestWhatIsSeen(TestCase):
 			code = error.problems[0].code.value
 		return code, left(event)
 
-	def event_of(self, email, **values):
-		"""An event with two seats booked and confirmed by this address."""
+	def event_of(self, email, is_confirmed=True, **values):
+		"""An event with two seats that this address has booked, and confirmed if it is said."""
 		event = make_mm_event(**{"seats_per_booking": 4, "remind_only": 1, "capacity": 12, **values})
 		booking = bookings.book_event(event.slug, 2, guest=a_guest(email=email), guest_network=HOME)
-		booking.db_set("contact_confirmed_at", clock.to_site(clock.now()))
+		if is_confirmed:
+			booking.db_set("contact_confirmed_at", clock.to_site(clock.now()))
 		return event
 
 	def test_the_seats_fall_by_what_was_asked_for_and_fall_once(self):
@@ -68,20 +70,37 @@ class TestWhatIsSeen(TestCase):
 		self.assertEqual(frappe.db.count("MM Meeting Booking", {"event": known.name}), 1)
 
 	@settings(max_examples=60, deadline=None)
-	@given(st.lists(REQUEST, min_size=1, max_size=7), st.integers(4, 9), st.booleans())
-	def test_no_order_of_requests_tells_who_attends(self, requests, capacity, waits):
+	@given(st.lists(REQUEST, min_size=1, max_size=7), st.integers(4, 9), st.booleans(), st.booleans())
+	def test_no_order_of_requests_tells_who_attends(self, requests, capacity, waits, is_confirmed):
 		victims = unique_email(), unique_email()
-		values = {"capacity": capacity, "waitlist": int(waits)}
+		values = {"capacity": capacity, "waitlist": int(waits), "is_confirmed": is_confirmed}
 		events = self.event_of(victims[0], **values), self.event_of(unique_email(), **values)
 
 		seen = [[], []]
-		for is_victim, seats, network, key in requests:
+		for is_victim, seats, network, key, name in requests:
 			for index, event in enumerate(events):
 				email = victims[index] if is_victim else unique_email()
 				# A key with the same content, or with other content than before.
-				seen[index].append(self.ask(event, email, seats, f"{network}{index}", key))
+				seen[index].append(self.ask(event, email, seats, f"{network}{index}", key, name))
 
 		self.assertEqual(seen[0], seen[1])
+
+	def test_two_people_who_type_one_address_both_get_their_seats(self):
+		email = unique_email()
+		event = self.event_of(email, is_confirmed=False)
+
+		self.assertEqual(self.ask(event, email, 3, name="Zoe Black"), (None, 7))
+
+		names = frappe.get_all("MM Meeting Booking", {"event": event.name}, pluck="customer_name")
+		self.assertEqual(sorted(names), ["Ann Lee", "Zoe Black"])
+
+	def test_an_address_whose_owner_has_confirmed_books_once_under_any_name(self):
+		email = unique_email()
+		event = self.event_of(email)
+
+		self.assertEqual(self.ask(event, email, 3, name="Zoe Black"), (None, 7))
+
+		self.assertEqual(frappe.db.count("MM Meeting Booking", {"event": event.name}), 1)
 
 	def test_a_repeated_key_is_refused_with_other_content_whoever_attends(self):
 		email, key = unique_email(), "k" * 20

@@ -33,7 +33,8 @@ OFFERS = (
 class TestPrivateLinks(TestCase):
 	def setUp(self):
 		super().setUp()
-		set_settings(sms_enabled=1, sms_countries="DE", sms_texts=[{"kind": "Requested", "message": "{{ title }} {{ place }}"}])
+		texts = [{"kind": "Requested", "message": "{{ title }} {{ place }}"}]
+		set_settings(sms_enabled=1, sms_countries="DE", sms_texts=texts)
 
 	def request(self, **offer):
 		"""A booking that waits for staff."""
