@@ -180,7 +180,7 @@ def test_dialogs(screens, practices):
 		one, two = practice.records[CUSTOMER][:2]
 		screens.go("Form", "MM Duplicate Suggestion", practice.suggestion, ready=".mm-pair-table")
 		page.evaluate("(pair) => { meeting_manager.merge_customers(...pair); }", [two, one])
-		page.locator(".mm-merge-table").first.wait_for()
+		page.locator(".mm-merge-table:visible").last.wait_for()
 		screens.look("merge")
 		page.evaluate("() => { cur_dialog.hide(); meeting_manager.new_booking({}); }")
 		who = page.locator(".mm-new-booking:visible [data-fieldname=who] input").first
@@ -188,12 +188,13 @@ def test_dialogs(screens, practices):
 		page.locator(".mm-caller:visible").first.wait_for()
 		screens.look("who calls")
 		page.evaluate("() => { cur_dialog.hide(); meeting_manager.new_booking({}); }")
-		page.locator(".mm-new-booking:visible [data-fieldname=who] input").first.fill(practice.text[:60])
+		page.wait_for_timeout(500)  # the one before goes slowly
+		page.locator(".mm-new-booking [data-fieldname=who] input:visible").last.fill(practice.text[:60])
 		page.wait_for_timeout(600)
 		screens.look("a new caller")
 		page.evaluate("() => cur_dialog.hide()")
 		page.evaluate("(customer) => { meeting_manager.new_booking({ customer }); }", one)
-		page.locator(".mm-caller-clear").last.wait_for()
+		page.locator(".mm-caller-clear:visible").last.wait_for()
 		screens.look("somebody who is known")
 		page.evaluate("() => cur_dialog.hide()")
 		screens.go("Form", "MM Bulk Action", practice.records["MM Bulk Action"][-1], ready=".mm-bulk-result")
