@@ -233,16 +233,21 @@ class Takeover(RuleBasedStateMachine):
 
 	@rule()
 	def staff_book_for_the_victim_who_calls(self):
-		"""The number on the telephone is the victim's, whoever has typed it into a form before."""
+		"""The number on the telephone is the victim's, whoever has typed it into a form. Staff read out
+		where messages will go, and book for a new caller when the victim does not know the address.
+		"""
 		frappe.set_user("Administrator")
 		customer = find_by_phone(self.victim_phone) or find_by_email(self.victim_email)
-		if not customer:
-			return
-		start = coming(9, days=9) + timedelta(minutes=30 * (next(self.minutes) % 14))
-		made = desk_api.book(
-			meeting_type=self.world.secret_type.name, start=instant_text(start), customer=customer,
-			notes=SECRET_NOTE,
-		)  # fmt: skip
+		known = {"parent": customer, "is_verified": 1}
+		read_out = (
+			set(frappe.get_all("MM Customer Email", known, pluck="email_address")) if customer else set()
+		)
+		if not customer or read_out - {self.victim_email, self.hidden_email}:
+			caller = {"name": VICTIM_IN_FULL, "phone": self.victim_phone}
+		else:
+			caller = {"customer": customer}
+		start = instant_text(coming(9, days=9) + timedelta(minutes=30 * (next(self.minutes) % 14)))
+		made = desk_api.book(self.world.secret_type.name, start=start, notes=SECRET_NOTE, **caller)
 		assert "booking" in made, made
 		self._note_victims(made["booking"])
 
