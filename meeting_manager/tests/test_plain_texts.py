@@ -1,6 +1,6 @@
 import frappe
 
-from meeting_manager.meeting_manager.domain.common.plain_text import WORD_JOINER, plain_text
+from meeting_manager.meeting_manager.domain.common.plain_text import WORD_JOINER, plain_text, title_text
 from meeting_manager.meeting_manager.services.common import rows
 from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument, kept
 from meeting_manager.meeting_manager.services.desk import customer_actions
@@ -57,7 +57,7 @@ class TestPlainTexts(TestCase):
 			booking.name,
 			["meeting_title", "guest_language", "notes", "override_reason"],
 		)
-		self.assertEqual(kept, (PLAIN, plain_text("<b>"), PLAIN, PLAIN))
+		self.assertEqual(kept, (title_text(HOSTILE), plain_text("<b>"), PLAIN, PLAIN))
 
 	def test_a_text_that_is_too_long_once_it_is_plain_is_refused_in_words(self):
 		with self.assertRaises(frappe.CharacterLengthExceededError):
@@ -65,14 +65,20 @@ class TestPlainTexts(TestCase):
 
 	def test_a_text_without_markup_is_kept_to_the_letter(self):
 		typed = "R&D > \"x\" & 'y' &gt; 3 < 4"
-		customer = make_mm_customer(customer_name=typed, company=typed, customer_notes=typed).reload()
+		customer = make_mm_customer(company=typed, customer_notes=typed).reload()
 
-		self.assertEqual([customer.customer_name, customer.company, customer.customer_notes], [typed] * 3)
+		self.assertEqual([customer.company, customer.customer_notes], [typed] * 2)
+
+	def test_a_title_cannot_end_the_attribute_it_stands_in(self):
+		customer = make_mm_customer(customer_name='Robert "Bob" Lee').reload()
+
+		self.assertEqual(customer.customer_name, "Robert “Bob” Lee")
 
 	def test_an_address_on_the_web_cannot_end_the_attribute_it_stands_in(self):
-		website = frappe.get_meta("MM Customer").get_field("website")
+		meta = frappe.get_meta("MM Customer")
+		address = kept(meta.get_field("website"), "https://x.example/\" a='b'", meta)
 
-		self.assertEqual(kept(website, "https://x.example/\" a='b'"), "https://x.example/%22%20a=%27b%27")
+		self.assertEqual(address, "https://x.example/%22%20a=%27b%27")
 
 	def test_rows_that_are_written_past_their_document_are_plain_too(self):
 		parent = {"parent": frappe.generate_hash(length=8), "parenttype": "MM Bulk Action"}

@@ -23,6 +23,7 @@ REQUEST = st.tuples(
 	st.sampled_from((ELSEWHERE, "a third network")),
 	st.sampled_from(KEYS),
 	st.sampled_from(("Ann Lee", "Mallory Black")),
+	st.sampled_from((None, "+4915112345678")),
 )
 
 
@@ -35,12 +36,13 @@ class TestWhatIsSeen(TestCase):
 		super().setUp()
 		set_settings(open_per_email=3, open_per_network=6, event_share_per_network=60)
 
-	def ask(self, event, email, seats=1, network=ELSEWHERE, key=None, name="Ann Lee"):
+	def ask(self, event, email, seats=1, network=ELSEWHERE, key=None, name="Ann Lee", phone=None):
 		"""What a stranger sees of one request: the code of its refusal, and the seats left."""
 		request = BookingRequest(
 			event.slug,
 			name,
 			email,
+			phone,
 			seats=seats,
 			network=network,
 			idempotency_key=key and event.slug + key,
@@ -77,11 +79,12 @@ class TestWhatIsSeen(TestCase):
 		events = self.event_of(victims[0], **values), self.event_of(unique_email(), **values)
 
 		seen = [[], []]
-		for is_victim, seats, network, key, name in requests:
+		for is_victim, seats, network, key, name, phone in requests:
 			for index, event in enumerate(events):
 				email = victims[index] if is_victim else unique_email()
 				# A key with the same content, or with other content than before.
-				seen[index].append(self.ask(event, email, seats, f"{network}{index}", key, name))
+				asked = self.ask(event, email, seats, f"{network}{index}", key, name, phone)
+				seen[index].append(asked)
 
 		self.assertEqual(seen[0], seen[1])
 

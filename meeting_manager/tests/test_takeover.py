@@ -21,6 +21,7 @@ from werkzeug.wrappers import Response
 from meeting_manager.api import calendar as calendar_api
 from meeting_manager.api import desk as desk_api
 from meeting_manager.api import public
+from meeting_manager.meeting_manager.domain.common.names import names_are_similar
 from meeting_manager.meeting_manager.services.common import links
 from meeting_manager.meeting_manager.services.common.instants import instant_text
 from meeting_manager.meeting_manager.services.common.transactions import savepoint
@@ -203,7 +204,7 @@ class Takeover(RuleBasedStateMachine):
 			{**theirs, "notes": SECRET_NOTE, "status": ["!=", "Cancelled"]},
 			pluck="name",
 		)
-		assert rows, "the victim has no seat of their own"
+		assert rows or self._is_as_if_theirs(typed), "the victim has no seat of their own"
 		for name in rows:
 			if name not in self.of_victim:
 				self._note_victims(name)
@@ -339,7 +340,7 @@ class Takeover(RuleBasedStateMachine):
 
 	def _own(self, data) -> dict:
 		phone = data.draw(st.sampled_from([None, self.victim_phone]))
-		values = {"name": VICTIM_IN_FULL, "email": self.victim_email, "notes": SECRET_NOTE}
+		values = {"name": VICTIM, "email": self.victim_email, "notes": SECRET_NOTE}
 		return {**values, "phone": phone} if phone else values
 
 	def _slot(self, typed: dict, meeting_type) -> dict:
@@ -365,6 +366,17 @@ class Takeover(RuleBasedStateMachine):
 		told = json.dumps(answer, default=str)
 		self.answers.append(told)
 		self.tokens.update(LINK.findall(told))
+
+	def _is_as_if_theirs(self, typed: dict) -> bool:
+		"""Whether the attacker has booked, for the victim's address and name and nobody else's number."""
+		about = {"event": self.world.event.name, "customer_email": self.victim_email}
+		fields = ["customer_name", "customer_phone"]
+		rows = frappe.get_all("MM Meeting Booking", {**about, "status": ["!=", "Cancelled"]}, fields)
+		return any(
+			names_are_similar(row.customer_name, typed["name"])
+			and row.customer_phone in (None, "", typed.get("phone"))
+			for row in rows
+		)
 
 	def _follow(self, action: str, token: str, who: str = MALLORY) -> dict:
 		later = instant_text(coming(9, days=8) + timedelta(minutes=30 * (next(self.minutes) % 14)))

@@ -28,6 +28,15 @@ class TestKeepStoredTextsPlain(TestCase):
 		answer = frappe.db.get_value("MM Booking Answer", booking.answers[0].name, "answer")
 		self.assertEqual(answer, plain_text(HOSTILE))
 
+	def test_a_title_cannot_end_its_attribute(self):
+		customer = make_mm_customer()
+		frappe.db.set_value("MM Customer", customer.name, "customer_name", 'Ann" onclick="alert(1)')
+
+		keep_stored_texts_plain.execute()
+
+		name = frappe.db.get_value("MM Customer", customer.name, "customer_name")
+		self.assertEqual(name, "Ann“ onclick=”alert(1)")
+
 	def test_a_full_column_makes_room(self):
 		customer = make_mm_customer(company="Lee")
 		frappe.db.set_value("MM Customer", customer.name, "company", "<b>" * 46 + "ab")

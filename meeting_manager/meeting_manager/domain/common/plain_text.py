@@ -8,6 +8,7 @@ WORD_JOINER = "\u2060"
 _MARKUP_START = re.compile(r"<(?=[A-Za-z/!?])")
 # What stands for "<" once it is decoded, however often: Frappe's Kanban board decodes titles, and shows HTML.
 _ENCODED_START = re.compile(r"&(?=(?:amp;)*(?:lt|LT|#0*60|#[xX]0*3[cC]))")
+_QUOTED = re.compile('"([^"]*)"')
 _ADDED = re.compile("([<&])" + WORD_JOINER)
 LONGEST_REQUIRED = 1000  # characters of a field that must be filled in; looking for tags in more takes long
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)  # what Frappe takes for one, in looking for a value
@@ -31,6 +32,13 @@ def plain_text(typed: str | None) -> str:
 def email_text(typed: str | None) -> str:
 	"""The same for an email address, of which no "&" may change."""
 	return _MARKUP_START.sub("<" + WORD_JOINER, whole_text(typed))
+
+
+def title_text(typed: str | None) -> str:
+	"""`plain_text` without straight double quotation marks, which become the typographic ones: Frappe's
+	Kanban board puts the title of a record into an HTML attribute as it is.
+	"""
+	return _QUOTED.sub(r"“\1”", plain_text(typed)).replace('"', "”")
 
 
 def whole_text(typed: str | None) -> str:

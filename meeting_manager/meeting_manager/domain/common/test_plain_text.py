@@ -11,6 +11,7 @@ from meeting_manager.meeting_manager.domain.common.plain_text import (
 	WORD_JOINER,
 	email_text,
 	plain_text,
+	title_text,
 	typed_text,
 	web_address,
 	whole_text,
@@ -106,6 +107,18 @@ class TestPlainText(unittest.TestCase):
 		parser.close()
 
 		self.assertEqual(seen, [])
+
+
+class TestTitleText(unittest.TestCase):
+	def test_a_nickname_stands_in_typographic_marks(self):
+		self.assertEqual(title_text('Robert "Bob" Lee'), "Robert “Bob” Lee")
+
+	@given(ANY_TEXT)
+	def test_nothing_in_it_ends_an_attribute_and_twice_changes_nothing_more(self, typed):
+		title = title_text(f'{typed}" onmouseover="alert(1)')
+
+		self.assertNotIn('"', title)
+		self.assertEqual(title_text(title), title)
 
 
 class TestWebAddress(unittest.TestCase):

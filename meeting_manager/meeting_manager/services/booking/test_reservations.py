@@ -14,6 +14,7 @@ from meeting_manager.tests.factories import (
 	make_mm_host,
 	make_mm_meeting_booking,
 	make_mm_meeting_type,
+	make_user,
 	staff_booking,
 )
 
@@ -159,7 +160,7 @@ class TestCalendarEntry(TestCase):
 		theirs = frappe.get_doc(
 			doctype="Event", subject="Board", starts_on="2027-01-01 10:00:00", event_type="Private"
 		).insert()
-		frappe.set_user(host.user)
+		frappe.set_user(make_user("MM Receptionist").name)
 
 		mine = frappe.get_doc("MM Meeting Booking", booking.name)
 		mine.update({"calendar_event": theirs.name}).save()

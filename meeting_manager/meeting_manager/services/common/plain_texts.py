@@ -6,7 +6,12 @@ from typing import Any
 import frappe
 from frappe.model.document import Document
 
-from meeting_manager.meeting_manager.domain.common.plain_text import email_text, plain_text, web_address
+from meeting_manager.meeting_manager.domain.common.plain_text import (
+	email_text,
+	plain_text,
+	title_text,
+	web_address,
+)
 from meeting_manager.meeting_manager.domain.common.spreadsheets import from_text_cell
 
 
@@ -34,7 +39,7 @@ class PlainTextDocument(Document):
 	def _validate(self) -> None:
 		"""Frappe calls this after `validate`, and checks the lengths in it."""
 		for row, field, value in self._texts():
-			row.set(field.fieldname, kept(field, value))
+			row.set(field.fieldname, kept(field, value, row.meta))
 		super()._validate()
 
 	def _texts(self) -> Iterator[tuple[Document, Any, str]]:
@@ -46,10 +51,14 @@ class PlainTextDocument(Document):
 					yield row, field, value
 
 
-def kept(field: Any, value: str) -> str:
-	"""A value as a field keeps it. Frappe's report view puts a URL into an attribute as it is."""
+def kept(field: Any, value: str, meta: Any) -> str:
+	"""A value as a field of a DocType keeps it. Frappe's report view puts a URL into an attribute as it is,
+	and its board a title.
+	"""
 	if field.options == "URL":
 		return web_address(value)
+	if field.fieldname == meta.get("title_field"):
+		return title_text(value)
 	return email_text(value) if "email" in field.fieldname else plain_text(value)
 
 

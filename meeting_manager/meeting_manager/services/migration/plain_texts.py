@@ -11,7 +11,7 @@ from meeting_manager.meeting_manager.services.privacy.redaction import our_docty
 
 TEXT_TYPES = ("Data", "Small Text", "Text", "Long Text", "Autocomplete", "Code")
 SHORT = 140  # characters, of a Data field that does not say how many
-SUSPECT = ("%<%", "%&%", '%"%', "%'%", "%`%")  # only the first two are in a text that is no web address
+SUSPECT = ("%<%", "%&%", '%"%', "%'%", "%`%")  # only the first two are in what stands in no attribute
 
 
 def keep_stored_texts_plain() -> int:
@@ -21,38 +21,39 @@ def keep_stored_texts_plain() -> int:
 		meta = frappe.get_meta(doctype)
 		for field in meta.fields:
 			if field.fieldtype in TEXT_TYPES and not meta.issingle:
-				count += _rewrite(doctype, field)
+				count += _rewrite(meta, field)
 			elif field.fieldtype in TEXT_TYPES:
-				_rewrite_single(doctype, field)
+				_rewrite_single(meta, field)
 	return count + _rewrite_subjects(our_doctypes())
 
 
-def _rewrite(doctype: str, field: Any) -> int:
-	table, column = frappe.qb.DocType(doctype), field.fieldname
+def _rewrite(meta: Any, field: Any) -> int:
+	table, column = frappe.qb.DocType(meta.name), field.fieldname
 	query = frappe.qb.from_(table).select(table.name, table[column])
-	suspects = SUSPECT if field.options == "URL" else SUSPECT[:2]
+	is_in_attribute = field.options == "URL" or column == meta.get("title_field")
+	suspects = SUSPECT if is_in_attribute else SUSPECT[:2]
 	found = {
 		name: value
 		for pattern in suspects
 		for name, value in query.where(table[column].like(pattern)).run()
-		if _fitting(field, value) != value
+		if _fitting(meta, field, value) != value
 	}
-	values = {name: {column: _fitting(field, value)} for name, value in found.items()}
+	values = {name: {column: _fitting(meta, field, value)} for name, value in found.items()}
 	if values:
-		frappe.db.bulk_update(doctype, values, update_modified=False)
+		frappe.db.bulk_update(meta.name, values, update_modified=False)
 	return len(values)
 
 
-def _rewrite_single(doctype: str, field: Any) -> None:
-	value = frappe.db.get_single_value(doctype, field.fieldname)
-	if value and kept(field, value) != value:
-		frappe.db.set_single_value(doctype, field.fieldname, kept(field, value))
+def _rewrite_single(meta: Any, field: Any) -> None:
+	value = frappe.db.get_single_value(meta.name, field.fieldname)
+	if value and kept(field, value, meta) != value:
+		frappe.db.set_single_value(meta.name, field.fieldname, kept(field, value, meta))
 
 
-def _fitting(field: Any, value: str) -> str:
+def _fitting(meta: Any, field: Any, value: str) -> str:
 	"""In a column of so many characters the last ones make room for the joiners."""
 	longest = (cint(field.length) or SHORT) if field.fieldtype in ("Data", "Autocomplete") else None
-	return kept(field, value)[:longest]
+	return kept(field, value, meta)[:longest]
 
 
 def _rewrite_subjects(doctypes: list[str]) -> int:

@@ -30,7 +30,10 @@ from meeting_manager.meeting_manager.domain.common.web_links import has_markup, 
 from meeting_manager.meeting_manager.services.booking import bookings, catalogue, seat_holds
 from meeting_manager.meeting_manager.services.booking.bookings import Guest
 from meeting_manager.meeting_manager.services.common import clock, settings
-from meeting_manager.meeting_manager.services.common.contact_points import contact_error_message
+from meeting_manager.meeting_manager.services.common.contact_points import (
+	contact_error_message,
+	phone_of_booking,
+)
 from meeting_manager.meeting_manager.services.common.error_log import log_failure
 from meeting_manager.meeting_manager.services.common.instants import read_instant
 from meeting_manager.meeting_manager.services.common.settings import phone_region
@@ -143,7 +146,7 @@ def _book_seats(request: BookingRequest, event: str, guest: Guest) -> None:
 	open_bookings.check_caps(guest.email.key, request.network)
 	open_bookings.check_event_share(booking)
 	known = _booked_before(event, guest.email.key, request.network)
-	if known and _is_anothers(known, booking, guest.email.key):
+	if known and _is_anothers(known, booking, guest):
 		known, booking.flags.is_another_person = None, True
 	try:
 		if not known:
@@ -168,17 +171,20 @@ def _booked_before(event: str, email_key: str, network: str | None) -> Document 
 	return frappe.get_doc("MM Meeting Booking", name, for_update=True) if name else None
 
 
-def _is_anothers(known: Document, booking: Document, email_key: str) -> bool:
+def _is_anothers(known: Document, booking: Document, guest: Guest) -> bool:
 	"""Whether an address has been typed by two people: nobody has confirmed the booking that is there, it
-	came from another network, and under a name that contradicts. Neither keeps the other from a seat then;
-	who reads the mailbox can cancel what they have not asked for.
+	came from another network, and its name contradicts, or a phone number that this request does not have.
+	Neither keeps the other from a seat then; who reads the mailbox can cancel what they have not asked for.
 	"""
+	is_similar = names_are_similar(known.customer_name or "", guest.name)
+	number = phone_of_booking(known)
+	has_number = not number or bool(guest.phone and guest.phone.key == number.key)
 	return (
 		known.source in BY_GUESTS
 		and not known.contact_confirmed_at
 		and known.guest_network != booking.guest_network
-		and not names_are_similar(known.customer_name or "", booking.customer_name or "")
-		and not seat_holds.has_asked(booking, email_key)
+		and not (is_similar and has_number)
+		and not (guest.email and seat_holds.has_asked(booking, guest.email.key))
 	)
 
 
