@@ -16,7 +16,7 @@ from meeting_manager.tests.properties import ANY_TEXT
 
 SIGNS = set(string.ascii_letters + string.digits + "-_")
 KEYS = st.text(
-	st.characters(exclude_characters="\0", exclude_categories=["Cs"]), min_size=1
+	st.characters(blacklist_characters="\0", blacklist_categories=["Cs"]), min_size=1
 )  # HMAC pads with NUL
 PARTS = st.tuples(KEYS, st.sampled_from(["booking", "mailed", "calendar"]), st.text())
 
