@@ -53,6 +53,11 @@ def unique_phone() -> str:
 	return f"+60111{uuid.uuid4().int % 10**7:07d}"
 
 
+def mark(word: str) -> str:
+	"""A word that stands nowhere else on the site."""
+	return f"{word}{_run}{next(_counter)}"
+
+
 def textable_phone() -> str:
 	"""The same, of a block that the numbering plan has, so that it may be texted."""
 	return f"+49151{uuid.uuid4().int % 10**8:08d}"

@@ -1,5 +1,7 @@
 """What a user may not read, a request may not name: each wrapping is refused to MM Staff and to users of the
 website, and answered to those who may read it; and whoever names nothing is not disturbed.
+
+`test_whitelisted_functions` calls every function; here are those that need arguments of their own.
 """
 
 import io
