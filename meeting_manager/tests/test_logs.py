@@ -9,7 +9,7 @@ import frappe
 
 from meeting_manager import hooks
 from meeting_manager.booking_pages import manage_booking
-from meeting_manager.meeting_manager.services.common import error_log, jobs, links
+from meeting_manager.meeting_manager.services.common import error_log, jobs, links, rows
 from meeting_manager.meeting_manager.services.messages import calendar, sms_gateway, sms_queue
 from meeting_manager.meeting_manager.services.public import booking_requests, guest_bookings
 from meeting_manager.tests.base import CommittingTestCase, TestCase, requires_bench
@@ -138,7 +138,7 @@ class TestErrorLog(LogCase):
 		template = frappe.get_doc("Email Template", "Meeting Booked")
 		before = {"response_html": template.response_html, "use_html": template.use_html}
 		self.addCleanup(frappe.db.commit)
-		self.addCleanup(frappe.db.set_value, "Email Template", template.name, before)
+		self.addCleanup(rows.write_texts, "Email Template", {template.name: before})
 		broken = {"response_html": "{{ name }} {{ email.a.b }} {{ link / 0 }}", "use_html": 1}
 		frappe.db.set_value("Email Template", template.name, broken)
 
@@ -319,7 +319,6 @@ class TestUnforeseen(LogCase):
 
 		self.assertEqual(answer.status_code, 500)
 		self.assert_no_traceback(answer)
-		self.assertIn("Something went wrong", answer.text)
 		self.assert_no_secrets(*self.titles())
 
 

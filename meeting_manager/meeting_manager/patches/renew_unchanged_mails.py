@@ -4,6 +4,7 @@ import hashlib
 
 import frappe
 
+from meeting_manager.meeting_manager.services.common import rows
 from meeting_manager.meeting_manager.services.messages import mail_templates
 
 # SHA-256 of subject and body of the templates as earlier versions shipped them, blanks made one.
@@ -35,8 +36,8 @@ def execute() -> None:
 	for template in frappe.get_all("Email Template", {"name": ["in", list(files)]}, fields):
 		if template.use_html and digest(template.subject, template.response_html) in SHIPPED_BEFORE:
 			subject, body = mail_templates.shipped(files[template.name])
-			values = {"subject": subject, "response_html": body}
-			frappe.db.set_value("Email Template", template.name, values, update_modified=False)
+			rows.write_texts("Email Template", {template.name: {"subject": subject, "response_html": body}})
+			frappe.clear_document_cache("Email Template", template.name)
 
 
 def digest(subject: str | None, body: str | None) -> str:

@@ -6,6 +6,7 @@ import frappe
 from frappe.utils import cint
 
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
+from meeting_manager.meeting_manager.services.common import rows
 from meeting_manager.meeting_manager.services.common.plain_texts import kept
 from meeting_manager.meeting_manager.services.privacy.redaction import our_doctypes
 
@@ -39,8 +40,7 @@ def _rewrite(meta: Any, field: Any) -> int:
 		if _fitting(meta, field, value) != value
 	}
 	values = {name: {column: _fitting(meta, field, value)} for name, value in found.items()}
-	if values:
-		frappe.db.bulk_update(meta.name, values, update_modified=False)
+	rows.write_texts(meta.name, values)
 	return len(values)
 
 
@@ -66,9 +66,8 @@ def _rewrite_subjects(doctypes: list[str]) -> int:
 		.select(mail.name, mail.subject)
 		.where(mail.subject.like("%<%") | mail.subject.like("%&%"))
 	)
-	rows = query.where(mail.reference_doctype.isin(doctypes)).run()
-	values = {name: {"subject": plain_text(subject)} for name, subject in rows}
-	values = {name: value for name, value in values.items() if value["subject"] != dict(rows)[name]}
-	if values:
-		frappe.db.bulk_update("Communication", values, update_modified=False)
+	stored = dict(query.where(mail.reference_doctype.isin(doctypes)).run())
+	plain = {name: plain_text(subject) for name, subject in stored.items()}
+	values = {name: {"subject": plain[name]} for name in stored if plain[name] != stored[name]}
+	rows.write_texts("Communication", values)
 	return len(values)
