@@ -97,7 +97,9 @@ class TestSubjects(TestCase):
 
 		call = customer_actions.log_call(customer, "Asked for the price")
 
-		self.assertEqual(frappe.db.get_value("Communication", call, "subject"), f"Call from {PLAIN}")
+		self.assertEqual(
+			frappe.db.get_value("Communication", call, "subject"), f"Call from {title_text(HOSTILE)}"
+		)
 
 	@requires_bench
 	def test_the_subject_of_a_mail_that_staff_wrote_is_text_in_the_timeline_and_as_typed_in_the_mail(self):

@@ -73,7 +73,7 @@ def make_with_old_email(address: str, **overrides):
 class TestAnotherRegion(TestCase):
 	def setUp(self):
 		super().setUp()
-		set_settings(default_phone_region="FR", sms_enabled=1)
+		set_settings(default_phone_region="FR", sms_enabled=1, sms_countries="FR")
 		ready = patch.object(sms_gateway, "is_ready", return_value=True)
 		ready.start()
 		self.addCleanup(ready.stop)

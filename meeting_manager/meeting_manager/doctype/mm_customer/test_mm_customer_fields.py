@@ -1,6 +1,6 @@
 import frappe
 
-from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, title_text
 from meeting_manager.tests.base import TestCase, indexed_columns, not_on_frappe_sqlite
 from meeting_manager.tests.factories import emails_of, make_mm_customer, unique_email, unique_phone
 
@@ -99,7 +99,7 @@ class TestStoredText(TestCase):
 			with self.subTest(text):
 				customer = make_mm_customer(customer_name=text, customer_notes=text).reload()
 
-				self.assertEqual(customer.customer_name, plain_text(text))
+				self.assertEqual(customer.customer_name, title_text(text))
 				self.assertEqual(customer.customer_notes, plain_text(text))
 
 	def test_an_email_of_unusual_but_valid_characters_is_stored_exactly_as_typed(self):

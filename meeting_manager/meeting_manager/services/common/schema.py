@@ -4,7 +4,8 @@ import frappe
 
 SERIES = ("MC-", "MB-", "ML-")  # of customers, bookings and merge logs
 
-# Besides search_index and unique of the DocType files; names are global on SQLite, so each is our own.
+# Besides search_index and unique of the DocType files; names are global on SQLite, so each is our own. None
+# is of a single field of the DocType: without search_index there, Frappe drops it at the next sync.
 COMPOSITE_INDEXES = {
 	"MM Customer": {"idx_mm_customer_modified": ["modified"]},
 	"MM Customer Email": {"idx_email_address": ["email_address", "parent"]},
@@ -24,10 +25,7 @@ COMPOSITE_INDEXES = {
 		"idx_mm_held_event": ["event", "holds"],
 	},
 	"MM Booking Reminder": {"idx_mm_reminder_due": ["status", "due_at"]},
-	"MM SMS Message": {
-		"idx_mm_sms_due": ["status", "next_attempt_at"],
-		"idx_mm_sms_sent": ["sent_at"],
-	},
+	"MM SMS Message": {"idx_mm_sms_due": ["status", "next_attempt_at"]},
 }
 
 # Not as `unique` in the DocType file: SQLite cannot add such a column to a table that is there.

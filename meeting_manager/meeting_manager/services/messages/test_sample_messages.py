@@ -31,6 +31,10 @@ class TestTrialMail(TestCase):
 
 
 class TestTrialText(TestCase):
+	def setUp(self):
+		super().setUp()
+		set_settings(sms_countries="DE")  # of `textable_phone`
+
 	def test_the_gateway_gets_it_at_once(self):
 		number = textable_phone()
 
