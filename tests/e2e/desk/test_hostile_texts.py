@@ -38,8 +38,9 @@ def practices(browser, site_url, desk_api):
 @pytest.fixture(scope="module", autouse=True)
 def count(request):
 	yield
-	reporter = request.config.pluginmanager.get_plugin("terminalreporter")
-	reporter.write_line(f"\n{len(visited)} screens visited with hostile texts")
+	reporter, capture = map(request.config.pluginmanager.get_plugin, ("terminalreporter", "capturemanager"))
+	with capture.global_and_fixture_disabled():
+		reporter.write_line(f"\n{len(visited)} screens visited with hostile texts")
 
 
 @pytest.fixture
@@ -174,6 +175,13 @@ def test_searches(screens, practices):
 		screens.look(f"the field {field}")
 
 
+def close_dialog(page):
+	"""Frappe knows the open dialog only when it has faded in; the next one comes when it is gone."""
+	page.wait_for_function("() => window.cur_dialog?.display")
+	page.evaluate("() => cur_dialog.hide()")
+	page.wait_for_function("() => !window.cur_dialog && !$('.modal:visible').length")
+
+
 def test_dialogs(screens, practices):
 	page = screens.page
 	for practice in practices.values():
@@ -182,21 +190,22 @@ def test_dialogs(screens, practices):
 		page.evaluate("(pair) => { meeting_manager.merge_customers(...pair); }", [two, one])
 		page.locator(".mm-merge-table:visible").last.wait_for()
 		screens.look("merge")
-		page.evaluate("() => { cur_dialog.hide(); meeting_manager.new_booking({}); }")
+		close_dialog(page)
+		page.evaluate("() => { meeting_manager.new_booking({}); }")
 		who = page.locator(".mm-new-booking:visible [data-fieldname=who] input").first
 		who.fill(f"one.{practice.tag}@hostile.example")
 		page.locator(".mm-caller:visible").first.wait_for()
 		screens.look("who calls")
-		page.evaluate("() => { cur_dialog.hide(); meeting_manager.new_booking({}); }")
-		page.wait_for_timeout(500)  # the one before goes slowly
+		close_dialog(page)
+		page.evaluate("() => { meeting_manager.new_booking({}); }")
 		page.locator(".mm-new-booking [data-fieldname=who] input:visible").last.fill(practice.text[:60])
 		page.wait_for_timeout(600)
 		screens.look("a new caller")
-		page.evaluate("() => cur_dialog.hide()")
+		close_dialog(page)
 		page.evaluate("(customer) => { meeting_manager.new_booking({ customer }); }", one)
 		page.locator(".mm-caller-clear:visible").last.wait_for()
 		screens.look("somebody who is known")
-		page.evaluate("() => cur_dialog.hide()")
+		close_dialog(page)
 		screens.go("Form", "MM Bulk Action", practice.records["MM Bulk Action"][-1], ready=".mm-bulk-result")
 		screens.go("Form", BOOKING, practice.records[BOOKING][1], ready=".form-layout")
 
