@@ -3,7 +3,7 @@ import re
 import pytest
 from desk_fixtures import day, picture, visit, wait_until_idle
 
-CARDS, CHARTS, SHORTCUTS = 6, 5, 8
+CARDS, CHARTS, SHORTCUTS = 6, 5, 9
 
 
 @pytest.fixture(scope="module", autouse=True)
