@@ -37,8 +37,8 @@ def main():
 	report(
 		"by second email", lambda: MMCustomer.find_by_email(f"second{number}@example.com"), f"MC-B{number}"
 	)
-	report("by phone", lambda: MMCustomer.find_by_phone(f"+6011{number:08d}"), f"MC-B{number}")
-	phone = f"+6011{number:08d}"
+	report("by phone", lambda: MMCustomer.find_by_phone(f"+60111{number:07d}"), f"MC-B{number}")
+	phone = f"+60111{number:07d}"
 	ours = timed(lambda: MMCustomer.find_by_phone(phone), ROUNDS)
 	naive = timed(lambda: frappe.db.sql(NAIVE, (phone,)), 3)
 	floor = timed(lambda: frappe.db.sql(FLOOR, (f"MC-B{number}",)), ROUNDS)
@@ -79,7 +79,7 @@ def fill():
 				f"MC-B{n}",
 				f"person{n}@example.com",
 				f"second{n}@example.com",
-				f"+6011{n:08d}",
+				f"+60111{n:07d}",
 			)
 			customers.append((name, f"Person {n}", first, contact_key(first), *CUSTOMER.values()))
 			emails.append((f"e{n}", name, first, contact_key(first), 1, *EMAIL.values()))

@@ -70,10 +70,8 @@ def import_everything() -> None:
 
 
 def _methods() -> Iterator[Function]:
-	from frappe.model.base_document import get_controller
-
 	for doctype in frappe.get_all("DocType", {"custom": 0}, pluck="name", order_by="name"):
-		controller = get_controller(doctype)
+		controller = frappe.get_attr("frappe.model.base_document.get_controller")(doctype)
 		for name, member in inspect.getmembers(controller, inspect.isfunction):
 			if member in frappe.whitelisted and member.__qualname__ != f"Document.{name}":
 				yield Function(f"{controller.__module__}.{member.__qualname__}", member, doctype)

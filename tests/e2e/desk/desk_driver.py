@@ -121,7 +121,7 @@ def somebody(first_name):
 
 
 def phone():
-	return f"+6011{uuid.uuid4().int % 10**8:08d}"
+	return f"+60111{uuid.uuid4().int % 10**7:07d}"
 
 
 def dialog_of(page):
