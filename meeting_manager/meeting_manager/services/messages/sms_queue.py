@@ -90,7 +90,7 @@ def queue_written(number: str, text: str, *, booking: str | None = None, custome
 def why_no_texts() -> str | None:
 	"""Why no message can go out, with the way out of it; None when they can."""
 	if not settings.sms_enabled():
-		return _("Text messages are turned off. An administrator can turn them on in MM Settings.")
+		return _("Text messages are turned off. An administrator can turn them on in the settings.")
 	if not sms_gateway.is_ready():
 		return _("No SMS gateway is set up. An administrator can add one in SMS Settings.")
 	return None
