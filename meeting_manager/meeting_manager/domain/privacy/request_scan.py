@@ -15,6 +15,8 @@ from typing import Any
 from urllib.parse import unquote
 
 DEEPEST = 30  # of JSON within JSON, and of other wrapping: nobody asks an honest question in deeper wrapping
+# What a form got beside its record, and sends back when it is saved; nothing of Frappe's reads it there.
+SENT_ALONG = "__onload"
 _LETTER = re.compile(r"\\+u([0-9a-fA-F]{4})")
 _WORD = re.compile(r"[^\W_]+")
 _KIND = re.compile(r"doc_?type|document_type|^dt$", re.IGNORECASE)
@@ -40,7 +42,7 @@ def _texts_in(value: Any, depth: int, seen: set[str]) -> Iterator[str]:
 	if depth > DEEPEST:
 		raise TooDeep
 	if isinstance(value, dict):
-		value = [*value.keys(), *value.values()]
+		value = [each for key in value if key != SENT_ALONG for each in (key, value[key])]
 	if isinstance(value, list | tuple | set):
 		for each in value:
 			yield from _texts_in(each, depth + 1, seen)

@@ -70,6 +70,12 @@ class TestNames(unittest.TestCase):
 
 		self.assertIsNotNone(named_in(value), value)
 
+	def test_what_a_form_sends_back_beside_its_record_asks_for_nothing(self):
+		sent = {"doc": json.dumps({"doctype": "ToDo", "__onload": {"why": f"Turn it on in {HIDDEN[0]}."}})}
+
+		self.assertIsNone(named_in(sent))
+		self.assertIsNotNone(named_in({"doc": json.dumps({"doctype": HIDDEN[0], "__onload": {}})}))
+
 	@given(st.sampled_from(HIDDEN), st.lists(st.sampled_from(SPELLINGS[-6:-1]), max_size=3))
 	def test_a_name_is_found_under_several_encodings(self, name, spellings):
 		for spell in spellings:
