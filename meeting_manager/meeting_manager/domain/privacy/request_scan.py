@@ -73,7 +73,7 @@ def kinds_in(value: Any, depth: int = 0) -> Iterator[str]:
 
 
 def _readings(text: str, depth: int, seen: set[str]) -> Iterator[str]:
-	readings = list(_decodings(text))
+	readings = list(_decodings(_without_sent_along(text)))
 	for reading in readings:
 		if reading not in seen:
 			seen.add(reading)
@@ -82,6 +82,14 @@ def _readings(text: str, depth: int, seen: set[str]) -> Iterator[str]:
 		unpacked = _unpacked(packed)
 		if unpacked is not None:
 			yield from _texts_in(unpacked, depth + 1, seen)
+
+
+def _without_sent_along(text: str) -> str:
+	"""A record as JSON without what only its form reads; every other text as it is."""
+	record = _unpacked(text) if SENT_ALONG in text else None
+	if not isinstance(record, dict) or SENT_ALONG not in record:
+		return text
+	return json.dumps({key: record[key] for key in record if key != SENT_ALONG})
 
 
 def _decodings(text: str) -> Iterator[str]:
