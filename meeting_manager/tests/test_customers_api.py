@@ -283,7 +283,7 @@ class TestText(TestCase):
 
 	def test_without_texts_or_without_a_gateway_it_says_where_to_turn_them_on(self):
 		set_settings(sms_enabled=0)
-		refused(self, "in MM Settings", self.send, self.mobile)
+		refused(self, "turn them on in the settings", self.send, self.mobile)
 
 		set_settings(sms_enabled=1, sms_countries="DE")
 		with patch.object(sms_gateway, "is_ready", return_value=False):
