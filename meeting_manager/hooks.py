@@ -69,7 +69,9 @@ before_request = [
 after_request = [
 	"meeting_manager.booking_pages.layout.add_headers",
 	"meeting_manager.booking_pages.tracebacks.hide",
+	"meeting_manager.meeting_manager.services.common.schema.keep_customized_indexes",
 ]
+after_job = ["meeting_manager.meeting_manager.services.common.schema.keep_customized_indexes"]
 
 doc_events = {
 	"Error Log": {
@@ -77,6 +79,14 @@ doc_events = {
 	},
 	"Scheduled Job Log": {
 		"on_change": "meeting_manager.meeting_manager.services.common.error_log.keep_values_out_of_job_log"
+	},
+	"Custom Field": {
+		"on_update": "meeting_manager.meeting_manager.services.common.schema.note_customized",
+		"on_trash": "meeting_manager.meeting_manager.services.common.schema.note_customized",
+	},
+	"Property Setter": {
+		"on_update": "meeting_manager.meeting_manager.services.common.schema.note_customized",
+		"on_trash": "meeting_manager.meeting_manager.services.common.schema.note_customized",
 	},
 	"User": {
 		"on_update": [
@@ -108,7 +118,10 @@ doc_events = {
 	},
 }
 scheduler_events = {
-	"daily_long": ["meeting_manager.meeting_manager.services.customers.duplicate_detection.check_changed"],
+	"daily_long": [
+		"meeting_manager.meeting_manager.services.customers.duplicate_detection.check_changed",
+		"meeting_manager.meeting_manager.services.common.schema.keep_all_indexes",
+	],
 	"cron": {
 		"*/5 * * * *": [
 			"meeting_manager.meeting_manager.services.messages.reminders.send_due",

@@ -13,6 +13,7 @@ def after_install() -> None:
 
 def after_migrate() -> None:
 	prepare_site()
+	schema.keep_all_indexes()  # other apps' Custom Fields come after our DocTypes
 	naming.forget_schema()
 
 

@@ -151,7 +151,9 @@ def said(answer: TestResponse) -> str:
 
 @contextmanager
 def nothing_is_kept() -> Iterator[None]:
-	"""Within the block nothing is committed, no job is queued, and no other computer is asked."""
+	"""Within the block nothing is committed, no table is changed (that commits, and SQLite's tables lose
+	their indexes), no job is queued, and no other computer is asked.
+	"""
 	import frappe.utils.background_jobs
 
 	database = type(frappe.local.db)
@@ -159,6 +161,7 @@ def nothing_is_kept() -> Iterator[None]:
 	with ExitStack() as stack:
 		for target, name, value in (
 			(database, "commit", lambda self, *args, **kwargs: None),
+			(database, "sql_ddl", lambda self, *args, **kwargs: None),
 			(socket, "getaddrinfo", _only_here(socket.getaddrinfo)),
 			*((frappe.utils.background_jobs, name, _no_job) for name in ("enqueue", "enqueue_doc")),
 			*((frappe, name, _no_job) for name in ("enqueue", "enqueue_doc")),

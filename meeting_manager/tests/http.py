@@ -43,6 +43,12 @@ def send(method: str, path: str, *, address: str | None = None, **options) -> Te
 	return answers[0]
 
 
+def token_of(user) -> str:
+	"""The `Authorization` of a User's requests, with a fresh key. Saves the user."""
+	user.update({"api_key": frappe.generate_hash(length=15), "api_secret": "secret"}).save()
+	return f"token {user.api_key}:secret"
+
+
 def shown(page: TestResponse) -> str:
 	"""What the booking page itself shows, without the frame of the website around it."""
 	start = page.text.index('class="mm-page"')

@@ -3,8 +3,6 @@
 import json
 from dataclasses import dataclass, field
 
-import frappe
-
 from meeting_manager.tests.base import FRAPPE
 from meeting_manager.tests.factories import (
 	make_mm_customer,
@@ -13,7 +11,7 @@ from meeting_manager.tests.factories import (
 	unique_email,
 	unique_phone,
 )
-from meeting_manager.tests.http import send
+from meeting_manager.tests.http import send, token_of
 
 BOOKING, CUSTOMER = "MM Meeting Booking", "MM Customer"
 PORTAL = "a user of the website"
@@ -37,8 +35,7 @@ class People:
 	def __post_init__(self):
 		for role in ("System Manager", "MM Manager", "MM Receptionist", "MM Staff", PORTAL):
 			user = make_user(role if role != PORTAL else None)
-			user.update({"api_key": frappe.generate_hash(length=15), "api_secret": "secret"}).save()
-			self.users[role], self.tokens[role] = user.name, f"token {user.api_key}:secret"
+			self.users[role], self.tokens[role] = user.name, token_of(user)
 		self.email, self.phone, self.last_name = unique_email("hidden"), unique_phone(), "Zyzzyvander"
 		contact = {
 			"customer_name": f"Ann {self.last_name}",

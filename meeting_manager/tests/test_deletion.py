@@ -7,7 +7,7 @@ from frappe.utils.password import update_password
 
 from meeting_manager.tests.base import CommittingTestCase, requires_bench
 from meeting_manager.tests.factories import make_mm_customer, make_mm_meeting_booking, make_user
-from meeting_manager.tests.http import send
+from meeting_manager.tests.http import send, token_of
 
 PASSWORD = "Correct-Horse-7-Battery"
 
@@ -91,8 +91,7 @@ class TestDeletion(CommittingTestCase):
 	@requires_bench
 	def test_by_a_token_too(self):
 		user = make_user("MM Manager")
-		user.update({"api_key": frappe.generate_hash(length=15), "api_secret": "secret"}).save()
-		headers = {"Authorization": f"token {user.api_key}:secret"}
+		headers = {"Authorization": token_of(user)}
 
 		answer = send("DELETE", f"/api/resource/MM Customer/{self.customer.name}", headers=headers)
 

@@ -10,7 +10,7 @@ from meeting_manager.meeting_manager.domain.common.spreadsheets import is_formul
 from meeting_manager.meeting_manager.services.desk import exports
 from meeting_manager.tests.base import FRAPPE, CommittingTestCase, TestCase, requires_bench
 from meeting_manager.tests.factories import make_mm_customer, make_user, unique_email, unique_phone
-from meeting_manager.tests.http import send
+from meeting_manager.tests.http import send, token_of
 
 CUSTOMER = "MM Customer"
 FORMULAS = ("=1+1", "+1+1", "-1+1", "@SUM(A1)", '=HYPERLINK("https://x.example","a, b")', "\uff1d1")
@@ -40,9 +40,8 @@ class TestExports(CommittingTestCase):
 		super().setUp()
 		user = make_user("System Manager")
 		user.append("roles", {"role": "MM Manager"})
-		user.update({"api_key": frappe.generate_hash(length=15), "api_secret": "secret"}).save()
 		self.user = user.name
-		self.headers = {"Authorization": f"token {user.api_key}:secret"}
+		self.headers = {"Authorization": token_of(user)}
 		self.phone = unique_phone()
 		self.customers = [
 			make_mm_customer(

@@ -9,7 +9,7 @@ from meeting_manager.api import my_schedule
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.tests.base import CommittingTestCase, TestCase, requires_bench
 from meeting_manager.tests.factories import make_mm_meeting_booking, make_user
-from meeting_manager.tests.http import counted_requests
+from meeting_manager.tests.http import counted_requests, token_of
 from meeting_manager.tests.permission_probes import BOOKING, PORTAL, People
 
 API = "meeting_manager.api.my_schedule"
@@ -99,8 +99,7 @@ class TestMySchedule(CommittingTestCase):
 	@requires_bench
 	def test_another_user_of_the_role_sees_none_of_it(self):
 		other = make_user("MM Staff")
-		other.update({"api_key": frappe.generate_hash(length=15), "api_secret": "secret"}).save()
-		self.people.tokens["another"] = f"token {other.api_key}:secret"
+		self.people.tokens["another"] = token_of(other)
 
 		answer = self.get("another", count=7, first=self.three_days_ago())
 

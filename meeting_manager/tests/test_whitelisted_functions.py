@@ -24,6 +24,7 @@ from meeting_manager.tests.factories import (
 	unique_email,
 	unique_phone,
 )
+from meeting_manager.tests.http import token_of
 
 BOOKING, CUSTOMER = "MM Meeting Booking", "MM Customer"
 LOG = "MM Customer Merge Log"
@@ -62,9 +63,8 @@ class Planted:
 		self.log_word = mark("mergedword")
 		for role in (PORTAL, STAFF, RECEPTIONIST):
 			user = make_user(None if role == PORTAL else role)
-			user.update({"api_key": frappe.generate_hash(length=15), "api_secret": "secret"}).save()
 			self.users[role] = user.name
-			self.headers[role] = {"Authorization": f"token {user.api_key}:secret"}
+			self.headers[role] = {"Authorization": token_of(user)}
 		self._plant_ours()
 		self._plant_copies()
 		self._plant_views()

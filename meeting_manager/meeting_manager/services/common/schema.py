@@ -1,6 +1,9 @@
 """What the schema needs beyond the DocType files, on every database, after each sync."""
 
+from typing import Any
+
 import frappe
+from frappe.model.document import Document
 
 SERIES = ("MC-", "MB-", "ML-")  # of customers, bookings and merge logs
 
@@ -53,6 +56,40 @@ def keep_indexes(doctype: str) -> None:
 		_keep_single_column_indexes(doctype)
 
 
+def note_customized(change: Document, method: str | None = None) -> None:
+	"""Note that an administrator has changed fields of a DocType (a Custom Field or Property Setter): on
+	SQLite Frappe may then rebuild its table, without any index, until the request or job is over.
+	"""
+	if frappe.db.db_type == "sqlite":
+		frappe.flags.setdefault("mm_customized", set()).add(change.get("dt") or change.get("doc_type"))
+
+
+def keep_customized_indexes() -> None:
+	"""Give the DocTypes that `note_customized` has noted their indexes again, at the end of a request or job.
+	Commits. Frappe has written the answer's transaction by then.
+	"""
+	noted = frappe.flags.pop("mm_customized", None)
+	if noted:
+		for doctype in _ours({"name": ["in", sorted(noted)]}):
+			keep_indexes(doctype)
+		frappe.db.commit()
+
+
+def keep_all_indexes() -> None:
+	"""The same of all our DocTypes, after a migration and daily: fields change outside requests too, where
+	another app that is installed brings its own.
+	"""
+	if frappe.db.db_type == "sqlite":
+		for doctype in _ours({}):
+			keep_indexes(doctype)
+
+
+def _ours(filters: dict[str, Any]) -> list[str]:
+	"""Our DocTypes that have a table."""
+	ours = {"module": "Meeting Manager", "issingle": 0}
+	return frappe.get_all("DocType", {**ours, **filters}, pluck="name")
+
+
 def compare_exactly(doctype: str, fieldname: str) -> None:
 	"""Let MariaDB compare a unique column byte by byte; its default calls `jose@…` and `josé@…` one
 	address.
@@ -75,11 +112,22 @@ def _keep_single_column_indexes(doctype: str) -> None:
 	ours alone."""
 	meta = frappe.get_meta(doctype)
 	frappe.db.add_unique(doctype, ["name"], f"unique_{frappe.scrub(doctype)}_name")
-	if meta.istable:
-		frappe.db.add_index(doctype, ["parent"], f"idx_{frappe.scrub(doctype)}_parent")
+	of_frappe = "parent" if meta.istable else "creation"
+	if not _begins_an_index(f"tab{doctype}", of_frappe):
+		frappe.db.add_index(doctype, [of_frappe], f"idx_{frappe.scrub(doctype)}_{of_frappe}")
 	for field in meta.fields:
 		name = f"{frappe.scrub(doctype)}_{field.fieldname}"
 		if field.unique:
 			frappe.db.add_unique(doctype, [field.fieldname], f"unique_{name}")
 		elif field.search_index:
 			frappe.db.add_index(doctype, [field.fieldname], f"idx_{name}")
+
+
+def _begins_an_index(table: str, column: str) -> bool:
+	"""Whether SQLite has an index of `table` whose first column this is."""
+	found = frappe.db.sql(
+		"""select 1 from pragma_index_list(%s) as indexes, pragma_index_info(indexes.name) as columns
+		where columns.seqno = 0 and columns.name = %s""",
+		(table, column),
+	)
+	return bool(found)
