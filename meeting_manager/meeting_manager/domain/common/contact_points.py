@@ -146,7 +146,8 @@ def parse_email(typed: str | None) -> Email:
 		raise ContactPointError(ErrorCode.EMAIL_MISSING)
 	if len(display) > MAX_EMAIL_LENGTH:  # first: what follows should never see megabytes
 		raise ContactPointError(ErrorCode.EMAIL_TOO_LONG)
-	if any(unicodedata.category(character) in INVISIBLE for character in display):
+	# what can be printed is none of those, and needs no look at each character
+	if not display.isprintable() and any(unicodedata.category(each) in INVISIBLE for each in display):
 		raise ContactPointError(ErrorCode.EMAIL_INVISIBLE)
 	if display.count("@") > 1 or re.search(r"[,;]\s*\S+@", display):
 		raise ContactPointError(ErrorCode.EMAIL_SEVERAL)
@@ -171,10 +172,9 @@ def parse_phone(typed: str | None, region: str | None = None) -> Phone:
 		raise ContactPointError(ErrorCode.PHONE_INVALID)
 	if not trimmed(typed):
 		raise ContactPointError(ErrorCode.PHONE_MISSING)
-	# Without the direction marks that address books put around a number when it is copied.
-	display = "".join(character for character in typed if unicodedata.category(character) != "Cf").strip()
+	display = _without_marks(typed)
 	is_short = len(display) <= MAX_PHONE_LENGTH
-	shape = is_short and _PHONE_SHAPE.fullmatch(unicodedata.normalize("NFKC", display).translate(_DASHES))
+	shape = is_short and _PHONE_SHAPE.fullmatch(_plain_signs(display))
 	if not shape:
 		has_letters = is_short and any(character.isalpha() for character in display)
 		raise ContactPointError(ErrorCode.PHONE_LETTERS if has_letters else ErrorCode.PHONE_INVALID)
@@ -184,6 +184,15 @@ def parse_phone(typed: str | None, region: str | None = None) -> Phone:
 		phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164),
 		"".join(str(unicodedata.digit(digit)) for digit in shape["extension"] or ""),
 	)
+
+
+def needs_region(typed: str | None) -> bool:
+	"""Whether what `parse_phone` and `known_phone` make of a number depends on the region: not of one that is
+	written with its country code, nor of what is no number at all.
+	"""
+	if not isinstance(typed, str) or len(typed) > MAX_TYPED_LENGTH:
+		return False
+	return not _plain_signs(_without_marks(typed)).startswith("+")
 
 
 def known_email(typed: str | None) -> Email | None:
@@ -220,6 +229,18 @@ def is_phone_region(code: str | None) -> bool:
 	return code in phonenumbers.SUPPORTED_REGIONS
 
 
+def _without_marks(typed: str) -> str:
+	"""Without the direction marks that address books put around a number when it is copied."""
+	if typed.isascii():
+		return typed.strip()
+	return "".join(character for character in typed if unicodedata.category(character) != "Cf").strip()
+
+
+def _plain_signs(display: str) -> str:
+	"""A number's digits and dashes in the form that the pattern reads."""
+	return display if display.isascii() else unicodedata.normalize("NFKC", display).translate(_DASHES)
+
+
 def _parse_number(typed: str, region: str | None) -> phonenumbers.PhoneNumber:
 	international = typed.strip().startswith("+")
 	digits = sum(character.isdigit() for character in typed)
@@ -248,6 +269,8 @@ def _without_mexican_mobile_prefix(number: phonenumbers.PhoneNumber) -> phonenum
 
 
 def _canonical_local(local: str) -> str:
+	if local.isascii():
+		return local.lower()
 	return unicodedata.normalize("NFC", _fold_case(unicodedata.normalize("NFC", local)))
 
 

@@ -17,6 +17,7 @@ class PatternError(ValueError):
 		self.pattern = pattern
 
 
+@lru_cache(8)
 def read_patterns(typed: str | None) -> tuple[str, ...]:
 	"""The patterns in a text, one a line, in lower case, each once. `*` stands for any signs.
 

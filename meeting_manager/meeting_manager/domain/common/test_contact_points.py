@@ -12,6 +12,7 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 	is_phone_region,
 	known_email,
 	known_phone,
+	needs_region,
 	parse_email,
 	parse_phone,
 )
@@ -240,6 +241,27 @@ class TestPhones(unittest.TestCase):
 		self.assertRegex(phone.key, r"\A[0-9a-f]{32}\Z")
 
 	@settings(max_examples=300)
+	@given(ANY_TEXT | st.text("++0123456789 ()-./x#ext;=²٣＋\u202a"), st.sampled_from(("MY", "US", "IT", "")))
+	@example("\u202a+60 12-345 6789", "US")
+	@example("＋39 06 1234567", "IT")
+	@example(" (+44) 20 7946 0000", "US")
+	@example("+1", "MY")
+	def test_a_number_that_needs_no_region_means_the_same_in_every_region(self, typed, region):
+		if needs_region(typed):
+			return
+
+		self.assertEqual(read(known_phone, typed, region), read(known_phone, typed, None))
+		self.assertEqual(read(parse_phone, typed, region), read(parse_phone, typed, None))
+
+	def test_a_number_with_its_country_code_needs_no_region(self):
+		for typed in ("+60 12-345 6789", "  +1 555 123 4567", "＋39 06 1234567", "\u202a+601234567"):
+			with self.subTest(typed):
+				self.assertFalse(needs_region(typed))
+		for typed in ("012-345 6789", "0060123456789", "(+60) 12 345", "\u202a0123"):
+			with self.subTest(typed):
+				self.assertTrue(needs_region(typed))
+
+	@settings(max_examples=300)
 	@given(ANY_TEXT | st.text("+0123456789 ()-./x#ext;=²٣"), st.sampled_from((None, "MY", "XX", "")))
 	def test_any_text_is_a_phone_or_a_contact_point_error(self, typed, region):
 		try:
@@ -292,3 +314,8 @@ class TestLookingUp(unittest.TestCase):
 	@given(EMAILS)
 	def test_an_email_is_found_in_any_capitals(self, typed):
 		self.assertEqual(known_email(typed.upper()).key, parse_email(typed).key)
+
+
+def read(parse, *typed):
+	"""What `parse` returns, or the code of the error that it raises."""
+	return error_code(parse, *typed) or parse(*typed)

@@ -16,6 +16,7 @@ from meeting_manager.meeting_manager.domain.common.contact_points import (
 	Email,
 	Phone,
 	known_phone,
+	needs_region,
 	parse_email,
 	parse_phone,
 )
@@ -32,6 +33,13 @@ def read_email(typed: str | None) -> Email:
 		throw_contact_error(error, typed)
 
 
+def region_for(*numbers: str | None) -> str | None:
+	"""The region of MM Settings, which is asked for only where one of the numbers is written without a
+	country code.
+	"""
+	return phone_region() if any(map(needs_region, numbers)) else None
+
+
 def read_phone(typed: str | None) -> Phone:
 	"""Return the one phone number in `typed`, read in the region of MM Settings; InvalidContactPointError
 	otherwise.
@@ -41,7 +49,7 @@ def read_phone(typed: str | None) -> Phone:
 
 def read_phones(numbers: Sequence[str | None]) -> list[Phone]:
 	"""The same for several, with one look at the settings."""
-	region = phone_region() if numbers else None
+	region = region_for(*numbers)
 	phones = []
 	for typed in numbers:
 		try:
@@ -66,7 +74,7 @@ def phone_or_none(typed: str | None) -> Phone | None:
 
 def phones_or_none(numbers: Sequence[str | None]) -> list[Phone | None]:
 	"""The same for several, with one look at the settings."""
-	region = phone_region() if numbers else None
+	region = region_for(*numbers)
 	phones: list[Phone | None] = []
 	for typed in numbers:
 		try:
@@ -78,7 +86,7 @@ def phones_or_none(numbers: Sequence[str | None]) -> list[Phone | None]:
 
 def phone_to_look_up(typed: str | None) -> Phone | None:
 	"""As `phone_or_none`; also a number that may have been right when it was stored."""
-	return known_phone(typed, phone_region())
+	return known_phone(typed, region_for(typed))
 
 
 def stored_email(display: str | None, key: str | None) -> Email | None:

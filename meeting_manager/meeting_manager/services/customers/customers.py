@@ -96,9 +96,9 @@ def find_by_phone(phone: str | None) -> str | None:
 
 	One read by an indexed key. None for what is not a phone number, or nobody's.
 	"""
-	read = telling_phone(phone_to_look_up(phone))
+	read = phone_to_look_up(phone)
 	holders = matching.holders_of_phone(read.key) if read else None
-	return holders[0].customer if holders else None
+	return holders[0].customer if holders and telling_phone(read) else None
 
 
 def holders_of_emails(email_keys: list[str], exclude: str | None) -> dict[str, str]:

@@ -569,6 +569,29 @@ class TestQueries(TestCase):
 			self.assertEqual(found, expected)
 			self.assertIn(len(queries), (1, 2), queries)
 
+	def test_whoever_is_found_by_a_primary_contact_point_is_found_in_one_read(self):
+		phone = unique_phone()
+		customer = make_mm_customer(**with_phone(phone))
+		customers.find_by_email(customer.primary_email)  # reads the placeholders into the cache
+
+		for find, typed in (
+			(customers.find_by_email, customer.primary_email),
+			(customers.find_by_phone, phone),
+		):
+			with self.subTest(typed), counted_queries() as queries:
+				self.assertEqual(find(typed), customer.name)
+
+			self.assertEqual(len(queries), 1, queries)
+
+	def test_only_a_number_without_its_country_asks_for_the_region(self):
+		set_settings(default_phone_region="MY")
+		customer = make_mm_customer(**with_phone("+60 12-345 6001"))
+
+		with counted_queries() as queries:
+			self.assertEqual(customers.find_by_phone("012-345 6001"), customer.name)
+
+		self.assertEqual(len(queries), 2, queries)
+
 	def test_what_cannot_be_read_costs_no_query(self):
 		with counted_queries() as queries:
 			customers.find_by_email("n/a")

@@ -33,10 +33,10 @@ from meeting_manager.meeting_manager.services.common import clock, settings
 from meeting_manager.meeting_manager.services.common.contact_points import (
 	contact_error_message,
 	phone_of_booking,
+	region_for,
 )
 from meeting_manager.meeting_manager.services.common.error_log import log_failure
 from meeting_manager.meeting_manager.services.common.instants import read_instant
-from meeting_manager.meeting_manager.services.common.settings import phone_region
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock, savepoint
 from meeting_manager.meeting_manager.services.messages import guest_limits, notifications
 from meeting_manager.meeting_manager.services.public import open_bookings
@@ -307,7 +307,7 @@ def read_contact(
 	except ContactPointError as error:
 		problems.append(Problem(error.code, _guest_email_message(error, email), "email"))
 	try:
-		read_phone = parse_phone(phone, phone_region()) if trimmed(phone or "") else None
+		read_phone = parse_phone(phone, region_for(phone)) if trimmed(phone or "") else None
 	except ContactPointError as error:
 		problems.append(Problem(error.code, _guest_phone_message(error, phone), "phone"))
 	if len(notes or "") > MAX_NOTES_LENGTH:
