@@ -56,6 +56,7 @@ override_whitelisted_methods = {
 
 jinja = {"methods": ["meeting_manager.meeting_manager.services.desk.day_sheet.day_sheet"]}
 
+page_renderer = ["meeting_manager.booking_pages.renderer.GuestPage"]
 website_route_rules = [
 	{"from_route": "/book/<slug>", "to_route": "book_type"},
 	{"from_route": "/book/with/<host_slug>", "to_route": "book_with"},

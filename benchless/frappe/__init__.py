@@ -14,7 +14,7 @@ HOME = {
 	"frappe.apps": "call get_app_path get_attr get_hooks get_installed_apps scrub",
 	"frappe.cache_store": "cache",
 	"frappe.common": "as_json bold clear_document_cache generate_hash get_cached_doc get_last_doc"
-	" get_system_settings has_permission",
+	" get_system_settings get_website_settings has_permission",
 	"frappe.context": "conf connect db destroy flags form_dict get_roles init lang local"
 	" message_log request response session set_user user",
 	"frappe.email.queue": "sendmail",

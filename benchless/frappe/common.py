@@ -49,6 +49,10 @@ def get_system_settings(key):
 	return frappe.db.get_single_value("System Settings", key)
 
 
+def get_website_settings(key):
+	"""None: there are no Website Settings here."""
+
+
 def generate_hash(txt=None, length=56):
 	"""Random hexadecimal digits."""
 	return secrets.token_hex(length // 2 + 1)[:length]

@@ -10,6 +10,7 @@ from frappe.app import application
 from frappe.rate_limiter import rate_limit
 from frappe.utils.password import update_password
 from werkzeug.test import Client
+from werkzeug.wrappers import Response
 
 import meeting_manager
 from meeting_manager.tests.base import FRAPPE, TestCase
@@ -372,6 +373,17 @@ class TestPages(HTTPCase):
 
 		self.assertEqual(page.status_code, 200)
 		self.assertEqual((page.text.count("<html"), page.text.count("</body>")), (1, 1))
+
+	def test_a_class_of_the_hook_page_renderer_answers_before_the_page_in_www(self):
+		page = frappe.get_attr(frappe.get_hooks("page_renderer")[-1])
+
+		def answer(renderer):
+			return Response(f"{renderer.path} of {frappe.form_dict.slug}")
+
+		with patch.object(page, "can_render", lambda renderer: renderer.path == "book_type"):
+			with patch.object(page, "render", answer):
+				self.assertEqual(self.open("GET", "/book/a-type/").text, "book_type of a-type")
+				self.assertIn("</html>", self.open("GET", "/book").text)
 
 	def test_a_part_of_the_path_reaches_the_page_which_may_not_know_it(self):
 		for method in ("GET", "POST"):

@@ -167,6 +167,7 @@ class TestServices(TestCase):
 			(utils.escape_html("<b>&'\""), "&lt;b&gt;&amp;&apos;&quot;"),
 			(utils.strip_html("<p>a <b>b</b></p>"), "a b"),
 			(frappe.scrub("MM Meeting-Type"), "mm_meeting_type"),
+			(frappe.get_website_settings("title_prefix"), None),
 			(utils.split_emails("a@b.c, d@e.f"), ["a@b.c", "d@e.f"]),
 		):
 			with self.subTest(expected):

@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Callable
-from functools import lru_cache, wraps
+from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
 from urllib.parse import quote, urlencode, urlsplit
@@ -14,7 +14,6 @@ from meeting_manager.booking_pages import language
 from meeting_manager.exceptions import BookingRequestError
 from meeting_manager.meeting_manager.domain.messages import colours
 from meeting_manager.meeting_manager.services.common import settings
-from meeting_manager.meeting_manager.services.common.error_log import undo_and_log
 from meeting_manager.meeting_manager.services.public.booking_requests import LONGEST_BODY
 
 LONGEST_PARAMETER, LONGEST_QUERY = 200, 1000  # characters
@@ -42,36 +41,17 @@ def prepare(context, *, secret: bool = False) -> None:
 	frappe.local.flags.page_headers = _headers(secret)
 
 
+def with_prefix(title: str) -> str:
+	"""A page's title after what Website Settings puts before every title."""
+	prefix = frappe.get_website_settings("title_prefix")
+	return f"{prefix} - {title}" if prefix and not title.startswith(prefix) else title
+
+
 def refuse(context, status: int, title: str, message: str) -> None:
 	"""Show a problem instead of the page."""
 	context.http_status_code = status
 	context.title = title
 	context.problem = {"title": title, "message": message}
-
-
-def guest_page(get_context: Callable) -> Callable:
-	"""Decorate the `get_context` of a page: what nobody foresaw is undone and logged without a value, and the
-	guest is told so by the page itself.
-	"""
-
-	@wraps(get_context)
-	def call(context):
-		try:
-			return get_context(context)
-		except (frappe.Redirect, frappe.PermissionError, frappe.PageDoesNotExistError):
-			raise
-		except Exception:
-			undo_and_log("A guest page could not be shown")
-			frappe.clear_messages()
-			refuse(
-				context,
-				500,
-				_("Something went wrong"),
-				_("We could not show this page. Please try again later."),
-			)
-			return context
-
-	return call
 
 
 def not_found(context) -> None:
@@ -91,6 +71,16 @@ def refuse_closed(context) -> None:
 		422 if is_post() else 200,
 		_("Bookings are closed"),
 		_("Bookings are currently closed. Please contact us directly."),
+	)
+
+
+def refuse_failed(context) -> None:
+	"""The page for when what nobody foresaw has happened."""
+	refuse(
+		context,
+		500,
+		_("Something went wrong"),
+		_("We could not show this page. Please try again later."),
 	)
 
 

@@ -8,7 +8,6 @@ from meeting_manager.meeting_manager.services.booking import catalogue
 no_cache = 1
 
 
-@layout.guest_page
 def get_context(context):
 	layout.prepare(context)
 	context.title = _("Book a meeting")

@@ -20,7 +20,6 @@ sitemap = 0
 CALENDAR = "/api/method/meeting_manager.api.calendar.meeting"
 
 
-@layout.guest_page
 def get_context(context):
 	layout.prepare(context, secret=True)
 	context.title = _("Your booking")

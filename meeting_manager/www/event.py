@@ -13,7 +13,6 @@ no_cache = 1
 sitemap = 0
 
 
-@layout.guest_page
 def get_context(context):
 	layout.prepare(context)
 	context.title = _("Book an event")

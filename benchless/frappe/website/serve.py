@@ -24,6 +24,17 @@ PAGE_PATH = re.compile(r"[a-z0-9][\w-]*(/[a-z0-9][\w-]*)*", re.IGNORECASE | re.A
 def page(path):
 	"""The page at a path, which its own module prepares; one that is not there raises."""
 	path = _resolve(path)
+	try:
+		return _page_at(path)
+	except frappe.Redirect as turn:
+		return redirect(frappe.local.flags.redirect_location or "/", turn.http_status_code)
+
+
+def _page_at(path):
+	_csrf_token()  # first, as making one commits, which must not keep what a page writes
+	for renderer in frappe.get_hooks("page_renderer") or []:
+		if (own := frappe.get_attr(renderer)(path)).can_render():
+			return own.render()
 	for app in reversed(frappe.get_installed_apps()):
 		for name in (path, f"{path}/index") if PAGE_PATH.fullmatch(path) else ():
 			if (app_folder(app) / f"www/{name}.html").is_file():
@@ -73,14 +84,10 @@ def _resolve(path):
 
 def _prepared_page(app, name):
 	"""The page file's template, with what the module beside it prepares."""
-	# first, as making one commits, which must not keep what a page writes
 	context = frappe._dict(path=name, route=name, csrf_token=_csrf_token())
 	module = f"www/{name}".replace("-", "_")
-	try:
-		if (app_folder(app) / f"{module}.py").is_file():
-			context.update(importlib.import_module(f"{app}.{module.replace('/', '.')}").get_context(context))
-	except frappe.Redirect as turn:
-		return redirect(frappe.local.flags.redirect_location or "/", turn.http_status_code)
+	if (app_folder(app) / f"{module}.py").is_file():
+		context.update(importlib.import_module(f"{app}.{module.replace('/', '.')}").get_context(context))
 	return render(f"{app}/www/{name}.html", context, context.http_status_code or 200)
 
 
