@@ -1,4 +1,6 @@
 import json
+import os
+from functools import partial
 
 import frappe
 
@@ -105,6 +107,25 @@ class TestWorkspaceFiles(TestCase):
 			if kind != "URL":
 				with self.subTest(target):
 					self.assertTrue(read(folder[kind], frappe.scrub(target)))
+
+	@requires_bench
+	def test_frappe_reads_every_stored_filter(self):
+		stored = [
+			(card["document_type"], card["filters_json"])
+			for card in map(partial(read, "number_card"), os.listdir(f"{MODULE_PATH}/number_card"))
+			if card["type"] == "Document Type"
+		]
+		shortcuts = read("workspace", "meeting_manager")["shortcuts"]
+		stored += [(row["link_to"], row["stats_filter"]) for row in shortcuts if row.get("stats_filter")]
+		boards = frappe.get_all(
+			"Kanban Board", {"reference_doctype": ["like", "MM %"]}, ["reference_doctype", "filters"]
+		)
+		stored += [(board.reference_doctype, board.filters) for board in boards if board.filters]
+
+		self.assertGreater(len(stored), 4)
+		for doctype, filters in stored:
+			with self.subTest(filters):
+				self.assertIsInstance(frappe.get_list(doctype, filters=json.loads(filters), limit=1), list)
 
 	def test_the_app_opens_on_the_workspace(self):
 		self.assertEqual(hooks.add_to_apps_screen[0]["route"], "/app/meeting-manager")

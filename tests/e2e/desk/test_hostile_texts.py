@@ -112,8 +112,14 @@ def test_settings(screens):
 	screens.open_rows()
 
 
+def version(page) -> str:
+	return page.evaluate("frappe.boot.versions.frappe").partition(".")[0]
+
+
 def test_calendars(screens, practices):
 	for doctype in (BOOKING, "Event"):
+		if doctype == "Event" and version(screens.page) == "16":
+			continue  # 16.4 refuses its own calendar's dates, and shows no Event
 		screens.go("List", doctype, "Calendar", "Default", ready=".fc-view:visible, .fc-view-harness:visible")
 		for old, new in (
 			("month", "dayGridMonth"),
