@@ -46,9 +46,9 @@ meeting_manager.customers.CustomerFinder = class {
 
 // Frappe has no way to add results of an app to its search bar. So its list is left to it, and ours come
 // before it when they arrive, in the same form.
-meeting_manager.customers.offer_in_search_bar = () => {
-	const input = document.querySelector("#navbar-search");
-	if (!input?.awesomplete || !frappe.model.can_read("MM Customer")) return;
+meeting_manager.customers.offer_in_search_bar = (input) => {
+	if (input.mm_finds_customers || !input.awesomplete || !frappe.model.can_read("MM Customer")) return;
+	input.mm_finds_customers = true;
 	new meeting_manager.customers.CustomerFinder(input, (found) => {
 		if (!found.length || document.activeElement !== input) return;
 		const awesomplete = input.awesomplete;
@@ -126,4 +126,7 @@ meeting_manager.customers.add_list_search = (list) => {
 	}
 };
 
-$(document).on("toolbar_setup", () => meeting_manager.customers.offer_in_search_bar());
+// On 16 the search bar stands in a dialog that is made when it is first opened.
+$(document).on("focusin", "#navbar-search", (event) =>
+	meeting_manager.customers.offer_in_search_bar(event.target)
+);

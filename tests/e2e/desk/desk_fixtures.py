@@ -115,6 +115,14 @@ def wait_until_idle(page):
 	)
 
 
+def open_search_bar(page):
+	"""Frappe's search bar, ready to be typed into: a field at the top on 15, in a dialog on 16."""
+	page.keyboard.press("Control+g")
+	field = page.locator("#navbar-search:focus")
+	field.wait_for()
+	return field
+
+
 def visit(page, route):
 	"""Open a route of the Desk as a person would who has the address: `visit(page, "mm-customer")`."""
 	page.goto(f"/app/{route}")

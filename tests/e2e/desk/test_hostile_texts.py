@@ -8,7 +8,7 @@ from urllib.parse import quote
 
 import pytest
 from booking_fixtures import PASSWORD
-from desk_fixtures import day, visit, wait_until_idle
+from desk_fixtures import day, open_search_bar, visit, wait_until_idle
 from hostile_practice import BOOKING, CUSTOMER, HostilePractice
 from hostile_screens import Screens
 from hostile_texts import TEXTS, WATCH
@@ -166,12 +166,11 @@ def test_searches(screens, practices):
 		page.wait_for_timeout(400)
 		screens.look(f"the list's search for {typed}")
 	for typed in (f"one.{number}", "Al<img", "mm_ran"):
-		page.evaluate("() => document.querySelector('#navbar-search')?.focus()")
-		page.locator("#navbar-search").first.fill(typed, force=True)
+		open_search_bar(page).fill(typed)
 		wait_until_idle(page)
 		page.wait_for_timeout(500)
 		screens.look(f"the search bar for {typed}")
-	page.keyboard.press("Escape")
+		page.keyboard.press("Escape")
 	screens.go("Form", BOOKING, "new-mm-meeting-booking-1", ready=".form-layout")
 	for field in ("customer", "meeting_type", "event", "host"):
 		page.evaluate(

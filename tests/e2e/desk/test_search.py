@@ -4,7 +4,7 @@ import re
 import uuid
 
 import pytest
-from desk_fixtures import picture, visit
+from desk_fixtures import open_search_bar, picture, visit
 from playwright.sync_api import expect
 
 
@@ -29,7 +29,7 @@ def test_the_search_bar_finds_a_caller_by_the_last_four_digits(reception, caller
 	phone = caller["phone_numbers"][0]["phone_number"]
 	visit(reception, "mm-meeting-booking")
 
-	reception.keyboard.press("Control+g")
+	open_search_bar(reception)
 	reception.keyboard.type(phone[-4:], delay=30)
 
 	found = offered(reception, caller)
@@ -42,7 +42,7 @@ def test_the_search_bar_finds_a_caller_by_the_last_four_digits(reception, caller
 def test_enter_opens_a_caller_whose_name_is_misspelt(reception, caller):
 	visit(reception, "mm-meeting-booking")
 
-	reception.keyboard.press("Control+g")
+	open_search_bar(reception)
 	reception.keyboard.type("Zbignew Wojcechowsky", delay=30)
 
 	expect(offered(reception, caller)).to_contain_text("Name sounds like Zbigniew Wojciechowski")
@@ -54,7 +54,7 @@ def test_enter_opens_a_caller_whose_name_is_misspelt(reception, caller):
 def test_what_frappe_offers_stays_beside_the_customers(desk, caller):
 	visit(desk, "mm-meeting-booking")
 
-	desk.locator("#navbar-search").click()
+	open_search_bar(desk)
 	desk.keyboard.type("zbigniew", delay=30)
 
 	expect(offered(desk, caller)).to_be_visible()
