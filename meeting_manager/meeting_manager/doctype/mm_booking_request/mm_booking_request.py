@@ -1,5 +1,6 @@
 import frappe
 
+from meeting_manager.meeting_manager.services.common import schema
 from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 from meeting_manager.meeting_manager.services.public import web_form
 
@@ -29,3 +30,7 @@ class MMBookingRequest(PlainTextDocument):
 		one.
 		"""
 		self.booking = web_form.book_request(self, frappe.local.request_ip if frappe.request else None)
+
+
+def on_doctype_update():
+	schema.keep_indexes("MM Booking Request")

@@ -60,6 +60,7 @@ class MMCustomer(PlainTextDocument):
 		date_of_birth: DF.Date | None
 		email_addresses: DF.Table[MMCustomerEmail]
 		family_name: DF.Data | None
+		first_booking: DF.Datetime | None
 		gender: DF.Link | None
 		given_name: DF.Data | None
 		image: DF.AttachImage | None
@@ -69,6 +70,7 @@ class MMCustomer(PlainTextDocument):
 		job_title: DF.Data | None
 		language: DF.Link | None
 		last_booking_date: DF.Date | None
+		last_visit: DF.Datetime | None
 		loyalty_points: DF.Int
 		merged_into: DF.Link | None
 		name_sound: DF.Data | None
@@ -294,7 +296,8 @@ class MMCustomer(PlainTextDocument):
 		before = self.get_doc_before_save()
 		self.total_bookings = before.total_bookings if before else 0
 		self.total_spent = before.total_spent if before else 0
-		self.last_booking_date = before.last_booking_date if before else None
+		for fieldname in ("first_booking", "last_booking_date", "last_visit"):
+			self.set(fieldname, before.get(fieldname) if before else None)
 
 	def onload(self):
 		"""What the form shows besides the fields comes with them: no further request."""

@@ -1,5 +1,6 @@
 import json
 
+from meeting_manager.meeting_manager.services.common import schema
 from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 from meeting_manager.meeting_manager.services.customers import merge_summary
 
@@ -34,3 +35,7 @@ class MMCustomerMergeLog(PlainTextDocument):
 	def onload(self):
 		"""The counts in the reader's language, for the form."""
 		self.set_onload("counts", merge_summary.with_labels(json.loads(self.counts or "[]")))
+
+
+def on_doctype_update():
+	schema.keep_indexes("MM Customer Merge Log")

@@ -1,6 +1,7 @@
 """What a change of a booking means: which notification, if any, it needs."""
 
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Literal
 
 Notification = Literal[
@@ -16,6 +17,7 @@ Notification = Literal[
 	"already_booked",
 ]
 LIVING = ("Pending", "Confirmed")
+LONGEST = timedelta(days=31)  # how far back a booking may have begun that still goes on
 BY_GUESTS = ("Website", "Web Form")  # sources of bookings that guests made themselves
 
 

@@ -8,9 +8,11 @@ from frappe.model.document import Document
 SERIES = ("MC-", "MB-", "ML-")  # of customers, bookings and merge logs
 
 # Besides search_index and unique of the DocType files; names are global on SQLite, so each is our own. None
-# is of a single field of the DocType: without search_index there, Frappe drops it at the next sync.
+# is of a single field of the DocType: without search_index there, Frappe drops it at the next sync. Each
+# costs a little of every write, so each says which reads it is for; tests/test_statement_plans.py looks.
 COMPOSITE_INDEXES = {
-	"MM Customer": {"idx_mm_customer_modified": ["modified"]},
+	# The list by status, newest first: a status that few have is not found by reading all of them.
+	"MM Customer": {"idx_mm_customer_status": ["status", "creation"]},
 	"MM Customer Email": {"idx_email_address": ["email_address", "parent"]},
 	"MM Customer Phone": {"idx_phone_number": ["phone_number", "parent"]},
 	"MM Customer Word": {
@@ -19,9 +21,21 @@ COMPOSITE_INDEXES = {
 	},
 	"MM Search Word": {"idx_mm_variant_word": ["variant", "word"]},
 	"MM Meeting Booking": {
+		# Of one customer: their list, overview and figures.
 		"idx_mm_booking_customer": ["customer", "start_datetime"],
 		"idx_mm_booking_email_key": ["customer_email_key", "customer"],
 		"idx_mm_booking_network": ["guest_network", "starts_at"],
+		# The list and the card of Pending ones, No-shows, bookings to come that lack an Event. The Event is
+		# in it so that the job reads no booking that has one.
+		"idx_mm_booking_status": ["status", "start_datetime", "calendar_event"],
+		# Lists by host and by type, My Schedule, day sheets, and what Frappe looks up before it deletes a
+		# host or a type.
+		"idx_mm_booking_host": ["host", "start_datetime"],
+		"idx_mm_booking_type": ["meeting_type", "start_datetime"],
+		# Offers that nobody took and who waits: few rows among millions that are neither.
+		"idx_mm_booking_waitlist": ["waitlist", "start_datetime"],
+		# The list of suspicious ones: as few.
+		"idx_mm_booking_suspicious": ["is_suspicious", "start_datetime"],
 	},
 	"MM Booking Host": {
 		"idx_mm_busy_host": ["user", "busy_until"],
@@ -29,6 +43,22 @@ COMPOSITE_INDEXES = {
 	},
 	"MM Booking Reminder": {"idx_mm_reminder_due": ["status", "due_at"]},
 	"MM SMS Message": {"idx_mm_sms_due": ["status", "next_attempt_at"]},
+	"MM Duplicate Suggestion": {"idx_mm_suggestion_status": ["status", "score"]},
+}
+
+# Columns that every record has, by which lists are sorted and jobs read. Frappe indexes one of them or the
+# other; which depends on its version, the database and the DocType. Ours are where its own are not.
+STANDARD_COLUMNS = {
+	"MM Customer": ("creation", "modified"),
+	"MM Meeting Booking": ("creation",),
+	"MM Booking Request": ("creation",),
+	"MM SMS Message": ("creation",),
+	"MM Customer Merge Log": ("creation",),
+}
+
+# Indexes of before, of which another has taken the place.
+DROPPED_INDEXES = {
+	"MM Meeting Booking": ("idx_mm_meeting_booking_host", "idx_mm_meeting_booking_meeting_type")
 }
 
 # Not as `unique` in the DocType file: SQLite cannot add such a column to a table that is there.
@@ -47,11 +77,17 @@ def start_series() -> None:
 
 
 def keep_indexes(doctype: str) -> None:
-	"""Create the indexes of `doctype` that are missing. Run from `on_doctype_update`."""
+	"""Create the indexes of `doctype` that are missing, and drop those that are not needed any more. Run from
+	`on_doctype_update`.
+	"""
 	for name, fields in UNIQUE_INDEXES.get(doctype, {}).items():
 		frappe.db.add_unique(doctype, fields, name)
 	for name, fields in COMPOSITE_INDEXES.get(doctype, {}).items():
 		frappe.db.add_index(doctype, fields, name)
+	for column in STANDARD_COLUMNS.get(doctype, ()):
+		_keep_standard_index(doctype, column)
+	for name in DROPPED_INDEXES.get(doctype, ()):
+		_drop_index(doctype, name)
 	if frappe.db.db_type == "sqlite":
 		_keep_single_column_indexes(doctype)
 
@@ -88,6 +124,33 @@ def _ours(filters: dict[str, Any]) -> list[str]:
 	"""Our DocTypes that have a table."""
 	ours = {"module": "Meeting Manager", "issingle": 0}
 	return frappe.get_all("DocType", {**ours, **filters}, pluck="name")
+
+
+def indexes_of(doctype: str) -> dict[str, tuple[str, ...]]:
+	"""`{name: columns}` of the indexes on the table of a DocType."""
+	table, found = f"tab{doctype}", {}
+	if frappe.db.db_type == "sqlite":
+		for name in [row[1] for row in frappe.db.sql(f"pragma index_list(`{table}`)")]:
+			found[name] = tuple(row[2] for row in frappe.db.sql(f"pragma index_info(`{name}`)"))
+		return found
+	for row in frappe.db.sql(f"show index from `{table}`", as_dict=True):  # in the order of their columns
+		found[row.Key_name] = (*found.get(row.Key_name, ()), row.Column_name)
+	return found
+
+
+def _keep_standard_index(doctype: str, column: str) -> None:
+	"""One index of a column that every record has, Frappe's own where it makes one."""
+	ours = f"idx_{frappe.scrub(doctype)}_{column}"
+	if any(columns == (column,) and name != ours for name, columns in indexes_of(doctype).items()):
+		_drop_index(doctype, ours)
+	else:
+		frappe.db.add_index(doctype, [column], ours)
+
+
+def _drop_index(doctype: str, name: str) -> None:
+	if name in indexes_of(doctype):
+		on = "" if frappe.db.db_type == "sqlite" else f" on `tab{doctype}`"
+		frappe.db.sql_ddl(f"drop index `{name}`{on}")
 
 
 def compare_exactly(doctype: str, fieldname: str) -> None:

@@ -160,7 +160,8 @@ def lock_customers(customer_ids: set[str | None]) -> None:
 
 
 def update_statistics(customer_ids: set[str | None]) -> None:
-	"""Count the bookings of these customers again: `total_bookings`, `last_booking_date`, `total_spent`.
+	"""Count the bookings of these customers again: `total_bookings`, `first_booking`, `last_booking_date`,
+	`last_visit`, `total_spent`.
 
 	`modified` stays, so that an open form does not go stale because of a booking.
 	"""
@@ -183,6 +184,14 @@ def recount_bookings(names: list[str]) -> None:
 			total_bookings = (
 				select count(*) from `tabMM Meeting Booking` b
 				where b.customer = `tabMM Customer`.name
+			),
+			first_booking = (
+				select min(b.start_datetime) from `tabMM Meeting Booking` b
+				where b.customer = `tabMM Customer`.name and b.status != 'Cancelled'
+			),
+			last_visit = (
+				select max(b.start_datetime) from `tabMM Meeting Booking` b
+				where b.customer = `tabMM Customer`.name and b.status in ('Confirmed', 'Completed')
 			),
 			last_booking_date = (
 				select date(max(b.start_datetime)) from `tabMM Meeting Booking` b

@@ -7,6 +7,7 @@ from frappe import _
 from frappe.query_builder.functions import Coalesce, Sum
 from frappe.utils import cint, get_datetime
 
+from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import LONGEST
 from meeting_manager.meeting_manager.services.booking import reservations
 from meeting_manager.meeting_manager.services.common import access, clock
 
@@ -18,7 +19,8 @@ EDGE = timedelta(days=1)  # a reader's zone may be most of a day away from the s
 
 
 def entries(first: datetime, until: datetime, filters: list) -> list[dict]:
-	"""The bookings in [first, until), clocks of the site, and a day around; three queries.
+	"""The bookings in [first, until), clocks of the site, and a day around; three queries. One that began
+	more than LONGEST before is not shown.
 
 	Without filters an event is one entry, with its seats, and what is cancelled is left out; filters show
 	each booking that they match.
@@ -34,7 +36,13 @@ def _bookings(first, until, filters: list) -> list[dict]:
 	rows = frappe.get_list(
 		"MM Meeting Booking",
 		fields=FIELDS,
-		filters=[*filters, ["start_datetime", "<", until], ["end_datetime", ">", first]],
+		# The lower bound of the start is for the index: without it everything before `until` is read.
+		filters=[
+			*filters,
+			["start_datetime", "<", until],
+			["start_datetime", ">", first - LONGEST],
+			["end_datetime", ">", first],
+		],
 		order_by="start_datetime asc, name asc",
 		limit_page_length=0,
 	)
@@ -83,7 +91,8 @@ def _events(first, until) -> list[dict]:
 		.left_join(row)
 		.on((row.event == event.name) & (row.holds == 1))
 		.select(*fields, Coalesce(Sum(row.seats), 0).as_("taken"))
-		.where((event.start_datetime < until) & (event.end_datetime > first))
+		.where((event.start_datetime < until) & (event.start_datetime > first - LONGEST))
+		.where(event.end_datetime > first)
 		.where(event.status == "Scheduled")
 		.groupby(*fields)
 		.orderby(event.start_datetime)

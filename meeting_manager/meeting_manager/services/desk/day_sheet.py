@@ -2,7 +2,7 @@
 prints.
 """
 
-from datetime import datetime, time, timedelta
+from datetime import datetime, time, timedelta, timezone
 
 import frappe
 from frappe import _
@@ -12,6 +12,7 @@ from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
 from meeting_manager.meeting_manager.domain.messages.datetime_format import spoken_day
 from meeting_manager.meeting_manager.services.common import access, clock
 
+DAY = timedelta(days=1)
 LONGEST_NOTES = 300  # characters: more would take another guest's place on the page
 FIELDS = [
 	"name", "start_datetime", "end_datetime", "status", "waitlist", "meeting_title", "seats", "location",
@@ -45,19 +46,24 @@ def day_sheet(host: str, day: str | None = None) -> dict:
 
 
 def _bookings(user: str, date) -> list:
-	"""What takes the host's time on that day, in two reads."""
+	"""What takes the host's time on that day, in three reads, each by an index."""
 	booking, row = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Booking Host")
 	customer = frappe.qb.DocType("MM Customer")
 	midnight = datetime.combine(date, time.min)
-	shared = frappe.qb.from_(row).select(row.parent).where(row.user == user)
+	is_then = (booking.start_datetime >= midnight) & (booking.start_datetime < midnight + DAY)
+	first = clock.seconds(midnight.replace(tzinfo=timezone.utc) - DAY)  # whatever the zone of the site
+	held = frappe.qb.from_(row).select(row.parent).where((row.user == user) & (row.busy_until > first))
+	held = held.where((row.starts_at >= first) & (row.starts_at < first + 3 * DAY.total_seconds()))
+	hosted = frappe.qb.from_(booking).select(booking.name).where((booking.host == user) & is_then)
+	names = {*held.run(pluck=True), *hosted.run(pluck=True)}
+	if not names:
+		return []
 	return (
 		frappe.qb.from_(booking)
 		.left_join(customer)
 		.on(customer.name == booking.customer)
 		.select(*(booking[field] for field in FIELDS), customer.customer_name.as_("known_name"))
-		.where((booking.host == user) | booking.name.isin(shared))
-		.where(booking.start_datetime >= midnight)
-		.where(booking.start_datetime < midnight + timedelta(days=1))
+		.where(booking.name.isin(sorted(names)) & is_then)
 		.where(booking.status != "Cancelled")
 		.orderby(booking.starts_at)
 		.orderby(booking.name)

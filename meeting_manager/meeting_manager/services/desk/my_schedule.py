@@ -14,14 +14,13 @@ from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
-from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import LIVING
+from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import LIVING, LONGEST
 from meeting_manager.meeting_manager.domain.common.names import first_name
 from meeting_manager.meeting_manager.domain.common.plain_text import typed_text
 from meeting_manager.meeting_manager.domain.messages.datetime_format import spoken_day
 from meeting_manager.meeting_manager.services.booking import bookings
 from meeting_manager.meeting_manager.services.common import clock
 
-LONGEST_EVENT = timedelta(days=31)  # how far back a booking may have begun that still goes on
 MOST_DAYS = 7
 BOOKING_FIELDS = [
 	"name", "status", "waitlist", "meeting_title", "starts_at", "ends_at", "seats", "location", "notes",
@@ -151,7 +150,7 @@ def _hosted(user: str, since: datetime, until: datetime) -> list[str]:
 	booking = frappe.qb.DocType("MM Meeting Booking")
 	is_then = (booking.ends_at > clock.seconds(since)) & (booking.starts_at < clock.seconds(until))
 	query = frappe.qb.from_(booking).select(booking.name).where((booking.host == user) & is_then)
-	earliest = clock.to_site(since - LONGEST_EVENT)
+	earliest = clock.to_site(since - LONGEST)
 	return query.where(booking.start_datetime > earliest).run(pluck=True)
 
 

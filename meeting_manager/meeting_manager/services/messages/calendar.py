@@ -123,7 +123,10 @@ def write_missing_events() -> None:
 
 
 def _without_event(now: int) -> list[str]:
-	"""The next bookings that lack an Event, of hosts who can sign in. now: unix seconds."""
+	"""The next bookings that lack an Event, of hosts who can sign in. now: unix seconds.
+
+	By the clock of the site, which is the indexed column; it is set back at most two hours at a change.
+	"""
 	booking, user = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("User")
 	return (
 		frappe.qb.from_(booking)
@@ -131,9 +134,10 @@ def _without_event(now: int) -> list[str]:
 		.on((user.name == booking.host) & (user.enabled == 1))
 		.select(booking.name)
 		.where((booking.status == "Confirmed") & (booking.starts_at > now))
-		.where(Coalesce(booking.calendar_event, "") == "")
+		.where(booking.start_datetime > clock.to_site(clock.utc(now)) - timedelta(hours=2))
+		.where(booking.calendar_event.isnull() | (booking.calendar_event == ""))
 		.where(Coalesce(booking.meeting_type, "") != "")
-		.orderby(booking.starts_at)
+		.orderby(booking.start_datetime)
 		.limit(MISSING_AT_ONCE)
 		.run(pluck=True)
 	)

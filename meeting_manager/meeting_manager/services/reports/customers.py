@@ -9,14 +9,20 @@ from datetime import date, datetime, time, timedelta
 import frappe
 from frappe.query_builder import Case, Order
 from frappe.query_builder.functions import Coalesce, Count, Max, Sum
+from frappe.utils import get_datetime
 from pypika import Criterion, Field, Table
 from pypika.queries import QueryBuilder
-from pypika.terms import Term
+from pypika.terms import ExistsCriterion, Term
 
 from meeting_manager.meeting_manager.services.common import clock
 
 MOST_ROWS = 5000  # of a report: more than anybody reads, and few enough for a browser
 BY_SPENT, BY_BOOKINGS = "Spent", "Bookings"
+FIGURES = ("bookings", "spent", "completed", "no_shows", "last_booking")  # of a customer in a range of days
+SHORT = timedelta(days=31)  # of which all bookings are read
+CANDIDATES_AT_ONCE = 500  # below the thousand from which on MariaDB may read the other table whole
+MOST_CANDIDATES = 20_000
+VISITS = ("Completed", "Confirmed")  # bookings that took place, once their time is over
 
 
 def today() -> date:
@@ -54,24 +60,92 @@ def amount_of(booking: Table, status: str) -> Term:
 def top_customers(first: date, last: date, by: str = BY_SPENT, limit: int = 20) -> list[dict]:
 	"""Who spent or booked most: customer, customer_name, bookings, completed, no_shows, spent, last_booking.
 
-	Cancelled bookings do not count; spent is what completed ones cost.
+	Cancelled bookings do not count; spent is what completed ones cost. Nobody spent more in these days than
+	in all, so of a long range only those are read who have the most in all, until nobody who is left can have
+	as much as the last of the list. Where too many could, and in a short range, it is one statement over all
+	its bookings.
 	"""
+	limit = min(limit, MOST_ROWS)
+	if last - first > SHORT:
+		best = _top_of_those_with_most(first, last, by, limit)
+		if best is not None:
+			return best
 	booking, customer = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Customer")
+	figures = _figures_by_customer(booking, first, last)
+	best_first = _ordered(figures, by, frappe.qb.Field("customer")).limit(limit).as_("best")
 	query = (
-		frappe.qb.from_(booking)
+		frappe.qb.from_(best_first)
 		.join(customer)
-		.on(customer.name == booking.customer)
-		.select(customer.name.as_("customer"), customer.customer_name)
-		.select(Count("*").as_("bookings"), amount_of(booking, "Completed").as_("spent"))
+		.on(customer.name == best_first.customer)
+		.select(best_first.customer, customer.customer_name, *(best_first[each] for each in FIGURES))
+	)
+	return _ordered(query, by, best_first.customer).run(as_dict=True)
+
+
+def _figures_by_customer(booking: Table, first: date, last: date) -> QueryBuilder:
+	"""A query of the figures of each customer who booked in these days. Without their names: MariaDB would
+	sort the bookings with them.
+	"""
+	return (
+		frappe.qb.from_(booking)
+		.select(booking.customer, Count("*").as_("bookings"), amount_of(booking, "Completed").as_("spent"))
 		.select(count_of(booking, "Completed").as_("completed"))
 		.select(count_of(booking, "No Show").as_("no_shows"))
 		.select(Max(booking.start_datetime).as_("last_booking"))
 		.where(within(booking.start_datetime, first, last) & (booking.status != "Cancelled"))
-		.groupby(customer.name, customer.customer_name)
+		.where(booking.customer.isnotnull())
+		.groupby(booking.customer)
 	)
+
+
+def _ordered(query: QueryBuilder, by: str, number: Field) -> QueryBuilder:
 	for alias in ("spent", "bookings") if by == BY_SPENT else ("bookings", "spent"):
 		query = query.orderby(frappe.qb.Field(alias), order=Order.desc)
-	return query.orderby(customer.name).limit(min(limit, MOST_ROWS)).run(as_dict=True)
+	return query.orderby(number)
+
+
+def _top_of_those_with_most(first: date, last: date, by: str, limit: int) -> list[dict] | None:
+	"""None when MOST_CANDIDATES customers were not enough to be sure."""
+	alias, in_all = ("spent", "total_spent") if by == BY_SPENT else ("bookings", "total_bookings")
+	best: list[dict] = []
+	after, read, size = None, 0, CANDIDATES_AT_ONCE
+	while read < MOST_CANDIDATES:
+		names = _those_with_most(in_all, after, size)
+		best = _best_of([*best, *_figures_of(names, first, last)], by)[:limit]
+		if len(names) < size:
+			return best
+		after, read = names[-1], read + size
+		if len(best) == limit and best[-1][alias] > after[in_all]:
+			return best
+	return None
+
+
+def _those_with_most(in_all: str, after: frappe._dict | None, size: int) -> list[frappe._dict]:
+	"""The next customers by a figure of theirs, the highest first: name, customer_name and the figure."""
+	customer = frappe.qb.DocType("MM Customer")
+	figure = customer[in_all]
+	query = frappe.qb.from_(customer).select(customer.name, customer.customer_name, figure)
+	if after:
+		query = query.where(figure <= after[in_all])
+		query = query.where((figure < after[in_all]) | (customer.name < after.name))
+	query = query.orderby(figure, order=Order.desc).orderby(customer.name, order=Order.desc)
+	return query.limit(size).run(as_dict=True)
+
+
+def _figures_of(customers: list[frappe._dict], first: date, last: date) -> list[dict]:
+	if not customers:
+		return []
+	booking, known = (
+		frappe.qb.DocType("MM Meeting Booking"),
+		{row.name: row.customer_name for row in customers},
+	)
+	query = _figures_by_customer(booking, first, last).where(booking.customer.isin(list(known)))
+	return [{**row, "customer_name": known[row.customer]} for row in query.run(as_dict=True)]
+
+
+def _best_of(rows: list[dict], by: str) -> list[dict]:
+	fields = ("spent", "bookings") if by == BY_SPENT else ("bookings", "spent")
+	return sorted(rows, key=lambda row: (*(-row[field] for field in fields), row["customer"]))
 
 
 def totals(first: date, last: date) -> dict:
@@ -90,25 +164,63 @@ def not_seen_since(days: int, also_coming: bool = False) -> list[dict]:
 	A visit is a booking that took place, as far as anybody said. also_coming: those too who have a booking to
 	come.
 	"""
-	booking, customer = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Customer")
-	now = clock.to_site(clock.now())
-	last_seen = Max(booking.start_datetime)
-	query = (
-		frappe.qb.from_(booking)
-		.join(customer)
-		.on(customer.name == booking.customer)
-		.select(customer.name.as_("customer"), customer.customer_name, customer.total_spent.as_("spent"))
-		.select(customer.primary_email.as_("email"), customer.primary_phone.as_("phone"))
-		.select(last_seen.as_("last_seen"), Count("*").as_("visits"))
-		.where(booking.status.isin(("Completed", "Confirmed")) & (booking.start_datetime <= now))
-		.where(_is_current(customer))
-		.groupby(customer.name, customer.customer_name, customer.total_spent)
-		.groupby(customer.primary_email, customer.primary_phone)
-		.having(before(last_seen, today() - timedelta(days=days - 1)))
+	now, until = clock.to_site(clock.now()), today() - timedelta(days=days - 1)
+	customer = frappe.qb.DocType("MM Customer")
+	# `last_visit` may be to come. Where it is not, it is the last one.
+	query = frappe.qb.from_(customer).select(
+		customer.name.as_("customer"), customer.last_visit.as_("last_seen")
 	)
+	query = query.where(before(customer.last_visit, until) & _is_current(customer))
 	if not also_coming:
-		query = query.where(customer.name.notin(_expected(now)))
-	return query.orderby(frappe.qb.Field("last_seen")).limit(MOST_ROWS).run(as_dict=True)
+		query = query.where(ExistsCriterion(_coming_of(customer, now)).negate())
+	absent = query.orderby(customer.last_visit).limit(MOST_ROWS)
+	rows = _with_visits(absent.as_("absent"), now).run(as_dict=True)
+	if also_coming:
+		returning = _expected_and_absent(now, until).as_("absent")
+		rows += _with_visits(returning, now).run(as_dict=True)
+	return sorted(rows, key=lambda row: get_datetime(row.last_seen))[:MOST_ROWS]
+
+
+def _with_visits(absent: QueryBuilder, now: datetime) -> QueryBuilder:
+	"""The rows of the report for a query of customers with last_seen."""
+	booking, customer = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Customer")
+	return (
+		frappe.qb.from_(absent)
+		.join(customer)
+		.on(customer.name == absent.customer)
+		.join(booking)
+		.on(booking.customer == absent.customer)
+		.select(absent.customer, Max(absent.last_seen).as_("last_seen"), Count("*").as_("visits"))
+		.select(Max(customer.customer_name).as_("customer_name"), Max(customer.total_spent).as_("spent"))
+		.select(Max(customer.primary_email).as_("email"), Max(customer.primary_phone).as_("phone"))
+		.where(booking.status.isin(VISITS) & (booking.start_datetime <= now))
+		.groupby(absent.customer)
+	)
+
+
+def _expected_and_absent(now: datetime, until: date) -> QueryBuilder:
+	"""Customers who have a booking to come, and were here so long ago: customer, last_seen."""
+	booking, customer = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Customer")
+	coming = frappe.qb.DocType("MM Meeting Booking").as_("coming")
+	expected = (
+		frappe.qb.from_(coming)
+		.select(coming.customer)
+		.distinct()
+		.where((coming.status == "Confirmed") & (coming.start_datetime > now) & coming.customer.isnotnull())
+		.as_("expected")
+	)
+	last_seen = Max(booking.start_datetime)
+	return (
+		frappe.qb.from_(expected)
+		.join(customer)
+		.on(customer.name == expected.customer)
+		.join(booking)
+		.on(booking.customer == expected.customer)
+		.select(expected.customer, last_seen.as_("last_seen"))
+		.where(booking.status.isin(VISITS) & (booking.start_datetime <= now) & _is_current(customer))
+		.groupby(expected.customer)
+		.having(before(last_seen, until))
+	)
 
 
 def follow_ups(until: date) -> list[dict]:
@@ -170,8 +282,8 @@ def _is_due(customer: Table, until: date) -> Criterion:
 	return (customer.next_follow_up <= until) & _is_current(customer)
 
 
-def _expected(now: datetime) -> QueryBuilder:
-	"""A query of the customers who have a booking to come."""
+def _coming_of(customer: Table, now: datetime) -> QueryBuilder:
+	"""A query of the bookings to come of each customer of another query."""
 	booking = frappe.qb.DocType("MM Meeting Booking").as_("expected")
-	coming = (booking.start_datetime > now) & booking.status.isin(("Pending", "Confirmed"))
-	return frappe.qb.from_(booking).select(booking.customer).where(coming & booking.customer.isnotnull())
+	query = frappe.qb.from_(booking).select(booking.name).where(booking.customer == customer.name)
+	return query.where((booking.start_datetime > now) & booking.status.isin(("Pending", "Confirmed")))

@@ -10,7 +10,7 @@ from frappe.query_builder.functions import Count
 
 from meeting_manager.meeting_manager.domain.reports.statistics import month_starts, share, week_starts
 from meeting_manager.meeting_manager.services.reports import customers as customer_figures
-from meeting_manager.meeting_manager.services.reports.bookings import OVER, first_bookings, period_of
+from meeting_manager.meeting_manager.services.reports.bookings import OVER, period_of
 from meeting_manager.meeting_manager.services.reports.customers import count_of, within
 
 NO_SHOW_DAYS = TYPE_DAYS = 90
@@ -75,14 +75,14 @@ def new_and_returning() -> list[tuple[date, int, int]]:
 	"""For each of the last months: its first day, how many customers had their first booking in it, and how
 	many others had one.
 	"""
-	booking, debut = frappe.qb.DocType("MM Meeting Booking"), first_bookings()
+	booking, customer = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Customer")
 	today = customer_figures.today()
 	months = month_starts(today, MONTHS_BACK)
-	is_first = Case().when(booking.start_datetime == debut.first_start, booking.customer)
+	is_first = Case().when(booking.start_datetime == customer.first_booking, booking.customer)
 	query = (
 		frappe.qb.from_(booking)
-		.join(debut)
-		.on(debut.customer == booking.customer)
+		.join(customer)
+		.on(customer.name == booking.customer)
 		.select(period_of(booking.start_datetime, months).as_("month"))
 		.select(Count(is_first).distinct(), Count(booking.customer).distinct())
 		.where(within(booking.start_datetime, months[0], today) & (booking.status != "Cancelled"))
