@@ -12,7 +12,10 @@ require_type_annotated_api_methods = True
 
 app_include_js = ["meeting_manager.bundle.js"]  # made by `bench build`
 
-standard_queries = {"MM Customer": "meeting_manager.api.customers.for_link"}
+standard_queries = {
+	"MM Customer": "meeting_manager.api.customers.for_link",
+	"MM Meeting Booking": "meeting_manager.api.desk.for_link",
+}
 
 doctype_js = {"MM Customer": ["public/js/customer_card.js", "public/js/customer.js"]}
 

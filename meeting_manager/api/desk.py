@@ -8,7 +8,7 @@ from typing import Any
 import frappe
 from frappe import _
 from frappe.model.document import Document
-from frappe.utils import cint, get_datetime
+from frappe.utils import cint, escape_html, get_datetime
 
 from meeting_manager.api._responses import (
 	BOOKING_REFUSALS,
@@ -24,7 +24,7 @@ from meeting_manager.meeting_manager.services.common import access, clock, links
 from meeting_manager.meeting_manager.services.common.contact_points import read_email, read_phone
 from meeting_manager.meeting_manager.services.common.instants import instant_text, read_instant
 from meeting_manager.meeting_manager.services.customers import customers
-from meeting_manager.meeting_manager.services.desk import calendar_view, staff_booking
+from meeting_manager.meeting_manager.services.desk import booking_search, calendar_view, staff_booking
 from meeting_manager.meeting_manager.services.desk.staff_booking import Order
 from meeting_manager.meeting_manager.services.messages import calendar
 
@@ -136,6 +136,35 @@ def calendar_entries(start: str, end: str, filters: list | str | None = None) ->
 	except (ValueError, TypeError, OverflowError):
 		frappe.throw(_("The calendar could not be loaded. Please reload the page."))
 	return calendar_view.entries(first, until, asked)
+
+
+@frappe.whitelist()
+def for_link(
+	doctype: str,
+	txt: str,
+	searchfield: str | None = None,
+	start: int = 0,
+	page_len: int = 10,
+	filters: dict | list | str | None = None,
+	as_dict: bool = False,
+	reference_doctype: str | None = None,
+) -> list:
+	"""The bookings that a text may mean, for each link field to MM Meeting Booking, as Frappe asks its
+	`standard_queries`: the number, and what is shown beside it. Who may not read bookings is offered none.
+	"""
+	if not frappe.has_permission("MM Meeting Booking", "read"):
+		return []
+	asked = (json.loads(filters) if filters else None) if isinstance(filters, str) else filters
+	rows = booking_search.search_bookings(txt, limit=page_len, start=start, filters=asked)
+	found = []
+	for row in rows:
+		# The texts are shown as HTML.
+		shown = [escape_html(str(each)) for each in row.values() if each]
+		number = row["name"]
+		found.append(
+			{"name": number, "description": ", ".join(shown[1:])} if as_dict else (number, *shown[1:])
+		)
+	return found
 
 
 @frappe.whitelist(methods=["POST"])

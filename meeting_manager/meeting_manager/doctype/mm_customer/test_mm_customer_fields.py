@@ -131,7 +131,18 @@ class TestIndexes(TestCase):
 			("MM Customer Email", ("email_address", "parent")),
 			("MM Customer Phone", ("phone_key",)),
 			("MM Customer Phone", ("phone_number", "parent")),
-			("MM Meeting Booking", ("customer", "start_datetime")),
+			("MM Meeting Booking", ("customer", "start_datetime", "status", "amount")),
+			("MM Customer", ("creation",)),
+			("MM Customer", ("modified",)),
+			("MM Customer", ("status", "creation")),
+			("MM Customer", ("total_bookings",)),
+			("MM Customer", ("first_booking",)),
+			("MM Customer", ("last_visit",)),
+			("MM Meeting Booking", ("creation",)),
+			("MM Meeting Booking", ("status", "start_datetime", "calendar_event")),
+			("MM Meeting Booking", ("host", "start_datetime")),
+			("MM Meeting Booking", ("meeting_type", "start_datetime")),
+			("MM Booking Reminder", ("due_at",)),
 		)
 
 		for doctype, columns in wanted:

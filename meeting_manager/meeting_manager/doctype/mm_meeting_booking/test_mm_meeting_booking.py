@@ -9,6 +9,7 @@ from meeting_manager.tests.factories import (
 	make_legacy_booking,
 	make_mm_customer,
 	make_mm_meeting_booking,
+	make_visit,
 	statistics_of,
 	unique_email,
 	unique_phone,
@@ -254,6 +255,27 @@ class TestStatistics(TestCase):
 		booking.update({"start_datetime": "2027-02-01 10:00:00"}).save()
 
 		self.assertEqual(statistics_of(customer), (1, date(2027, 2, 1)))
+
+	def test_the_first_booking_is_one_that_was_not_cancelled_and_the_last_visit_one_that_was_confirmed(self):
+		customer = make_mm_customer()
+
+		def first_and_last():
+			found = frappe.db.get_value("MM Customer", customer.name, ["first_booking", "last_visit"])
+			return [str(each)[:10] for each in found if each]
+
+		first = make_visit(customer.name, "2019-03-05 09:00")
+		make_visit(customer.name, "2019-03-09 09:00", status="Pending")
+		last = make_visit(customer.name, "2019-03-07 09:00")
+		self.assertEqual(first_and_last(), ["2019-03-05", "2019-03-07"])
+
+		frappe.get_doc("MM Meeting Booking", first.name).update({"status": "Cancelled"}).save()
+		self.assertEqual(first_and_last(), ["2019-03-07", "2019-03-07"])
+
+		frappe.get_doc("MM Meeting Booking", last.name).update({"status": "No Show"}).save()
+		self.assertEqual(first_and_last(), ["2019-03-07"])
+
+		frappe.delete_doc("MM Meeting Booking", last.name)
+		self.assertEqual(first_and_last(), ["2019-03-09"])
 
 	def test_relinking_counts_for_both_customers(self):
 		old, new = make_mm_customer(), make_mm_customer()

@@ -12,7 +12,11 @@ SERIES = ("MC-", "MB-", "ML-")  # of customers, bookings and merge logs
 # costs a little of every write, so each says which reads it is for; tests/test_statement_plans.py looks.
 COMPOSITE_INDEXES = {
 	# The list by status, newest first: a status that few have is not found by reading all of them.
-	"MM Customer": {"idx_mm_customer_status": ["status", "creation"]},
+	"MM Customer": {
+		"idx_mm_customer_status": ["status", "creation"],
+		# The card of new customers, without those that are merged.
+		"idx_mm_customer_new": ["creation", "merged_into"],
+	},
 	"MM Customer Email": {"idx_email_address": ["email_address", "parent"]},
 	"MM Customer Phone": {"idx_phone_number": ["phone_number", "parent"]},
 	"MM Customer Word": {
@@ -21,8 +25,9 @@ COMPOSITE_INDEXES = {
 	},
 	"MM Search Word": {"idx_mm_variant_word": ["variant", "word"]},
 	"MM Meeting Booking": {
-		# Of one customer: their list, overview and figures.
-		"idx_mm_booking_customer": ["customer", "start_datetime"],
+		# Of one customer: their list, overview and figures, which are counted at every change of a booking,
+		# and of many, in reports. With what is counted, so that no booking itself is read.
+		"idx_mm_booking_visits": ["customer", "start_datetime", "status", "amount"],
 		"idx_mm_booking_email_key": ["customer_email_key", "customer"],
 		"idx_mm_booking_network": ["guest_network", "starts_at"],
 		# The list and the card of Pending ones, No-shows, bookings to come that lack an Event. The Event is
@@ -58,7 +63,11 @@ STANDARD_COLUMNS = {
 
 # Indexes of before, of which another has taken the place.
 DROPPED_INDEXES = {
-	"MM Meeting Booking": ("idx_mm_meeting_booking_host", "idx_mm_meeting_booking_meeting_type")
+	"MM Meeting Booking": (
+		"idx_mm_booking_customer",
+		"idx_mm_meeting_booking_host",
+		"idx_mm_meeting_booking_meeting_type",
+	)
 }
 
 # Not as `unique` in the DocType file: SQLite cannot add such a column to a table that is there.
@@ -140,11 +149,14 @@ def indexes_of(doctype: str) -> dict[str, tuple[str, ...]]:
 
 def _keep_standard_index(doctype: str, column: str) -> None:
 	"""One index of a column that every record has, Frappe's own where it makes one."""
-	ours = f"idx_{frappe.scrub(doctype)}_{column}"
-	if any(columns == (column,) and name != ours for name, columns in indexes_of(doctype).items()):
-		_drop_index(doctype, ours)
-	else:
-		frappe.db.add_index(doctype, [column], ours)
+	name = f"idx_{frappe.scrub(doctype)}_{column}"
+	found = [each for each, columns in indexes_of(doctype).items() if columns == (column,)]
+	ours = [each for each in found if each.endswith(name)]
+	if not found:
+		frappe.db.add_index(doctype, [column], name)
+	elif len(found) > len(ours):
+		for each in ours:
+			_drop_index(doctype, each)
 
 
 def _drop_index(doctype: str, name: str) -> None:

@@ -2,11 +2,41 @@ import json
 
 import frappe
 
+from meeting_manager.meeting_manager.services.common import schema
 from meeting_manager.tests.base import TestCase, requires_bench
 from meeting_manager.tests.factories import make_user
 from meeting_manager.tests.http import send, token_of
 
 CUSTOMER = "MM Customer"
+
+
+class TestStandardColumns(TestCase):
+	"""Frappe indexes `creation` or `modified` of a table, depending on its version."""
+
+	def columns(self, doctype: str) -> list[tuple]:
+		return list(schema.indexes_of(doctype).values())
+
+	def test_lists_are_sorted_by_one_index_each(self):
+		for doctype, columns in schema.STANDARD_COLUMNS.items():
+			for column in columns:
+				self.assertEqual(self.columns(doctype).count((column,)), 1, (doctype, column))
+
+	def test_ours_goes_where_frappe_has_its_own_and_comes_back_when_that_is_gone(self):
+		self.addCleanup(schema.keep_indexes, CUSTOMER)
+		for name in self.of_modified():
+			schema._drop_index(CUSTOMER, name)
+		schema.keep_indexes(CUSTOMER)
+		(ours,) = self.of_modified()
+		self.assertTrue(ours.endswith("idx_mm_customer_modified"))
+
+		frappe.db.sql_ddl("create index mm_test_modified on `tabMM Customer` (modified)")
+		self.addCleanup(schema._drop_index, CUSTOMER, "mm_test_modified")
+		schema.keep_indexes(CUSTOMER)
+
+		self.assertEqual(self.of_modified(), ["mm_test_modified"])
+
+	def of_modified(self) -> list[str]:
+		return [name for name, columns in schema.indexes_of(CUSTOMER).items() if columns == ("modified",)]
 
 
 class TestCustomizedTables(TestCase):

@@ -56,14 +56,12 @@ def _bookings(user: str, date) -> list:
 	held = held.where((row.starts_at >= first) & (row.starts_at < first + 3 * DAY.total_seconds()))
 	hosted = frappe.qb.from_(booking).select(booking.name).where((booking.host == user) & is_then)
 	names = {*held.run(pluck=True), *hosted.run(pluck=True)}
-	if not names:
-		return []
 	return (
 		frappe.qb.from_(booking)
 		.left_join(customer)
 		.on(customer.name == booking.customer)
 		.select(*(booking[field] for field in FIELDS), customer.customer_name.as_("known_name"))
-		.where(booking.name.isin(sorted(names)) & is_then)
+		.where(booking.name.isin(sorted(names) or [""]) & is_then)
 		.where(booking.status != "Cancelled")
 		.orderby(booking.starts_at)
 		.orderby(booking.name)

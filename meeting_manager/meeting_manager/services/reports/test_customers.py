@@ -1,3 +1,6 @@
+from datetime import timedelta
+from unittest.mock import patch
+
 import frappe
 
 from meeting_manager.meeting_manager.services.reports import customers as reports
@@ -47,6 +50,65 @@ class TestTopCustomers(TestCase):
 
 		self.assertEqual(reports.top_customers(nobody, nobody), [])
 		self.assertEqual(reports.totals(nobody, nobody), {"bookings": 0, "spent": 0})
+
+
+class TestTopOfALongRange(TestCase):
+	"""Of a long range only the customers with the most in all are read, a few at a time."""
+
+	FIRST, LAST = reports.date(2019, 1, 1), reports.date(2019, 12, 31)
+
+	def setUp(self):
+		super().setUp()
+		for name, value in (("CANDIDATES_AT_ONCE", 2), ("MOST_CANDIDATES", 10_000)):
+			few = patch.object(reports, name, value)
+			few.start()
+			self.addCleanup(few.stop)
+		# Who has most in all has little in the range; two are equal in everything but their number.
+		plan = {
+			"in_all": [("2017-05-01", 900), ("2019-05-01", 10)],
+			"most": [("2019-03-01", 300), ("2019-03-02", 300)],
+			"often": [("2019-04-01", 5), ("2019-04-02", 5), ("2019-04-03", 5), ("2018-01-01", 5)],
+			"equal": [("2019-06-01", 100)],
+			"same": [("2019-06-02", 100)],
+			"never": [("2018-06-02", 5000)],
+		}
+		self.names = {}
+		for name, visits in plan.items():
+			self.names[name] = make_mm_customer(customer_name=name).name
+			for day, amount in visits:
+				make_visit(self.names[name], f"{day} 09:00", amount=amount)
+		make_visit(self.names["never"], "2019-07-01 09:00", status="Cancelled", amount=5000)
+
+	def test_it_is_what_one_statement_over_all_bookings_finds(self):
+		for by in (reports.BY_SPENT, reports.BY_BOOKINGS):
+			for limit in range(1, 7):
+				with self.subTest(by=by, limit=limit):
+					found = reports.top_customers(self.FIRST, self.LAST, by, limit)
+					with patch.object(reports, "SHORT", timedelta(days=10_000)):
+						expected = reports.top_customers(self.FIRST, self.LAST, by, limit)
+
+					self.assertEqual(
+						[self.plain(row) for row in found], [self.plain(row) for row in expected]
+					)
+					self.assertEqual(len(found), min(limit, 5))
+
+	def test_those_who_are_left_are_not_read_once_nobody_of_them_can_be_on_the_list(self):
+		with counted_queries() as statements:
+			found = reports.top_customers(self.FIRST, self.LAST, reports.BY_SPENT, 1)
+
+		self.assertEqual(found[0]["customer"], self.names["most"])
+		self.assertLessEqual(len(statements), 4)  # twice two customers with their bookings
+
+	def test_a_list_that_too_many_could_be_on_is_read_as_a_whole(self):
+		with patch.object(reports, "MOST_CANDIDATES", 2), counted_queries() as statements:
+			found = reports.top_customers(self.FIRST, self.LAST, reports.BY_BOOKINGS, 3)
+
+		self.assertEqual(found[0]["customer"], self.names["often"])
+		self.assertEqual(len(found), 3)
+		self.assertEqual(len(statements), 3)
+
+	def plain(self, row) -> dict:
+		return {key: str(value)[:19] if key == "last_booking" else value for key, value in dict(row).items()}
 
 
 class TestNotSeenSince(TestCase):
