@@ -132,4 +132,7 @@ def _pair(word: str, stored: str, place: int) -> _Pair | None:
 
 def _stored_words(text: str | None) -> list[tuple[str, str]]:
 	"""The folded words of a text, each with the word as it is written."""
-	return [(word, written) for written in (text or "").split() for word in fold(written).split()]
+	text = text or ""
+	if text.isascii() and text.replace(" ", "").isalnum():  # each word is one, so all can be folded together
+		return list(zip(fold(text).split(), text.split(), strict=True))
+	return [(word, written) for written in text.split() for word in fold(written).split()]

@@ -10,6 +10,7 @@ W. Garbe, 2012).
 import re
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import combinations, pairwise
 
 from rapidfuzz.distance import OSA
@@ -104,6 +105,7 @@ def tails(digits: str) -> list[str]:
 	return [each[::-1] for each in meant]
 
 
+@lru_cache(4096)  # each typed word is compared with many
 def slips_allowed(word: str) -> int:
 	"""How many slips a word of this length may have; a word with digits none."""
 	if len(word) < ONE_SLIP or any(map(str.isdigit, word)):

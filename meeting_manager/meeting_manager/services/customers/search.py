@@ -2,6 +2,9 @@
 hit.
 """
 
+from dataclasses import dataclass
+from functools import lru_cache, partial
+
 import frappe
 from frappe import _
 from frappe.utils import cint
@@ -15,6 +18,15 @@ FIELDS = ["name", "customer_name", "company", "primary_email", "primary_phone", 
 READ_PER_HIT = 5  # so that some are left when the user may not see, or a filter excludes, others
 
 
+@dataclass(frozen=True)
+class _Best:
+	"""The best match of a customer. merged: the record it is of, where that was merged into the customer."""
+
+	order: tuple
+	match: Match
+	merged: str | None
+
+
 def search_customers(
 	text: str | None, *, limit: int = 10, start: int = 0, filters: dict | list | None = None
 ) -> list[dict]:
@@ -22,8 +34,9 @@ def search_customers(
 	"primary_email", "phone", "status", "matched", "why"}`.
 
 	matched: number, email, phone, name or company; why: that in a few words, in the reader's language. Of
-	merged customers the survivor, once. filters: as `frappe.get_list` takes them. The number of statements is
-	the same for any text and any number of customers. frappe.PermissionError for who may not read customers.
+	merged customers the survivor, once. filters: as `frappe.get_list` takes them. Slips are looked for where
+	nobody is found without, and some of the words where nobody has all. Three statements then, five or seven,
+	for any number of customers. frappe.PermissionError for who may not read customers.
 	"""
 	frappe.has_permission("MM Customer", "read", throw=True)
 	typed = search_words.read(text)
@@ -33,10 +46,10 @@ def search_customers(
 		return []
 	names = list(matches)[: (start + limit) * READ_PER_HIT]
 	readable = {row.name: row for row in _readable(names, filters)}
-	found = []
+	found, reasons = [], _reasons()
 	for name in [name for name in names if name in readable][start : start + limit]:
 		match, merged = matches[name]
-		why = _reason(match).format(match.shown)
+		why = reasons[match.matched, match.fit == Fit.SLIPS].format(match.shown)
 		if merged:
 			why = _("{0} (merged customer {1})").format(why, merged)
 		found.append({**_shape(readable[name]), "matched": match.matched, "why": why})
@@ -59,27 +72,46 @@ def recent_customers(*, limit: int = 10, start: int = 0, filters: dict | list | 
 def _best_matches(typed: search_words.Typed) -> dict[str, tuple[Match, str | None]]:
 	"""`{survivor: (the best match, the merged record it is of)}`, best first; parts only when nothing fits
 	whole."""
-	hits = search_queries.candidates(typed)
+	best: dict[str, _Best] = {}
+	_rank(typed, search_queries.exact(typed), best)
+	if typed.words and not _is_found(typed, best):
+		near = search_queries.near_words(typed.words)
+		_rank(typed, search_queries.with_slips(typed.words, near), best)
+		if not any(each.match.fit <= Fit.SLIPS for each in best.values()):
+			_rank(typed, search_queries.with_some(typed.words, near), best)
+	ranked = sorted(best.items(), key=lambda item: item[1].order)
+	if ranked and ranked[0][1].match.fit != Fit.PART:
+		ranked = [item for item in ranked if item[1].match.fit != Fit.PART]
+	return {survivor: (each.match, each.merged) for survivor, each in ranked}
+
+
+def _is_found(typed: search_words.Typed, best: dict[str, _Best]) -> bool:
+	"""Whether somebody is meant without a slip. The beginning of an address counts where the text is no
+	single word: names are typed more often.
+	"""
+	enough = Fit.EMAIL_BEGINS if len(typed.words) > 1 else Fit.COMPANY
+	return any(each.match.fit <= enough for each in best.values())
+
+
+def _rank(typed: search_words.Typed, hits: list[search_queries.Hit], best: dict[str, _Best]) -> None:
+	"""Keep the best match of each customer."""
 	customers = search_queries.customers({hit.customer for hit in hits})
-	best: dict[str, tuple[tuple, Match, str | None]] = {}
+	# many share a common name
+	match_name = lru_cache(len(hits))(partial(search_ranking.match_name, typed.words))
 	for hit in hits:
 		customer = customers.get(hit.customer)
-		match = _match(typed, hit, customer) if customer else None
+		match = _match(typed, hit, customer, match_name) if customer else None
 		if not customer or not match:
 			continue
 		order = (*match.order[:2], not customer.is_active, match.over, customer.customer_name, hit.customer)
-		if customer.survivor not in best or order < best[customer.survivor][0]:
+		if customer.survivor not in best or order < best[customer.survivor].order:
 			merged = hit.customer if hit.customer != customer.survivor else None
-			best[customer.survivor] = (order, match, merged)
-	ranked = sorted(best.items(), key=lambda item: item[1][0])
-	if ranked and ranked[0][1][1].fit != Fit.PART:
-		ranked = [item for item in ranked if item[1][1].fit != Fit.PART]
-	return {survivor: (match, merged) for survivor, (_order, match, merged) in ranked}
+			best[customer.survivor] = _Best(order, match, merged)
 
 
-def _match(typed: search_words.Typed, hit: search_queries.Hit, customer) -> Match | None:
+def _match(typed: search_words.Typed, hit: search_queries.Hit, customer, match_name) -> Match | None:
 	if hit.found_by == "name":
-		return search_ranking.match_name(typed.words, customer.customer_name, customer.company)
+		return match_name(customer.customer_name, customer.company)
 	if hit.found_by == "number" or hit.is_whole:
 		return Match(Fit.EXACT, hit.found_by, hit.shown)
 	if hit.found_by == "email" and "@" not in typed.email:
@@ -93,6 +125,7 @@ def _readable(names: list[str], filters) -> list:
 		"MM Customer",
 		filters=[*_as_list(filters), ["MM Customer", "name", "in", names]],
 		fields=FIELDS,
+		order_by="name",  # else MariaDB goes through all customers, latest first, until it has met these
 		limit_page_length=len(names),
 	)
 
@@ -114,13 +147,16 @@ def _shape(customer) -> dict:
 	}
 
 
-def _reason(match: Match) -> str:
-	if match.matched == "number":
-		return _("Customer ID {0}")
-	if match.matched == "email":
-		return _("Email {0}")
-	if match.matched == "phone":
-		return _("Phone {0}")
-	if match.fit == Fit.SLIPS:
-		return _("Name sounds like {0}") if match.matched == "name" else _("Company sounds like {0}")
-	return _("Name {0}") if match.matched == "name" else _("Company {0}")
+def _reasons() -> dict[tuple[str, bool], str]:
+	"""`{(what was matched, whether with slips): the sentence}`, in the reader's language."""
+	exact = {
+		"number": _("Customer ID {0}"),
+		"email": _("Email {0}"),
+		"phone": _("Phone {0}"),
+		"name": _("Name {0}"),
+		"company": _("Company {0}"),
+	}
+	with_slips = {"name": _("Name sounds like {0}"), "company": _("Company sounds like {0}")}
+	return {(what, False): text for what, text in exact.items()} | {
+		(what, True): text for what, text in with_slips.items()
+	}

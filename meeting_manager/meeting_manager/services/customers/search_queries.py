@@ -1,4 +1,7 @@
-"""The queries of the search: at most three statements, each by an index, whatever the number of customers.
+"""The queries of the search: each by an index, and bounded, whatever the number of customers.
+
+What is written right is asked for first, and alone: looking for slips takes many times as long, and most
+texts have none.
 
 A range `>= text and < text + the last character` finds words that begin with a text. Unlike `like` it uses an
 index on every database, and no character has a special meaning.
@@ -20,7 +23,10 @@ MOST_VARIANTS = 5000  # rows of the vocabulary
 MOST_NEAR = {1: 12, 2: 6}  # words of the vocabulary that are looked for, by their slips
 MOST_TRIED = 2000  # customers with one of the typed words, when another is not asked for
 WORDS = "`tabMM Customer Word`"
-MOST_WHOLE, MOST_PARTS = 150, 60  # customers that one part of the search brings
+HEAD = "select w0.customer as customer, '' as shown, 0 as is_primary, 0 as is_whole"  # as of every part
+IN_ORDER = "order by w0.word, w0.customer"
+MOST_WHOLE, MOST_PARTS = 100, 60  # customers that one part of the search brings
+Near = dict[str, dict[int, list[str]]]  # {typed word: {1: stored words with one slip, 2: with two}}
 BEGINS_FROM = 3  # letters of a word that may be the beginning of another; the last typed is still being typed
 
 
@@ -44,9 +50,30 @@ class _Part:
 	values: list
 
 
-def candidates(typed: Typed) -> list[Hit]:
-	"""Whom the text may mean, each customer once for each way they were found."""
-	parts = [*_number_parts(typed), *_email_parts(typed), *_phone_parts(typed), *_name_parts(typed.words)]
+def exact(typed: Typed) -> list[Hit]:
+	"""Whom the text means if it has no slip, each customer once for each way. One statement."""
+	parts = [*_number_parts(typed), *_email_parts(typed), *_phone_parts(typed), *_exact_parts(typed.words)]
+	return _hits(parts)
+
+
+def with_slips(words: tuple[str, ...], near: Near) -> list[Hit]:
+	"""Who has all the words, with slips: one statement."""
+	if len(words) == 1:
+		(word,) = words
+		ways = [_is_one_of(each) for each in near[word].values() if each]
+		return _hits([_words_part([each], MOST_PARTS) for each in ways])
+	return _hits(
+		[_words_part(_all_of(reading, near), MOST_WHOLE) for reading in search_words.readings(words)]
+	)
+
+
+def with_some(words: tuple[str, ...], near: Near) -> list[Hit]:
+	"""Who has all the words but one, with fewer slips: one statement."""
+	others = [words[:place] + words[place + 1 :] for place in range(len(words)) if len(words) > 1]
+	return _hits([_others_part(each, near) for each in others])
+
+
+def _hits(parts: list[_Part]) -> list[Hit]:
 	if not parts:
 		return []
 	sql = " union all ".join(
@@ -109,24 +136,26 @@ def _phone_parts(typed: Typed) -> list[_Part]:
 	return parts
 
 
-def _name_parts(words: tuple[str, ...]) -> list[_Part]:
-	"""The whole name's beginning; all words, with slips; and all but one."""
+def _exact_parts(words: tuple[str, ...]) -> list[_Part]:
+	"""The whole name's beginning, and all words."""
 	if not words:
 		return []
-	readings = search_words.readings(words)
-	near = _near({word for reading in readings for word in reading})
 	whole = WHOLE + " ".join(words)
-	parts = [_beginning_part(whole)]
 	if len(words) == 1:
-		(word,) = words
-		ways = [_is_one_of(each) for each in ([word], near[word][1], near[word][2]) if each]
-		return [*parts, _beginning_part(word), *(_words_part([each], MOST_PARTS) for each in ways)]
-	parts += [_words_part(_all_of(reading, near), MOST_WHOLE) for reading in readings]
-	return [*parts, *(_others_part(words[:place] + words[place + 1 :], near) for place in range(len(words)))]
+		return [_beginning_part(whole, MOST_PARTS), _beginning_part(words[0], MOST_PARTS)]
+	scarce = _scarce(whole)
+	readings = [_all_of(each, {}) for each in search_words.readings(words)]
+	return [_beginning_part(whole, MOST_WHOLE), *(_words_part(each, MOST_WHOLE, scarce) for each in readings)]
 
 
-def _near(words: set[str]) -> dict[str, dict[int, list[str]]]:
-	"""`{typed word: {1: words with one slip, 2: words with two}}` of the vocabulary."""
+def near_words(words: tuple[str, ...]) -> Near:
+	"""The words of the vocabulary that the typed ones, and each two neighbours as one, may be slips of: one
+	statement.
+	"""
+	return _near({word for reading in search_words.readings(words) for word in reading})
+
+
+def _near(words: set[str]) -> Near:
 	typed_of: dict[str, list[str]] = {}
 	for word in words:
 		for variant in search_words.variants(word) if search_words.slips_allowed(word) else ():
@@ -150,11 +179,11 @@ def _nearest(word: str, others: dict[str, int | None], slips: int) -> list[str]:
 	return sorted(nearest, key=lambda other: other[0] != word[0])[: MOST_NEAR[slips]]
 
 
-def _all_of(words: tuple[str, ...], near: dict) -> list[tuple[str, list]]:
+def _all_of(words: tuple[str, ...], near: Near) -> list[tuple[str, list]]:
 	"""For each word that the customer has to have: it, one with slips, or one that begins with it."""
 	found = []
 	for word in words:
-		sql, values = _is_one_of([word, *near[word][1], *near[word][2]])
+		sql, values = _is_one_of([word, *(other for some in near.get(word, {}).values() for other in some)])
 		if len(word) >= BEGINS_FROM or word == words[-1]:
 			begins, ends = _begins(word)
 			sql, values = f"({sql} or {begins})", values + ends
@@ -162,13 +191,22 @@ def _all_of(words: tuple[str, ...], near: dict) -> list[tuple[str, list]]:
 	return found
 
 
-def _beginning_part(word: str) -> _Part:
-	"""Customers with a word that begins so, the shortest first. Without the order of one that is looked for
-	as a whole: MariaDB would sort all who have it before it gives the first."""
-	return _words_part([_begins(word)], MOST_PARTS, "order by w0.word, w0.customer")
+def _beginning_part(word: str, most: int) -> _Part:
+	"""Customers with a word that begins so, those who have it as it is first: the order of the index."""
+	sql, values = _begins(word)
+	return _Part("name", f"{HEAD} from {WORDS} w0 where {sql.format('w0')} {IN_ORDER} limit {most}", values)
 
 
-def _others_part(words: tuple[str, ...], near: dict) -> _Part:
+def _scarce(whole: str) -> tuple[str, list]:
+	"""Whether fewer names begin so than are wanted. Where there are enough, nobody is looked for by the
+	single words: of two that are both very common that would take long. It is asked once, before any row.
+	"""
+	sql, values = _begins(whole)
+	some = f"select 1 from {WORDS} few where {sql.format('few')} limit {MOST_WHOLE}"
+	return f"(select count(*) from ({some}) enough) < {MOST_WHOLE}", values
+
+
+def _others_part(words: tuple[str, ...], near: Near) -> _Part:
 	"""Customers who have these of the typed words, of the first some thousand who have the longest, which is
 	mostly the rarest: what is left of a text without its rare word may be true of very many."""
 	longest_first = sorted(words, key=len, reverse=True)
@@ -185,17 +223,17 @@ def _is_one_of(words: list[str]) -> tuple[str, list]:
 	return f"{{0}}.word in ({marks(words)})", list(words)
 
 
-def _words_part(conditions: list[tuple[str, list]], most: int, order: str = "", among=None) -> _Part:
-	"""Customers who have a word for each condition. among: a table of customers, with its values, who are the
-	only ones that may."""
+def _words_part(conditions: list[tuple[str, list]], most: int, only_if=None, among=None) -> _Part:
+	"""Customers who have a word for each condition. only_if: a condition about none of the rows, with its
+	values. among: a table of customers, with its values, who are the only ones that may.
+	"""
 	first, values = among or (WORDS, [])
 	aliases = [f"w{number + bool(among)}" for number in range(len(conditions))]
 	others = [alias for alias in aliases if alias != "w0"]
 	joined = "".join(f" join {WORDS} {alias} on {alias}.customer = w0.customer" for alias in others)
-	where = " and ".join(sql.format(alias) for (sql, _values), alias in zip(conditions, aliases, strict=True))
-	return _Part(
-		"name",
-		f"""select w0.customer as customer, '' as shown, 0 as is_primary, 0 as is_whole
-		from {first} w0{joined} where {where or "1 = 1"} {order} limit {most}""",
-		[*values, *(value for _sql, of_condition in conditions for value in of_condition)],
-	)
+	where = [sql.format(alias) for (sql, _values), alias in zip(conditions, aliases, strict=True)]
+	given = [*values, *(value for _sql, of_condition in conditions for value in of_condition)]
+	if only_if:
+		where, given = [*where, only_if[0]], given + only_if[1]
+	sql = f"{HEAD} from {first} w0{joined} where {' and '.join(where) or '1 = 1'} limit {most}"
+	return _Part("name", sql, given)

@@ -292,6 +292,20 @@ class TestCost(TestCase):
 		self.assertEqual(statements(), before)
 		self.assertLessEqual(max(before.values()), 6)
 
+	def test_slips_are_looked_for_where_nobody_is_found_without_them(self):
+		right = make_mm_customer(customer_name="Zarniwoop Vann").name
+		slip = make_mm_customer(customer_name="Zarniwopp Vann").name
+		search_customers("Zarniwoop Vann")  # what Frappe reads once and keeps
+
+		for typed, expected, cost in (
+			("Zarniwoop Vann", {right}, 3),
+			("Zarnywoop Vann", {right, slip}, 5),
+			("Zarniwoop Quux Vann", {right, slip}, 6),
+		):
+			with self.subTest(typed), counted_queries() as statements:
+				self.assertEqual(set(found(typed)), expected)
+			self.assertEqual(len(statements), cost, statements)
+
 	def test_saving_costs_no_statement_when_the_name_stays_and_three_at_most_for_a_new_customer(self):
 		customer = make_mm_customer(customer_name="Agrajag Prak")
 		customer.customer_notes = "Called"
