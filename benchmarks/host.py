@@ -25,3 +25,17 @@ def connect(site: str | None):
 def site_argument() -> str | None:
 	"""The site named on the command line, if any."""
 	return sys.argv[1] if len(sys.argv) > 1 else None
+
+
+def fill_if_empty(customers: int = 2000) -> None:
+	"""Fill benchless, which begins with nothing, with a short history. A bench's site is filled by
+	`history.py`.
+	"""
+	import frappe
+	import history
+
+	if not frappe.db.count("MM Customer"):
+		if frappe.db.db_type != "sqlite":
+			raise SystemExit("This site has no customers yet. Please fill it first: see history.py.")
+		history.fill(customers)
+		frappe.db.commit()
