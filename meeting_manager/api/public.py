@@ -53,10 +53,10 @@ def slots(
 
 	Each is `{"start", "end", "seats_left"}`.
 	"""
-	slug = catalogue.meeting_type(meeting_type)["slug"]  # raises for one that is not published
+	_type, rows = catalogue.published_type(meeting_type)  # raises for one that is not published
 	first = read_instant(start, "start") if start else clock.now()
 	until = read_instant(end, "end") if end else first + DEFAULT_RANGE
-	found = availability.slots(slug, first, until, duration=duration, host=host or None, seats=seats)
+	found = availability.slots(rows, first, until, duration=duration, host=host or None, seats=seats)
 	return [slot_answer(slot) for slot in found]
 
 

@@ -1,6 +1,7 @@
 """Dates, hours and numbers in the visitor's language."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
+from functools import lru_cache
 
 import frappe
 from babel import Locale, UnknownLocaleError
@@ -45,17 +46,17 @@ def direction() -> str:
 
 def long_day(day: date) -> str:
 	"""Such as Wednesday, March 31, 2027."""
-	return format_date(day, "full", locale=locale())
+	return _long_day(day, page_language())
 
 
 def short_day(day: date) -> str:
 	"""Such as Wed, Mar 31."""
-	return format_skeleton("MMMEd", datetime.combine(day, datetime.min.time()), locale=locale())
+	return _by_skeleton("MMMEd", day, page_language())
 
 
 def month_name(day: date) -> str:
 	"""Such as March 2027."""
-	return format_skeleton("yMMMM", datetime.combine(day, datetime.min.time()), locale=locale())
+	return _by_skeleton("yMMMM", day, page_language())
 
 
 def weekdays() -> list[dict]:
@@ -70,7 +71,7 @@ def weekdays() -> list[dict]:
 
 def clock(moment: datetime) -> str:
 	"""The hour of an aware datetime on its own clock, such as 6:30 PM."""
-	return format_time(moment.time(), "short", locale=locale())
+	return _clock(moment.time(), page_language())
 
 
 def span(start: datetime, end: datetime) -> str:
@@ -113,3 +114,20 @@ def language_name(code: str) -> str:
 		return LANGUAGES.get(code) or Locale.parse(code.replace("-", "_")).get_display_name() or code
 	except (ValueError, UnknownLocaleError):
 		return code
+
+
+# Babel reads a pattern at each call, and a page shows many days and hours. What is kept depends on its
+# arguments alone.
+@lru_cache(2000)
+def _long_day(day: date, lang: str) -> str:
+	return format_date(day, "full", locale=locale_of(lang))
+
+
+@lru_cache(2000)
+def _by_skeleton(skeleton: str, day: date, lang: str) -> str:
+	return format_skeleton(skeleton, datetime.combine(day, datetime.min.time()), locale=locale_of(lang))
+
+
+@lru_cache(5000)
+def _clock(hour: time, lang: str) -> str:
+	return format_time(hour, "short", locale=locale_of(lang))

@@ -5,6 +5,7 @@ from collections.abc import Callable
 from functools import lru_cache
 from hashlib import sha256
 from pathlib import Path
+from typing import TypeVar
 from urllib.parse import quote, urlencode, urlsplit
 
 import frappe
@@ -16,6 +17,7 @@ from meeting_manager.meeting_manager.domain.messages import colours
 from meeting_manager.meeting_manager.services.common import settings
 from meeting_manager.meeting_manager.services.public.booking_requests import LONGEST_BODY
 
+Found = TypeVar("Found")
 LONGEST_PARAMETER, LONGEST_QUERY = 200, 1000  # characters
 TYPED_BY_GUESTS = re.compile("name|email|phone|notes|reason|q[0-9]+")
 KEPT = ("_lang", "embed")  # go along from page to page
@@ -84,7 +86,7 @@ def refuse_failed(context) -> None:
 	)
 
 
-def find_offer(context, find: Callable[[str], dict], slug: str) -> dict | None:
+def find_offer(context, find: Callable[[str], Found], slug: str) -> Found | None:
 	"""What a slug names, or None, with the page that says why it cannot be booked. find: of `catalogue`."""
 	try:
 		found = find(slug)

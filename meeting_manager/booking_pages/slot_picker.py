@@ -9,7 +9,7 @@ import frappe
 from frappe import _
 
 from meeting_manager.booking_pages import calendar, language, layout, zones
-from meeting_manager.meeting_manager.domain.booking.slots import ONE_HOST
+from meeting_manager.meeting_manager.domain.booking.slots import ONE_HOST, Slot
 from meeting_manager.meeting_manager.services.booking import availability
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.instants import instant_text
@@ -46,11 +46,19 @@ def read(meeting_type: dict, path: str, notices: list[str]) -> SlotChoice:
 	)
 
 
-def calendar_context(
-	context, meeting_type: dict, choice: SlotChoice, find: Callable | None = None, **more
-) -> None:
+def finder(rows: availability.TypeRows, choice: SlotChoice) -> Callable[[datetime, datetime], list[Slot]]:
+	"""What finds the slots of a choice in a range. rows: of its meeting type."""
+
+	def find(first, until):
+		return availability.slots(
+			rows, first, until, duration=choice.minutes, host=choice.host, seats=choice.seats
+		)
+
+	return find
+
+
+def calendar_context(context, meeting_type: dict, choice: SlotChoice, find: Callable, **more) -> None:
 	"""Fill in what `choose.html` needs. find(first, until): the slots; more: stays in every link."""
-	find = find or _finder(meeting_type, choice)
 	bounds = calendar.Bounds.of(choice.zone, meeting_type["horizon"])
 	month = calendar.wanted_month(bounds, context.notices)
 	slots = find(*_range(month, choice.zone))
@@ -76,9 +84,8 @@ def calendar_context(
 	context.seats = _seat_choice(meeting_type, choice)
 
 
-def is_free(meeting_type: dict, choice: SlotChoice, start: datetime, find: Callable | None = None) -> bool:
-	"""Whether a start is on offer at this moment."""
-	find = find or _finder(meeting_type, choice)
+def is_free(find: Callable, start: datetime) -> bool:
+	"""Whether a start is on offer at this moment. find: as for `calendar_context`."""
 	return any(slot.start == start for slot in find(start, start + timedelta(seconds=1)))
 
 
@@ -91,15 +98,6 @@ def picked(start: datetime, minutes: int, zone: ZoneInfo) -> dict:
 		"hours": language.span(begin, end),
 		"zone": f"{zones.label(zone.key)}, {zones.offset_of(zone, begin)}",
 	}
-
-
-def _finder(meeting_type, choice):
-	def find(first, until):
-		return availability.slots(
-			meeting_type["slug"], first, until, duration=choice.minutes, host=choice.host, seats=choice.seats
-		)
-
-	return find
 
 
 def _range(month, zone):

@@ -6,6 +6,7 @@ from zoneinfo import ZoneInfo
 
 import frappe
 from frappe import _
+from markupsafe import Markup
 
 from meeting_manager.meeting_manager.services.common import clock
 
@@ -23,6 +24,30 @@ def choices() -> list[tuple[str, list[tuple[str, str]]]]:
 		if region in groups:
 			groups[region].append((name, label(name)))
 	return [("UTC", [("UTC", "UTC")]), *groups.items()]
+
+
+@lru_cache(1)
+def _names() -> frozenset[str]:
+	return frozenset(name for _region, group in choices() for name, _label in group)
+
+
+def _options(chosen: str) -> Markup:
+	"""The options of a select, in the language of the request."""
+	option = '<option value="{}"{}>'
+	every = _all_options(tuple(_(region) for region, _names in choices()))
+	return Markup(every.replace(option.format(chosen, ""), option.format(chosen, " selected"), 1))
+
+
+@lru_cache(32)
+def _all_options(regions: tuple[str, ...]) -> str:
+	"""More than half of a page, and the same on each. regions: their names in one language, in order."""
+	groups = (
+		Markup('<optgroup label="{}">{}</optgroup>').format(
+			region, Markup().join(Markup('<option value="{}">{}</option>').format(*each) for each in group)
+		)
+		for region, (_region, group) in zip(regions, choices(), strict=True)
+	)
+	return str(Markup("\n").join(groups))
 
 
 def label(name: str) -> str:
@@ -48,12 +73,11 @@ def chosen(notices: list[str], otherwise: str | None = None) -> ZoneInfo:
 
 
 def chooser(zone: ZoneInfo, moment: datetime) -> dict:
-	"""What the template needs for the choice of a zone: `{name, label, offset, groups, other}`."""
-	names = {name for _region, group in choices() for name, _label in group}
+	"""What the template needs for the choice of a zone: `{name, label, offset, options, other}`."""
 	return {
 		"name": zone.key,
 		"label": label(zone.key),
 		"offset": offset_of(zone, moment),
-		"groups": choices(),
-		"other": zone.key not in names,
+		"options": _options(zone.key),
+		"other": zone.key not in _names(),
 	}

@@ -16,18 +16,20 @@ sitemap = 0
 def get_context(context):
 	layout.prepare(context)
 	context.title = _("Book a meeting")
-	meeting_type = layout.find_offer(context, catalogue.meeting_type, layout.text("slug"))
-	if not meeting_type:
+	found = layout.find_offer(context, catalogue.published_type, layout.text("slug"))
+	if not found:
 		return context
+	meeting_type, rows = found
 	context.title = meeting_type["title"]
 	choice = slot_picker.read(meeting_type, f"/book/{meeting_type['slug']}", context.notices)
+	find = slot_picker.finder(rows, choice)
 	start = parse_instant(layout.text("start"))
 	if layout.is_post():
 		_book(context, meeting_type, choice)
-	elif layout.text("start") and not (start and slot_picker.is_free(meeting_type, choice, start)):
+	elif layout.text("start") and not (start and slot_picker.is_free(find, start)):
 		context.notices.append(_("This time is not available. Please choose another one."))
 		start = None
-	_show(context, meeting_type, choice, start)
+	_show(context, meeting_type, choice, find, start)
 	return context
 
 
@@ -49,13 +51,13 @@ def _book(context, meeting_type, choice):
 		layout.turn_to(layout.address(f"/booking/{links.token_of(booking)}", tz=choice.zone.key, new=1))
 
 
-def _show(context, meeting_type, choice, start):
+def _show(context, meeting_type, choice, find, start):
 	context.meeting_type = meeting_type
 	context.facts = cards.type_facts(meeting_type, choice.minutes if start else None)
 	if start or layout.is_post():
 		_show_form(context, meeting_type, choice, start)
 	else:
-		slot_picker.calendar_context(context, meeting_type, choice)
+		slot_picker.calendar_context(context, meeting_type, choice, find)
 	context.with_whom = cards.with_whom(meeting_type, choice.host)
 	context.shown_hosts = [host for host in meeting_type["hosts"] if choice.host in (None, host["slug"])]
 

@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
 import frappe
@@ -47,8 +48,24 @@ class Offer:
 	hosts: tuple[frappe._dict, ...]  # user, slug, schedule, time_zone
 
 
+TypeRows = list[frappe._dict]  # a meeting type beside each of its hosts, as `type_rows` reads them
+
+
+class Taken(NamedTuple):
+	"""What one booking takes of a host's time, as a row of MM Booking Host; times in unix seconds."""
+
+	user: str
+	holds: int
+	busy_from: int
+	busy_until: int
+	starts_at: int
+	ends_at: int
+	meeting_type: str | None
+	seats: int
+
+
 def slots(
-	meeting_type: str,
+	meeting_type: str | TypeRows,
 	first: datetime,
 	until: datetime,
 	*,
@@ -58,8 +75,9 @@ def slots(
 ) -> list[Slot]:
 	"""The free slots that start in [first, until), aware instants, in order.
 
-	duration: minutes, one of the type's. host: the slug of one of its hosts. Raises BookingRequestError for
-	what the type does not offer and for a range that is too long.
+	meeting_type: its name, or its rows where they have been read already. duration: minutes, one of the
+	type's. host: the slug of one of its hosts. Raises BookingRequestError for what the type does not offer
+	and for a range that is too long.
 	"""
 	if until - first > LONGEST_RANGE:
 		message = _("Please request at most {0} days at a time.").format(LONGEST_RANGE.days)
@@ -102,9 +120,13 @@ def offer_to_move(booking: Document) -> Offer:
 	return replace(offer, hosts=chosen) if chosen and offer.rules.mode == rules_of.ONE_HOST else offer
 
 
-def load_offer(meeting_type: str, *, duration: int | None = None, host: str | None = None) -> Offer:
-	"""Read a type with its active hosts. Raises BookingRequestError when it has none such."""
-	rows = _offer_rows(meeting_type)
+def load_offer(
+	meeting_type: str | TypeRows, *, duration: int | None = None, host: str | None = None
+) -> Offer:
+	"""A type with its active hosts, read unless its rows are given. Raises BookingRequestError for a type
+	that is not there, and for a duration or host that it does not have.
+	"""
+	rows = type_rows(meeting_type) if isinstance(meeting_type, str) else meeting_type
 	if not rows:
 		message = _("This meeting is not available. Please choose another one.")
 		refuse(ErrorCode.TYPE_UNKNOWN, message, "meeting_type")
@@ -234,10 +256,13 @@ def schedules_of(hosts: Iterable[frappe._dict], low: datetime, high: datetime) -
 	}
 
 
-def _offer_rows(name: str) -> list:
+def type_rows(name: str, *more_fields: str) -> TypeRows:
+	"""A meeting type, one row for each of its hosts: fields of the rules, `more_fields` of the type, and of
+	an active host user, slug, display_name, photo, schedule and time_zone, None for the others. One read.
+	"""
 	meeting_type, listed = frappe.qb.DocType("MM Meeting Type"), frappe.qb.DocType("MM Meeting Type Host")
 	host, schedule = frappe.qb.DocType("MM Host"), frappe.qb.DocType("MM Schedule")
-	fields = [meeting_type[field] for field in OFFER_FIELDS]
+	fields = [meeting_type[field] for field in dict.fromkeys((*OFFER_FIELDS, *more_fields))]
 	return (
 		frappe.qb.from_(meeting_type)
 		.left_join(listed)
@@ -246,7 +271,8 @@ def _offer_rows(name: str) -> list:
 		.on((host.name == listed.host) & (host.is_active == 1))
 		.left_join(schedule)
 		.on(schedule.name == host.schedule)
-		.select(*fields, host.user, host.slug, host.display_name, host.schedule, schedule.time_zone)
+		.select(*fields, host.user, host.slug, host.display_name, host.photo)
+		.select(host.schedule, schedule.time_zone)
 		.where(meeting_type.name == name)
 		.orderby(listed.idx)
 		.run(as_dict=True)
@@ -296,15 +322,14 @@ def _load_taken(
 	row = frappe.qb.DocType("MM Booking Host")
 	query = (
 		frappe.qb.from_(row)
-		.select(row.user, row.holds, row.busy_from, row.busy_until, row.starts_at, row.ends_at)
-		.select(row.meeting_type, row.seats)
+		.select(*(row[field] for field in Taken._fields))
 		.where(row.user.isin(users or [""]) & (row.counts == 1))
 		.where((row.busy_until > clock.seconds(low)) & (row.busy_from < clock.seconds(high)))
 		.where(row.parent != (exclude or ""))
 	)
 	taken = defaultdict(list)
-	for found in (query.for_update() if locked else query).run(as_dict=True):
-		taken[found.user].append(found)
+	for found in (query.for_update() if locked else query).run():
+		taken[found[0]].append(Taken(*found))
 	return taken
 
 

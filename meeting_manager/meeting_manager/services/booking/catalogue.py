@@ -26,8 +26,7 @@ EVENT_FIELDS = (
 
 def meeting_types(host: str | None = None) -> list[dict]:
 	"""The published types that somebody holds, by title; those of one host's slug if given. One read."""
-	types = _types(host=host)
-	return sorted(types, key=lambda meeting_type: meeting_type["title"].casefold())
+	return sorted(_types(host), key=lambda meeting_type: meeting_type["title"].casefold())
 
 
 def meeting_type(slug: str | None) -> dict:
@@ -35,10 +34,16 @@ def meeting_type(slug: str | None) -> dict:
 
 	Raises BookingRequestError with 404 for any other.
 	"""
-	found = _types(name=slug) if is_slug(slug) else []
-	if not found:
+	return published_type(slug)[0]
+
+
+def published_type(slug: str | None) -> tuple[dict, availability.TypeRows]:
+	"""The same, and the rows that `availability.slots` takes, from one read."""
+	rows = availability.type_rows(slug, "published", *TYPE_FIELDS) if is_slug(slug) else []
+	held = [row for row in rows if row.published and row.user]
+	if not held:
 		refuse(ErrorCode.TYPE_UNKNOWN, _("This meeting type was not found."), "meeting_type")
-	return found[0]
+	return _type(held), rows
 
 
 def host(slug: str) -> dict:
@@ -89,7 +94,7 @@ def questions_of(doctype: str, names: list[str]) -> dict[str, list[Question]]:
 	return found
 
 
-def _types(name: str | None = None, host: str | None = None) -> list[dict]:
+def _types(host: str | None) -> list[dict]:
 	meeting_type, listed = frappe.qb.DocType("MM Meeting Type"), frappe.qb.DocType("MM Meeting Type Host")
 	person = frappe.qb.DocType("MM Host")
 	query = (
@@ -103,9 +108,8 @@ def _types(name: str | None = None, host: str | None = None) -> list[dict]:
 		.where(meeting_type.published == 1)
 		.orderby(listed.idx)
 	)
-	rows = (query.where(meeting_type.name == name) if name else query).run(as_dict=True)
 	by_type = defaultdict(list)
-	for row in rows:
+	for row in query.run(as_dict=True):
 		by_type[row.name].append(row)
 	return [_type(rows) for rows in by_type.values() if not host or host in {row.slug for row in rows}]
 
