@@ -16,6 +16,7 @@ from meeting_manager.exceptions import (
 	OverlappingBookingError,
 	SlotTakenError,
 )
+from meeting_manager.meeting_manager.domain.booking.slot_days import SlotDay
 from meeting_manager.meeting_manager.domain.booking.slots import Slot
 from meeting_manager.meeting_manager.services.common import access
 from meeting_manager.meeting_manager.services.common.error_log import undo_and_log
@@ -132,6 +133,12 @@ def as_refusal(error: Exception) -> dict:
 def slot_answer(slot: Slot) -> dict:
 	"""`{"start", "end", "seats_left"}` of a slot, with UTC instants."""
 	return {"start": instant_text(slot.start), "end": instant_text(slot.end), "seats_left": slot.seats_left}
+
+
+def slot_day_answer(day: SlotDay, *, with_seats: bool) -> dict:
+	"""`{"date", "offset", "times"}` of a day of slots, and `seats_left` of each of them if wanted."""
+	shown = {"date": day.date.isoformat(), "offset": day.offset, "times": day.times}
+	return {**shown, "seats_left": day.seats_left} if with_seats else shown
 
 
 def event_answer(event: dict) -> dict:

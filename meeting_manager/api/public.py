@@ -9,6 +9,7 @@ import json
 from datetime import timedelta
 
 import frappe
+from frappe import _
 from frappe.model.document import Document
 from frappe.utils import cint
 
@@ -19,7 +20,12 @@ from meeting_manager.api._responses import (
 	event_answer,
 	on_refusal,
 	slot_answer,
+	slot_day_answer,
 )
+from meeting_manager.error_codes import ErrorCode
+from meeting_manager.exceptions import refuse
+from meeting_manager.meeting_manager.domain.booking import slot_days
+from meeting_manager.meeting_manager.domain.booking.slots import Slot
 from meeting_manager.meeting_manager.services.booking import availability, catalogue
 from meeting_manager.meeting_manager.services.common import clock, links, places
 from meeting_manager.meeting_manager.services.common.instants import instant_text, read_instant
@@ -53,11 +59,38 @@ def slots(
 
 	Each is `{"start", "end", "seats_left"}`.
 	"""
-	_type, rows = catalogue.published_type(meeting_type)  # raises for one that is not published
-	first = read_instant(start, "start") if start else clock.now()
-	until = read_instant(end, "end") if end else first + DEFAULT_RANGE
-	found = availability.slots(rows, first, until, duration=duration, host=host or None, seats=seats)
+	_type, found = _find_slots(meeting_type, start, end, duration, host, seats)
 	return [slot_answer(slot) for slot in found]
+
+
+@frappe.whitelist(allow_guest=True, methods=["GET"])
+@counted_read
+@on_refusal(as_errors)
+def slots_by_day(
+	meeting_type: str | None = None,
+	start: str | None = None,
+	end: str | None = None,
+	duration: int | None = None,
+	host: str | None = None,
+	seats: int = 1,
+	time_zone: str | None = None,
+) -> dict:
+	"""The same as `slots` in an eighth of the bytes: `{"time_zone", "duration", "days": [{"date", "offset",
+	"times"}]}`, on the clock of a zone, by default UTC.
+
+	A day has `seats_left` too, one number for each time, where a slot has several seats.
+	"""
+	zone = clock.read_zone(time_zone or "UTC")
+	if not zone:
+		message = _("This time zone is not recognised. Please choose one such as Asia/Kuala_Lumpur.")
+		refuse(ErrorCode.TIME_ZONE_UNKNOWN, message, "time_zone")
+	about, found = _find_slots(meeting_type, start, end, duration, host, seats)
+	is_shared = about["seats_per_slot"] > 1
+	return {
+		"time_zone": zone.key,
+		"duration": cint(duration) or about["durations"][0],
+		"days": [slot_day_answer(day, with_seats=is_shared) for day in slot_days.by_day(found, zone)],
+	}
 
 
 @frappe.whitelist(
@@ -176,6 +209,21 @@ def confirm_email(token: str | None = None) -> dict:
 	"""Confirm the email that was submitted with a booking. token: of the link in a mail about it."""
 	count_request("confirm_email", caller_address())
 	return _guest_booking_answer(guest_bookings.confirm_email(token))
+
+
+def _find_slots(
+	meeting_type: str | None,
+	start: str | None,
+	end: str | None,
+	duration: int | None,
+	host: str | None,
+	seats: int,
+) -> tuple[dict, list[Slot]]:
+	"""A published type, and its free slots in a range of instants as they were sent."""
+	about, rows = catalogue.published_type(meeting_type)  # raises for one that is not published
+	first = read_instant(start, "start") if start else clock.now()
+	until = read_instant(end, "end") if end else first + DEFAULT_RANGE
+	return about, availability.slots(rows, first, until, duration=duration, host=host or None, seats=seats)
 
 
 def _with_questions(doctype: str, found: list[dict]) -> list[dict]:

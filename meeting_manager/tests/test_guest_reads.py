@@ -66,6 +66,7 @@ class TestBudgets(CommittingTestCase):
 			(f"{PUBLIC}events", API),
 			(f"{PUBLIC}event?event={self.event.slug}", API),
 			(f"{PUBLIC}slots?meeting_type={self.meeting_type.slug}", API),
+			(f"{PUBLIC}slots_by_day?meeting_type={self.meeting_type.slug}&time_zone=Asia/Tokyo", API),
 			(f"{PUBLIC}booking?token={self.token}", API),
 			(f"/api/method/meeting_manager.api.calendar.meeting?token={self.token}", CALENDAR_FILE),
 		):

@@ -228,6 +228,9 @@ class TestAnswers(CommittingTestCase):
 	def test_what_can_be_booked(self):
 		self.ask("public.types", host=self.host.slug)
 		self.ask("public.slots", meeting_type=self.meeting_type.name)
+		self.ask("public.slots_by_day", meeting_type=self.meeting_type.name, time_zone="Asia/Tokyo")
+		self.ask("public.slots_by_day", meeting_type=make_mm_meeting_type(seats_per_slot=3).name)
+		self.ask("public.slots_by_day", 422, meeting_type=self.meeting_type.name, time_zone="Mars/Base")
 		self.ask("public.events")
 		self.ask("public.event", event=self.event.name)
 
@@ -276,6 +279,7 @@ class TestAnswers(CommittingTestCase):
 
 	def test_what_is_not_there(self):
 		self.ask("public.slots", 404, meeting_type="none")
+		self.ask("public.slots_by_day", 404, meeting_type="none")
 		self.ask("public.event", 404, event="none")
 		self.ask("public.book", 404, **self.wish(meeting_type="none"))
 		self.ask("public.book_event", 404, event="none", **self.person())
@@ -294,6 +298,7 @@ class TestAnswers(CommittingTestCase):
 	def test_only_the_required_parameters_are_required(self):
 		wishes = {
 			"public.slots": lambda: {"meeting_type": self.meeting_type.name},
+			"public.slots_by_day": lambda: {"meeting_type": self.meeting_type.name},
 			"public.book": self.wish,
 			"public.event": lambda: {"event": self.event.name},
 			"public.book_event": lambda: {"event": self.event.name, **self.person()},

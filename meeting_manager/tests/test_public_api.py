@@ -4,7 +4,7 @@ import frappe
 
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, title_text, typed_text
 from meeting_manager.meeting_manager.services.booking import bookings
-from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common import clock, instants
 from meeting_manager.meeting_manager.services.common.links import token_of
 from meeting_manager.meeting_manager.services.public import booking_requests
 from meeting_manager.meeting_manager.services.public.booking_requests import BookingRequest
@@ -345,6 +345,43 @@ class TestSlots(ApiCase):
 		first = {"start": text(coming(9)), "end": text(coming(9, 30)), "seats_left": 1}
 		self.assertEqual((len(answer.json["message"]), answer.json["message"][0]), (16, first))
 		self.assertNotIn("@", answer.text)
+
+	def test_slots_by_day_are_the_same_slots_in_far_fewer_bytes(self):
+		meeting_type = make_mm_meeting_type(seats_per_slot=2)
+		bookings.book(meeting_type.name, coming(10), guest=a_guest())
+		asked = {"meeting_type": meeting_type.name, "start": text(coming(0)), "end": text(coming(0, days=31))}
+
+		slots = self.get("slots", **asked)
+		by_day = self.get("slots_by_day", time_zone="America/St_Johns", **asked)
+
+		found = by_day.json["message"]
+		read = [
+			(instants.parse_instant(f"{day['date']}T{time}{day['offset']}"), seats)
+			for day in found["days"]
+			for time, seats in zip(day["times"], day["seats_left"], strict=True)
+		]
+		expected = [
+			(instants.parse_instant(slot["start"]), slot["seats_left"]) for slot in slots.json["message"]
+		]
+		self.assertEqual(read, expected)
+		self.assertGreater(len(read), 350)
+		self.assertIn((coming(10), 1), read)
+		self.assertEqual((found["time_zone"], found["duration"]), ("America/St_Johns", 30))
+		self.assertLess(len(by_day.data) * 4, len(slots.data))
+
+	def test_a_slot_of_a_day_can_be_booked_as_it_is_written(self):
+		meeting_type = make_mm_meeting_type()
+		day = self.get("slots_by_day", meeting_type=meeting_type.name, time_zone="Asia/Kathmandu").json[
+			"message"
+		]["days"][-1]
+
+		start = f"{day['date']}T{day['times'][0]}{day['offset']}"
+		guest = {"name": "Ann Lee", "email": unique_email()}
+		booked = self.post("book", meeting_type=meeting_type.name, start=start, **guest)
+
+		self.assertEqual(booked.status_code, 200)
+		self.assertNotIn("seats_left", day)
+		self.assertEqual(booked.json["message"]["start"], text(instants.parse_instant(start)))
 
 	def test_types_and_events_say_what_they_ask(self):
 		row = {"question": "Size?", "answer_type": "Choice", "choices": "S\nM", "required": 1}

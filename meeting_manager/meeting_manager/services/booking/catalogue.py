@@ -39,7 +39,7 @@ def meeting_type(slug: str | None) -> dict:
 
 def published_type(slug: str | None) -> tuple[dict, availability.TypeRows]:
 	"""The same, and the rows that `availability.slots` takes, from one read."""
-	rows = availability.type_rows(slug, "published", *TYPE_FIELDS) if is_slug(slug) else []
+	rows = availability.type_rows(slug, "published", *TYPE_FIELDS) if slug and is_slug(slug) else []
 	held = [row for row in rows if row.published and row.user]
 	if not held:
 		refuse(ErrorCode.TYPE_UNKNOWN, _("This meeting type was not found."), "meeting_type")

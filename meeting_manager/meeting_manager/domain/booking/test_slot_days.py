@@ -1,0 +1,66 @@
+from datetime import datetime, timedelta, timezone
+from unittest import TestCase
+from zoneinfo import ZoneInfo, available_timezones
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from meeting_manager.meeting_manager.domain.booking.slot_days import SlotDay, by_day
+from meeting_manager.meeting_manager.domain.booking.slots import Slot
+from meeting_manager.tests import properties  # noqa: F401 its profile
+
+MINUTE = timedelta(minutes=1)
+FIRST = datetime(2025, 1, 1, tzinfo=timezone.utc)
+YEARS = 4 * 365 * 24 * 60  # minutes
+
+
+def slot(start, seats_left=1):
+	return Slot(start, start + 30 * MINUTE, seats_left, ("h",))
+
+
+def back(days: list[SlotDay]) -> list[tuple[datetime, int]]:
+	"""The instants that somebody reads from the days, as `book` would, and the seats left at each."""
+	return [
+		(datetime.fromisoformat(f"{day.date}T{time}{day.offset}").astimezone(timezone.utc), seats)
+		for day in days
+		for time, seats in zip(day.times, day.seats_left, strict=True)
+	]
+
+
+class TestByDay(TestCase):
+	def test_slots_are_grouped_on_the_clock_of_the_zone(self):
+		starts = [datetime(2027, 3, 31, hour, tzinfo=timezone.utc) for hour in (1, 15, 16)]
+
+		days = by_day(map(slot, starts), ZoneInfo("Asia/Kuala_Lumpur"))
+
+		self.assertEqual(
+			[(str(day.date), day.offset, day.times) for day in days],
+			[("2027-03-31", "+08:00", ["09:00", "23:00"]), ("2027-04-01", "+08:00", ["00:00"])],
+		)
+
+	def test_the_day_on_which_clocks_go_back_comes_once_for_each_offset(self):
+		start = datetime(2026, 10, 25, 0, 30, tzinfo=timezone.utc)
+
+		days = by_day([slot(start + hour * 60 * MINUTE) for hour in range(3)], ZoneInfo("Europe/Berlin"))
+
+		self.assertEqual(
+			[(str(day.date), day.offset, day.times) for day in days],
+			[("2026-10-25", "+02:00", ["02:30"]), ("2026-10-25", "+01:00", ["02:30", "03:30"])],
+		)
+
+	@given(
+		zone=st.sampled_from(sorted(available_timezones())).map(ZoneInfo),
+		starts=st.sets(st.integers(0, YEARS), max_size=60),
+		near=st.integers(0, YEARS),
+	)
+	def test_the_same_instants_and_seats_are_read_back_in_order(self, zone, starts, near):
+		every_four_hours = range(near, near + 370 * 24 * 60, 235)  # over every change of a year
+		minutes = sorted({*starts, *every_four_hours})
+		slots = [slot(FIRST + minute * MINUTE, 1 + minute % 3) for minute in minutes]
+
+		days = by_day(slots, zone)
+
+		self.assertEqual(back(days), [(each.start, each.seats_left) for each in slots])
+		keys = [(day.date, day.offset) for day in days]
+		self.assertEqual(len(set(keys)), len(keys))
+		self.assertTrue(all(day.times for day in days))
