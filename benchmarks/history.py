@@ -50,7 +50,8 @@ STORED = "name creation modified owner modified_by"
 CHILD = "name creation modified parent parenttype parentfield idx"
 TABLES = {
 	"MM Customer": f"{STORED} customer_name company status profile_status is_active primary_email"
-	" primary_email_key primary_phone total_bookings total_spent last_booking_date name_sound company_key"
+	" primary_email_key primary_phone total_bookings total_spent last_booking_date first_booking last_visit"
+	" name_sound company_key"
 	" date_of_birth customer_source next_follow_up",
 	"MM Customer Email": f"{CHILD} email_address email_type is_primary is_verified added_at email_key"
 	" email_search fold_key handle_key",
@@ -90,6 +91,7 @@ class History:
 		self.words: set[str] = set()
 		self.total, self.spent = array("i", [0]) * customers, array("i", [0]) * customers
 		self.last, self.since = array("i", [0]) * customers, [""] * customers
+		self.first, self.visit = [""] * customers, [""] * customers  # starts
 		self.key, self.zone = get_encryption_key(), clock.site_zone()
 
 	def write(self) -> dict[str, int]:
@@ -155,7 +157,7 @@ class History:
 		person, name = self.people[number], f"MB-{self.bookings:05d}"
 		status, source = draw(dice, PAST if is_past else AHEAD), draw(dice, SOURCES)
 		meeting_type = self.types[host % len(self.types)]
-		self.count_booking(number, day, meeting_type["price"] if status == "Completed" else 0)
+		self.count_booking(number, day, start, status, meeting_type["price"])
 		event, user = self.write_event(person, host, start, end, made, status, is_past), self.hosts[host]
 		nonce = md5(f"{self.seed}/{name}".encode()).hexdigest()
 		email, phone = person.email or None, person.phone or None
@@ -183,10 +185,16 @@ class History:
 	def nine(self, day: date) -> int:
 		return int(datetime(day.year, day.month, day.day, FIRST_HOUR, tzinfo=self.zone).timestamp())
 
-	def count_booking(self, number: int, day: date, amount: int) -> None:
+	def count_booking(self, number: int, day: date, start: str, status: str, price: int) -> None:
+		"""As `customers.recount_bookings` does; days come in order."""
 		self.total[number] += 1
-		self.spent[number] += amount
-		self.last[number] = max(self.last[number], day.toordinal())
+		self.last[number] = day.toordinal()
+		if status == "Completed":
+			self.spent[number] += price
+		if status != "Cancelled":
+			self.first[number] = min(self.first[number] or start, start)
+		if status in ("Confirmed", "Completed"):
+			self.visit[number] = max(self.visit[number], start)
 
 	def write_event(self, person: Person, host: int, start, end, made, status, is_past) -> str | None:
 		"""The Event of a booking, for every one to come that is confirmed; and now and then a host's own."""
@@ -245,6 +253,7 @@ class History:
 			int(status in ("Active", "Lead", "Prospect")), email, contact_key(email) if email else None,
 			phone, self.total[number], self.spent[number],
 			str(date.fromordinal(self.last[number])) if self.last[number] else None,
+			self.first[number] or None, self.visit[number] or None,
 			similarity.name_block(person.name), similarity.company_block(person.company, person.name),
 			birthday, source, follow_up,
 		)  # fmt: skip

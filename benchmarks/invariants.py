@@ -27,11 +27,14 @@ EVENTS_OVERSOLD = """select count(*) from (
 	where h.holds = 1 group by h.event having sum(h.seats) > max(e.capacity)) over_sold"""
 STATISTICS = """select count(*) from `tabMM Customer` c left join (
 		select customer, count(*) as total, date(max(start_datetime)) as last,
-			sum(if(status = 'Completed', amount, 0)) as spent
+			sum(if(status = 'Completed', amount, 0)) as spent,
+			min(if(status != 'Cancelled', start_datetime, null)) as first,
+			max(if(status in ('Confirmed', 'Completed'), start_datetime, null)) as visit
 		from `tabMM Meeting Booking` where customer is not null group by customer
 	) b on b.customer = c.name
 	where c.total_bookings != coalesce(b.total, 0) or c.total_spent != coalesce(b.spent, 0)
-		or not (c.last_booking_date <=> b.last)"""
+		or not (c.last_booking_date <=> b.last)
+		or not (c.first_booking <=> b.first) or not (c.last_visit <=> b.visit)"""
 WITHOUT_HOLD = """select count(*) from `tabMM Meeting Booking` b
 	where b.status in ('Pending', 'Confirmed') and b.waitlist is null and b.host is not null
 		and b.starts_at > unix_timestamp()

@@ -42,7 +42,7 @@ class TestHistory(TestCase):
 		self.assertEqual(overlaps, ())
 
 	def test_statistics_are_those_of_the_bookings(self):
-		fields = ["name", "total_bookings", "total_spent", "last_booking_date"]
+		fields = ["name", "total_bookings", "total_spent", "last_booking_date", "first_booking", "last_visit"]
 		written = frappe.get_all("MM Customer", fields=fields, order_by="name")
 
 		customers.recount_bookings([row.name for row in written])
