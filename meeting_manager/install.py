@@ -17,10 +17,15 @@ def after_migrate() -> None:
 	naming.forget_schema()
 
 
+def before_uninstall() -> None:
+	schema.drop_frappe_indexes()
+
+
 def prepare_site() -> None:
-	"""Roles, number series, the defaults of MM Settings, the texts of our mails and a board of bookings."""
+	"""Roles, number series, indexes, the defaults of MM Settings, the texts of our mails, and a board."""
 	access.add_roles()
 	schema.start_series()
+	schema.keep_frappe_indexes()
 	settings.fill_defaults()
 	mail_templates.make_templates()
 	booking_board.make_board()

@@ -47,6 +47,7 @@ COMPOSITE_INDEXES = {
 		"idx_mm_held_event": ["event", "holds"],
 	},
 	"MM Booking Reminder": {"idx_mm_reminder_due": ["status", "due_at"]},
+	"MM Booking Task": {"idx_mm_task_due": ["next_attempt_at", "creation"]},
 	"MM SMS Message": {"idx_mm_sms_due": ["status", "next_attempt_at"]},
 	"MM Duplicate Suggestion": {"idx_mm_suggestion_status": ["status", "score"]},
 }
@@ -68,6 +69,16 @@ DROPPED_INDEXES = {
 		"idx_mm_meeting_booking_host",
 		"idx_mm_meeting_booking_meeting_type",
 	)
+}
+
+# Of tables that are Frappe's: none is of a single field, which Frappe would drop at its next sync. Busy times
+# are read by owner or participant: see `busy_events`.
+FRAPPE_INDEXES = {
+	"Event": {"idx_mm_event_owner": ["owner", "repeat_this_event", "ends_on", "starts_on"]},
+	"Event Participants": {
+		"idx_mm_participant_user": ["reference_docname", "parent"],
+		"idx_mm_participant_email": ["email", "parent"],
+	},
 }
 
 # Not as `unique` in the DocType file: SQLite cannot add such a column to a table that is there.
@@ -117,6 +128,7 @@ def keep_customized_indexes() -> None:
 	if noted:
 		for doctype in _ours({"name": ["in", sorted(noted)]}):
 			keep_indexes(doctype)
+		keep_frappe_indexes()
 		frappe.db.commit()
 
 
@@ -127,6 +139,7 @@ def keep_all_indexes() -> None:
 	if frappe.db.db_type == "sqlite":
 		for doctype in _ours({}):
 			keep_indexes(doctype)
+		keep_frappe_indexes()
 
 
 def _ours(filters: dict[str, Any]) -> list[str]:
@@ -163,6 +176,22 @@ def _drop_index(doctype: str, name: str) -> None:
 	if name in indexes_of(doctype):
 		on = "" if frappe.db.db_type == "sqlite" else f" on `tab{doctype}`"
 		frappe.db.sql_ddl(f"drop index `{name}`{on}")
+
+
+def keep_frappe_indexes() -> None:
+	"""Create the indexes that Frappe's own tables miss: after each migrate, whatever Frappe made of them."""
+	for doctype, indexes in FRAPPE_INDEXES.items():
+		for name, fields in indexes.items():
+			if tuple(fields) not in indexes_of(doctype).values():  # on SQLite, to ask for one is to commit
+				frappe.db.add_index(doctype, fields, name)
+
+
+def drop_frappe_indexes() -> None:
+	"""Leave Frappe's tables as they were: before the app is uninstalled."""
+	for doctype, indexes in FRAPPE_INDEXES.items():
+		for stored in indexes_of(doctype):
+			if stored.endswith(tuple(indexes)):  # the table's name may stand before it
+				_drop_index(doctype, stored)
 
 
 def compare_exactly(doctype: str, fieldname: str) -> None:
