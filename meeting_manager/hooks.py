@@ -24,6 +24,7 @@ additional_timeline_content = {
 }
 
 after_install = "meeting_manager.install.after_install"
+before_uninstall = "meeting_manager.install.before_uninstall"
 after_migrate = ["meeting_manager.install.after_migrate"]
 
 add_to_apps_screen = [
@@ -103,6 +104,7 @@ doc_events = {
 		"on_trash": [
 			"meeting_manager.meeting_manager.services.messages.reminders.forget",
 			"meeting_manager.meeting_manager.services.messages.sms_queue.forget",
+			"meeting_manager.meeting_manager.services.messages.task_runner.forget",
 			"meeting_manager.meeting_manager.services.messages.calendar.forget",
 		],
 	},
@@ -128,6 +130,7 @@ scheduler_events = {
 	],
 	"cron": {
 		"*/5 * * * *": [
+			"meeting_manager.meeting_manager.services.messages.task_runner.do_waiting",
 			"meeting_manager.meeting_manager.services.messages.reminders.send_due",
 			"meeting_manager.meeting_manager.services.messages.sms_queue.send_due",
 			"meeting_manager.meeting_manager.services.booking.waitlist.end_offers",

@@ -18,6 +18,7 @@ from meeting_manager.meeting_manager.services.customers import (
 	merge,
 	verification,
 )
+from meeting_manager.meeting_manager.services.messages import task_runner
 
 _counter = itertools.count(1)
 _run = uuid.uuid4().hex[:8]
@@ -27,6 +28,7 @@ BELONGING_TO_BOOKINGS = {
 	"MM Booking Answer": "parent",
 	"MM Booking Reminder": "booking",
 	"MM SMS Message": "booking",
+	"MM Booking Task": "booking",
 	"Email Queue": "reference_name",
 }
 
@@ -285,10 +287,17 @@ def tomorrow() -> str:
 
 
 def mails_about(booking) -> list[Mail]:
-	"""The queued mails of a booking, in the order they were queued."""
+	"""The mails of a booking, in the order they were queued, those that wait among them."""
+	task_runner.do_now(booking.name)
 	about = {"reference_doctype": "MM Meeting Booking", "reference_name": booking.name}
 	rows = frappe.get_all("Email Queue", about, ["name", "message"], order_by="creation asc, name asc")
 	return [_read_mail(row) for row in rows]
+
+
+def write_waiting_mails() -> None:
+	"""Queue every email that waits for its job, in this transaction."""
+	for booking in frappe.get_all("MM Booking Task", pluck="booking", distinct=True, order_by="booking"):
+		task_runner.do_now(booking)
 
 
 def mails_to(address: str, booking) -> list[Mail]:
@@ -506,7 +515,8 @@ def make_custom_field(test, doctype: str, fieldname: str, **values) -> None:
 
 
 def last_mail_to(address: str) -> Mail:
-	"""The mail that was queued last to an address."""
+	"""The mail that was queued last to an address, those that wait among them."""
+	write_waiting_mails()
 	names = frappe.get_all("Email Queue Recipient", {"recipient": address}, pluck="parent")
 	order = "creation desc, name desc"
 	rows = frappe.get_all(

@@ -5,7 +5,7 @@ import frappe
 from meeting_manager.meeting_manager.services.booking import bookings
 from meeting_manager.meeting_manager.services.common import links
 from meeting_manager.meeting_manager.services.common.instants import instant_text
-from meeting_manager.meeting_manager.services.messages import notifications
+from meeting_manager.meeting_manager.services.messages import notifications, outbox
 from meeting_manager.meeting_manager.services.public import booking_requests, guest_bookings
 from meeting_manager.meeting_manager.services.public.booking_requests import BookingRequest
 from meeting_manager.tests.base import TestCase
@@ -93,10 +93,18 @@ class TestGuestLimits(TestCase):
 	def test_a_page_promises_no_mail_that_is_not_sent(self):
 		booking = self.book()
 		self.assertTrue(notifications.was_mailed_lately(booking))
+		self.assertEqual(len(mails_to(self.email, booking)), 1)
+		self.assertTrue(notifications.was_mailed_lately(booking))
 
 		frappe.db.delete("Email Queue", {"reference_name": booking.name})
 
 		self.assertFalse(notifications.was_mailed_lately(booking))
+
+	def test_a_page_promises_no_mail_where_no_account_can_send_it(self):
+		booking = self.book()
+
+		with patch.object(outbox, "has_account", return_value=False):
+			self.assertFalse(notifications.was_mailed_lately(booking))
 
 	def test_no_limit_is_none(self):
 		set_settings(guest_mails_a_day=0)

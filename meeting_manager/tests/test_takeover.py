@@ -36,6 +36,7 @@ from meeting_manager.tests.factories import (
 	make_mm_meeting_type,
 	textable_phone,
 	unique_email,
+	write_waiting_mails,
 )
 from meeting_manager.tests.http import fresh_address
 
@@ -279,6 +280,7 @@ class Takeover(RuleBasedStateMachine):
 
 	@invariant()
 	def the_attacker_receives_nothing_about_the_victims_bookings(self):
+		write_waiting_mails()
 		addresses = ["in", [self.mallory_email, self.other_email]]
 		queued = frappe.get_all("Email Queue Recipient", {"recipient": addresses}, pluck="parent")
 		if queued:
@@ -405,6 +407,7 @@ class Takeover(RuleBasedStateMachine):
 		self.of_victim[name] = frappe.db.get_value("MM Meeting Booking", name, BOOKED, as_dict=True)
 
 	def _check_victim_was_told(self, name: str) -> None:
+		write_waiting_mails()
 		about = frappe.get_all("Email Queue", {"reference_name": name}, pluck="name")
 		to = (
 			frappe.get_all("Email Queue Recipient", {"parent": ["in", about]}, pluck="recipient")
@@ -421,6 +424,7 @@ class Takeover(RuleBasedStateMachine):
 		return frappe.db.get_value("MM Customer", self.customer, KEPT, as_dict=True)
 
 	def _mails_to(self, address: str) -> list:
+		write_waiting_mails()
 		names = frappe.get_all("Email Queue Recipient", {"recipient": address}, pluck="parent")
 		return [last_mail_to(address)] if names else []
 

@@ -95,17 +95,17 @@ def _say_done(context, is_mailed):
 	shown = context.booking
 	if layout.text("done") == "cancel" and not shown["open"]:
 		context.said = (
-			_("Your booking has been cancelled. We've emailed you a confirmation.")
+			_("Your booking has been cancelled. A confirmation is on its way to you by email.")
 			if is_mailed
 			else _("Your booking has been cancelled.")
 		)
 	elif layout.text("done") == "move" and shown["open"]:
 		context.said = (
-			_("Your booking has been rescheduled to the time below. We've emailed you the new details.")
+			_("Your booking has been rescheduled to the time below. We are emailing you the new details.")
 			if is_mailed
 			else _("Your booking has been rescheduled to the time below.")
 		)
 	elif layout.text("done") == "confirm" and shown["open"] and not shown["unconfirmed"]:
 		context.said = _("Thank you. Your email address is confirmed.")
 	elif layout.text("new") and shown["open"] and is_mailed:
-		context.said = _("We've emailed you these details and a link to this page.")
+		context.said = _("An email with these details and a link to this page is on its way to you.")

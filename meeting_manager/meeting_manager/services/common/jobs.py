@@ -1,5 +1,8 @@
 """Background jobs that follow a saved record, outside its transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
 import frappe
 
 from meeting_manager.meeting_manager.services.common.error_log import log_failure
@@ -9,6 +12,8 @@ FRAPPE_PARAMETERS = frozenset(
 	"method queue timeout event is_async job_name now enqueue_after_commit on_success on_failure at_front"
 	" at_front_when_starved job_id deduplicate".split()
 )
+
+WAKE_AGAIN = 60  # seconds after which a job that was queued and never began is taken for lost
 
 
 def after_commit(method: str, **values: object) -> None:
@@ -26,11 +31,47 @@ def after_commit(method: str, **values: object) -> None:
 	frappe.db.after_commit.add(lambda: _enqueue(method, values))
 
 
+def wake(method: str) -> None:
+	"""Run a function that does all that waits, once the transaction is kept, unless such a job waits already:
+	one that has not begun sees what this transaction has written. It calls `woken` before it looks.
+	"""
+	frappe.db.after_commit.add(lambda: _wake(method))
+
+
+def woken(method: str) -> None:
+	"""Let the next `wake` queue another job, because this one begins to look."""
+	with suppress(Exception):  # without the cache there is no mark
+		frappe.cache.set(_mark(method), 0, ex=WAKE_AGAIN)
+
+
+def _wake(method: str) -> None:
+	with _logged():
+		frappe.cache.set(_mark(method), 0, ex=WAKE_AGAIN, nx=True)
+		if frappe.cache.incrby(_mark(method), 1) > 1:
+			return
+		try:
+			frappe.enqueue(method, queue="short")
+		except Exception:
+			woken(method)
+			raise
+
+
+def _mark(method: str) -> str:
+	return f"mm_woken:{frappe.local.site}:{method}"
+
+
 def _enqueue(method: str, values: dict[str, object]) -> None:
+	with _logged():
+		frappe.enqueue(method, queue="short", **values)
+
+
+@contextmanager
+def _logged() -> Iterator[None]:
+	"""Log what fails, after the commit: outside any transaction, whose end nobody else would write."""
 	messages = list(frappe.local.message_log)
 	try:
-		frappe.enqueue(method, queue="short", enqueue_after_commit=True, **values)
+		yield
 	except Exception:
 		frappe.local.message_log = messages  # what Frappe says of its queue is not for guests
 		log_failure("A job could not be queued")
-		frappe.db.commit()  # the transaction has ended, and nobody ends this one
+		frappe.db.commit()

@@ -4,7 +4,7 @@ from collections.abc import Sized
 from typing import Any
 
 import frappe
-from frappe.utils import now_datetime
+from frappe.utils import create_batch, now_datetime
 
 from meeting_manager.meeting_manager.domain.common.plain_text import plain_text
 
@@ -20,10 +20,17 @@ def insert_rows(doctype: str, rows: list[dict[str, Any]], ignore_taken: bool = F
 	moment, user = now_datetime(), frappe.session.user
 	noted = {"creation": moment, "modified": moment, "owner": user, "modified_by": user, "docstatus": 0}
 	whole = [{"name": frappe.generate_hash(length=ROW_NAME), "idx": 0, **noted, **row} for row in rows]
-	if whole:
+	if whole and ignore_taken:
 		values = [tuple(map(_kept, row.values())) for row in whole]
 		frappe.db.bulk_insert(
-			doctype, list(whole[0]), values, ignore_duplicates=ignore_taken, chunk_size=ROWS_A_STATEMENT
+			doctype, list(whole[0]), values, ignore_duplicates=True, chunk_size=ROWS_A_STATEMENT
+		)
+		return
+	for some in create_batch(whole, ROWS_A_STATEMENT):
+		columns = ", ".join(f"`{column}`" for column in some[0])
+		frappe.db.sql(
+			f"insert into `tab{doctype}` ({columns}) values {', '.join([f'({marks(some[0])})'] * len(some))}",
+			[_kept(value) for row in some for value in row.values()],
 		)
 
 

@@ -12,16 +12,15 @@ from meeting_manager.meeting_manager.domain.common.names import first_name
 from meeting_manager.meeting_manager.domain.common.plain_text import trimmed, typed_text
 from meeting_manager.meeting_manager.domain.messages import calendar_file
 from meeting_manager.meeting_manager.domain.messages.calendar_file import CalendarMeeting, Method, Party
-from meeting_manager.meeting_manager.services.common import clock, jobs, links, places, settings
+from meeting_manager.meeting_manager.services.common import clock, links, places, settings
 from meeting_manager.meeting_manager.services.common.access import is_enabled
 from meeting_manager.meeting_manager.services.common.error_log import log_failure
 from meeting_manager.meeting_manager.services.common.site_address import site_host, site_url
 from meeting_manager.meeting_manager.services.common.transactions import lock_rows, retry_on_deadlock
-from meeting_manager.meeting_manager.services.messages import context
+from meeting_manager.meeting_manager.services.messages import booking_tasks, context
 
 MISSING_AT_ONCE = 200
 FEED_PAST, FEED_AHEAD = timedelta(days=30), timedelta(days=365)
-WRITE_EVENT = "meeting_manager.meeting_manager.services.messages.calendar.write_event"
 
 
 def guest_file(booking, method: Method, values: dict[str, str], address: str) -> bytes:
@@ -74,8 +73,8 @@ def organizer_address() -> str:
 
 
 def follow(booking, before) -> None:
-	"""After a booking is saved: bring its host's Event up to date, in a job after the commit, because saving
-	an Event may call Google.
+	"""After a booking is saved: leave it to a job to bring its host's Event up to date, because saving an
+	Event may call Google.
 	"""
 	if booking.calendar_event:
 		is_behind = not before or _shown(booking) != _shown(before)
@@ -84,7 +83,7 @@ def follow(booking, before) -> None:
 		is_wanted = booking.status == "Confirmed" and is_coming and is_enabled(host_of(booking))
 		is_behind = is_wanted and _writes_events()
 	if is_behind:
-		jobs.after_commit(WRITE_EVENT, booking=booking.name)
+		booking_tasks.add_calendar_entry(booking)
 
 
 def write_event(booking: str) -> None:

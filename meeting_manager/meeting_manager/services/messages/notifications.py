@@ -1,7 +1,7 @@
-"""Emails about a booking to the guest, and to hosts who want them.
+"""Who is told of a change of a booking: the guest, and hosts who want it.
 
-An email is a row of Email Queue, written in the booking's transaction and sent by Frappe after the commit:
-both are kept, or neither. Whatever goes wrong with an email, the booking stays.
+An email is a row of the outbox (`booking_tasks`), written in the booking's transaction; a job writes it after
+the commit (`booking_mails`). Both are kept, or neither. Whatever goes wrong with an email, the booking stays.
 """
 
 from collections.abc import Iterator
@@ -11,7 +11,6 @@ from datetime import timedelta
 import frappe
 from frappe import _
 from frappe.utils import cint
-from markupsafe import Markup
 
 from meeting_manager.exceptions import NoEmailAccountError
 from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import (
@@ -19,22 +18,19 @@ from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import (
 	State,
 	what_happened,
 )
-from meeting_manager.meeting_manager.domain.messages.calendar_file import Method
-from meeting_manager.meeting_manager.services.common import clock, links, verified_contacts
+from meeting_manager.meeting_manager.services.common import clock, verified_contacts
 from meeting_manager.meeting_manager.services.common.error_log import log_failure, log_note
 from meeting_manager.meeting_manager.services.common.transactions import savepoint
 from meeting_manager.meeting_manager.services.messages import (
-	calendar,
+	booking_mails,
+	booking_tasks,
 	context,
 	guest_limits,
-	mail_templates,
-	outbox,
 	sms_queue,
+	task_runner,
 )
-from meeting_manager.meeting_manager.services.messages.context import Reader
 
 FOR_HOSTS = ("requested", "booked", "confirmed", "moved", "cancelled")
-WITH_CALENDAR_FILE = ("booked", "confirmed", "moved", "cancelled")
 
 
 def tell_of_change(booking, before) -> None:
@@ -47,14 +43,14 @@ def tell_of_change(booking, before) -> None:
 
 
 def tell(booking, notification: Notification, before=None) -> None:
-	"""Mail the guest and the hosts, and queue the guest's text message, unless nobody needs to know."""
+	"""Leave emails for guest and hosts, and queue the guest's text message, unless nobody needs to know."""
 	if is_muted(booking) or not is_coming(booking):
 		return
-	mail_guest(booking, notification, before)
+	_tell_guest(booking, notification, before)
 	with _logged_on_failure(booking, _("A text message could not be queued")):
 		sms_queue.queue(booking, notification)
 	if notification in FOR_HOSTS:
-		_mail_hosts(booking, notification, before)
+		_tell_hosts(booking, notification, before)
 
 
 def is_muted(booking) -> bool:
@@ -69,34 +65,33 @@ def is_coming(booking) -> bool:
 	return cint(booking.starts_at) > clock.seconds(clock.now())
 
 
-def mail_guest(booking, notification: Notification, before=None) -> bool:
-	"""Queue the guest's mail; False when there is no address, too many went there today, or it failed, which
-	is logged.
+def mail_guest(booking, notification: Notification) -> bool:
+	"""Queue the guest's email at once, in a job's transaction; False when there is no address, too many went
+	there today, or it failed, which is logged.
 	"""
 	address = guest_address(booking)
 	if not address or not guest_limits.may_send(booking, address):
 		return False
-	reader, email = context.guest_of(booking), None
+	email = None
+	task_runner.do_now(booking.name)  # what has happened to the booking is told before
 	with _logged_on_failure(booking, _("An email to a guest could not be queued")):
-		with context.language(reader.language):
-			values = context.values_of(booking, reader, before)
-			# The file keeps the plain link: calendars are shared with others, a mailbox is not.
-			files = _calendar_files(booking, notification, before, values)
-			mailed = {**values, "link": links.mailed_url_of(booking, address)}
-			text = mail_templates.mail_text(notification, mailed, reader.language)
-		email = _send(booking, address, text, files)
+		email = booking_mails.write_to_guest(booking, notification, None, address)
 	return bool(email)
 
 
 def was_mailed_lately(booking) -> bool:
-	"""Whether an email about the booking was queued for its guest lately: a page must not promise
-	one that is not.
+	"""Whether an email about the booking is on its way to its guest, or was queued lately: a page must not
+	promise one that is not.
 	"""
 	address, since = guest_address(booking), clock.to_site(clock.now() - timedelta(minutes=10))
+	if not address:
+		return False
+	if booking_tasks.is_waiting(booking, address):
+		return True
 	about = {"reference_doctype": booking.doctype, "reference_name": booking.name, "creation": [">", since]}
 	queued = frappe.get_all("Email Queue", about, pluck="name")
 	to_guest = {"parent": ["in", queued], "recipient": address}
-	return bool(queued and address and frappe.db.exists("Email Queue Recipient", to_guest))
+	return bool(queued and frappe.db.exists("Email Queue Recipient", to_guest))
 
 
 def guest_address(booking) -> str | None:
@@ -119,21 +114,13 @@ def _state(booking) -> State:
 	)
 
 
-def _calendar_files(booking, notification: Notification, before, values: dict) -> list[dict]:
-	"""The attachment that puts the meeting into the guest's calendar, moves it there, or takes it out. A
-	request has none, and its cancellation neither; who only wants to be reminded takes no part.
-	"""
-	was_confirmed = bool(before) and before.status == "Confirmed"
-	certain = was_confirmed if notification == "cancelled" else booking.status == "Confirmed"
+def _tell_guest(booking, notification: Notification, before) -> None:
 	address = guest_address(booking)
-	if notification not in WITH_CALENDAR_FILE or not certain or values["only_remind"] or not address:
-		return []
-	method: Method = "CANCEL" if notification == "cancelled" else "REQUEST"
-	content = calendar.guest_file(booking, method, values, address)
-	return [{"fname": "meeting.ics", "fcontent": content, "content_type": f"text/calendar; method={method}"}]
+	if address and guest_limits.may_send(booking, address):
+		booking_tasks.add_mails(booking, booking_tasks.GUEST, [(address, notification)], before)
 
 
-def _mail_hosts(booking, notification: Notification, before) -> None:
+def _tell_hosts(booking, notification: Notification, before) -> None:
 	"""Each host learns it in their own language and zone; a change of hosts is a booking to one and a
 	cancellation to the other.
 	"""
@@ -143,63 +130,13 @@ def _mail_hosts(booking, notification: Notification, before) -> None:
 	if notification == "moved":
 		news.update({user: "booked" for user in users if user not in users_before})
 		news.update({user: "cancelled" for user in users_before if user not in users})
-	for host in _hosts_to_mail(news):
-		if not guest_limits.may_send(booking, f"{host.email} {booking.name}"):
-			continue  # of one booking; a host with many bookings has many mails
-		with _logged_on_failure(booking, _("An email to a host could not be queued")):
-			_mail_host(booking, news[host.user], before, host)
-
-
-def _hosts_to_mail(users) -> list:
-	"""user, email, first_name, language and time_zone of those who want mails."""
-	if not users:
-		return []
-	host, user = frappe.qb.DocType("MM Host"), frappe.qb.DocType("User")
-	schedule = frappe.qb.DocType("MM Schedule")
-	return (
-		frappe.qb.from_(host)
-		.join(user)
-		.on(user.name == host.name)
-		.left_join(schedule)
-		.on(schedule.name == host.schedule)
-		.select(host.user, host.display_name, user.email, user.language, schedule.time_zone)
-		.where(host.name.isin(sorted(users)) & (host.mail_host == 1) & (user.enabled == 1))
-		.run(as_dict=True)
-	)
-
-
-def _mail_host(booking, notification: Notification, before, host) -> None:
-	"""With no more than My Schedule shows, where the link leads: a host need not be let see contact data."""
-	zone = clock.read_zone(host.time_zone) or clock.site_zone()
-	reader = Reader(host.language or context.site_language(), zone)
-	with context.language(reader.language):
-		known = context.values_of(booking, reader, before if notification == "moved" else None)
-		values = {key: known[key] for key in known if key not in ("name", "link", "with_whom", "contact")}
-		address = links.schedule_url(booking.starts_at, clock.zone_of(host.user))
-		link = Markup('<a href="{}">{}</a>').format(
-			address, _("Open {0} in My Schedule").format(booking.name)
-		)
-		news = {
-			"requested": _("A booking needs confirmation"),
-			"booked": _("New booking"),
-			"confirmed": _("Booking confirmed"),
-			"moved": _("Booking rescheduled"),
-			"cancelled": _("Booking cancelled"),
-		}
-		values.update(news=news[notification], host_name=host.display_name, form_link=link, link="")
-		text = mail_templates.mail_text("host_news", values, reader.language)
-	_send(booking, host.email, text, [])
-
-
-def _send(booking, address: str, text: mail_templates.MailText, attachments: list[dict]):
-	return outbox.send(
-		recipients=[address],
-		subject=text.subject,
-		message=text.html,
-		attachments=attachments or None,
-		reference_doctype="MM Meeting Booking",
-		reference_name=booking.name,
-	)
+	readers = [
+		(host.user, news[host.user])
+		for host in booking_mails.hosts_to_mail(news)
+		# Counted for each booking: a host with many bookings has many mails.
+		if guest_limits.may_send(booking, f"{host.user} {booking.name}")
+	]
+	booking_tasks.add_mails(booking, booking_tasks.HOST, readers, before)
 
 
 @contextmanager

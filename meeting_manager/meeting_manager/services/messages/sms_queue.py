@@ -65,7 +65,7 @@ def queue(booking, notification: Notification) -> str | None:
 	message.flags.ignore_mandatory = True  # nobody fills in what an administrator has added to it
 	message.insert(ignore_permissions=True)  # guests book, and nobody writes these by hand
 	if notification != "reminder":  # those come by the hundred, and the scheduler looks soon enough
-		jobs.after_commit(SEND_DUE)
+		jobs.wake(SEND_DUE)
 	return message.name
 
 
@@ -83,7 +83,7 @@ def queue_written(number: str, text: str, *, booking: str | None = None, custome
 	)
 	message.flags.ignore_mandatory = True  # nobody fills in what an administrator has added to it
 	message.insert(ignore_permissions=True)  # the queue is nobody's to write; the caller asked for the right
-	jobs.after_commit(SEND_DUE)
+	jobs.wake(SEND_DUE)
 	return message.name
 
 
@@ -167,6 +167,7 @@ def send_due(now: datetime | None = None) -> dict[str, int]:
 	Failed, Skipped, or put off (Queued). now: aware, the present unless a test says otherwise.
 	"""
 	counts: dict[str, int] = {}
+	jobs.woken(SEND_DUE)
 	if not sms_gateway.is_ready():
 		return counts
 	_give_up_lost(now or clock.now())

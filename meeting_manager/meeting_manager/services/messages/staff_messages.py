@@ -22,6 +22,7 @@ from meeting_manager.meeting_manager.services.messages import (
 	notifications,
 	outbox,
 	sms_queue,
+	task_runner,
 )
 from meeting_manager.meeting_manager.services.messages.context import Reader
 
@@ -87,6 +88,8 @@ def mail(document, subject: str, message: str) -> None:
 		)
 	if not address:
 		frappe.throw(_("There is no email address to send to."))
+	if is_booking:
+		task_runner.do_now(document.name)  # what has happened to the booking is told before
 	reader = _reader(document)
 	with context.language(reader.language):
 		values = _values(document, reader)

@@ -136,7 +136,7 @@ class TestTexts(TestCase):
 		ready = patch.object(sms_gateway, "is_ready", return_value=True)
 		ready.start()
 		self.addCleanup(ready.stop)
-		not_now = patch.object(sms_queue.jobs, "after_commit")
+		not_now = patch.object(sms_queue.jobs, "wake")
 		not_now.start()
 		self.addCleanup(not_now.stop)
 
