@@ -5,7 +5,6 @@ from datetime import timedelta
 
 import frappe
 
-from meeting_manager.install import before_uninstall, prepare_site
 from meeting_manager.meeting_manager.services.booking import busy_events
 from meeting_manager.meeting_manager.services.common import clock, schema
 from meeting_manager.tests.base import TestCase, counted_queries, indexed_columns
@@ -100,12 +99,12 @@ class TestReadOfEvents(TestCase):
 
 class TestIndexesOfFrappesTables(TestCase):
 	def test_they_are_there_and_survive_frappes_sync_and_go_with_the_app(self):
-		self.addCleanup(prepare_site)
+		self.addCleanup(schema.keep_frappe_indexes)
 		for doctype, indexes in schema.FRAPPE_INDEXES.items():
 			for columns in indexes.values():
 				self.assertIn(tuple(columns), indexed_columns(doctype))
 
-		before_uninstall()
+		schema.drop_frappe_indexes()
 
 		for doctype, indexes in schema.FRAPPE_INDEXES.items():
 			for columns in indexes.values():
