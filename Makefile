@@ -39,8 +39,11 @@ bench-test:
 	@test -n "$(BENCH)" -a -n "$(SITE)" || { echo "Usage: make bench-test BENCH=/path/to/bench SITE=site.name"; exit 2; }
 	BENCH="$(BENCH)" SITE="$(SITE)" sh tests/on_bench.sh
 
+# A quick set on benchless, each with a size or a number of rounds. On a bench: benchmarks/on_bench.sh
 benchmark: $(READY)
-	for file in $(filter-out %/host.py %/desk.py,$(wildcard benchmarks/*.py)); do $(RUN) $$file || exit 1; done
+	for each in "lookup.py 300" "search.py 20" "slots.py 4" "duplicates.py 5000" "migration.py 3000"; do \
+		set -- $$each; echo; echo "== $$1"; $(RUN) benchmarks/$$1 "" $$2 || exit 1; \
+	done
 
 lint: $(READY) $(NODE_READY)
 	$(VENV)/bin/ruff check .

@@ -1,5 +1,6 @@
 """Connect a benchmark to the host it measures: a bench's site when one is named, else benchless in memory."""
 
+import atexit
 import sys
 from pathlib import Path
 
@@ -13,6 +14,7 @@ def connect(site: str | None):
 		import benchless
 
 		benchless.connect()
+		atexit.register(benchless.disconnect)  # the worker ends before its site goes
 	import frappe
 
 	if site:
