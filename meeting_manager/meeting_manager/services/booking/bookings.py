@@ -91,6 +91,7 @@ def book(
 	slot, calendars = _free_slot(offer, start, wanted)
 	type_doc = frappe.get_cached_doc("MM Meeting Type", meeting_type)
 	booking = _new_booking(guest, source, type_doc, values)
+	booking.flags.locked_hosts = {host.user for host in offer.hosts}
 	booking.update(_times(slot.start, slot.end))
 	booking.update({"meeting_type": meeting_type, "seats": seats, "location": type_doc.location})
 	_give_hosts(booking, offer, slot, calendars)
@@ -322,6 +323,7 @@ def _new_booking(guest: Guest, source: str, booked: Document, values: dict) -> D
 		}
 	)
 	booking.flags.mute_messages = muted
+	booking.flags.ignore_links = True  # this transaction has just read what they lead to
 	booking.flags.contact_confirmed = confirmed
 	booking.flags.new_customer = guest.is_new_customer
 	booking.flags.contact_points = ContactPointReader(guest.email, guest.phone)
@@ -346,7 +348,7 @@ def _give_hosts(
 		holding = {each.host for each in calendars if any(held.start == slot.start for held in each.sessions)}
 		# Who holds this very slot already has seats left in it: those are filled first.
 		choice = [user for user in users if user in holding] or users
-		turn = prefer if prefer in choice else None
+		turn = choice[0] if len(choice) == 1 else prefer if prefer in choice else None
 		users = [turn or rules_of.pick_host(availability.with_load(calendars), choice)]
 	booking.host = users[0]
 	if [row.user for row in booking.hosts] != users:

@@ -75,7 +75,7 @@ def event(slug: str | None) -> dict:
 
 def price_of(doctype: str, name: str | None) -> float:
 	"""The price of a seat of a meeting type or event; 0 without one."""
-	return flt(name and frappe.db.get_value(doctype, name, "price"))
+	return flt(name and frappe.get_cached_doc(doctype, name).price)
 
 
 def questions(doctype: str, name: str) -> list[Question]:

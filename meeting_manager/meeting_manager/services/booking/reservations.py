@@ -143,7 +143,8 @@ def _buffers(booking: Document) -> tuple[int, int]:
 
 def _check_hosts(booking: Document) -> None:
 	users = {row.user for row in booking.hosts if row.user}
-	lock_hosts(users)
+	if not users <= (booking.flags.locked_hosts or set()):
+		lock_hosts(users)
 	shared = dict.fromkeys(users, 0)
 	for other in _in_the_way(booking, users):
 		if not _is_same_slot(booking, other):

@@ -13,6 +13,7 @@ from meeting_manager.meeting_manager.domain.common.plain_text import (
 	web_address,
 )
 from meeting_manager.meeting_manager.domain.common.spreadsheets import from_text_cell
+from meeting_manager.meeting_manager.services.common import defaults
 
 
 class PlainTextDocument(Document):
@@ -23,12 +24,20 @@ class PlainTextDocument(Document):
 
 	def insert(self, *args: Any, **kwargs: Any) -> Document:
 		self._take_texts_from_spreadsheet()
+		if not self.flags.updater_reference:
+			self.flags.ignore_version = True  # Frappe makes one to find that nothing was there before
 		return super().insert(*args, **kwargs)
 
 	def save(self, *args: Any, **kwargs: Any) -> Document:
 		if not self.is_new():  # which Frappe hands on to `insert`
 			self._take_texts_from_spreadsheet()
 		return super().save(*args, **kwargs)
+
+	def _set_defaults(self) -> None:
+		"""Frappe calls this first."""
+		is_for_guest = frappe.session.user == "Guest" and self.is_new() and self.flags.ignore_permissions
+		if not (is_for_guest and defaults.set_for_guest(self)):
+			super()._set_defaults()
 
 	def _take_texts_from_spreadsheet(self) -> None:
 		"""An import brings texts as `exports` wrote them: see `spreadsheets`."""

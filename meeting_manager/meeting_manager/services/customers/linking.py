@@ -66,8 +66,7 @@ def find_or_create(person: Person, *, lock: bool) -> dict:
 
 def new_customer(email: Email | None, phone: Phone | None, called: str) -> Document:
 	"""A customer that is not saved yet: Full with an email, Stub with only a phone, Guest with neither."""
-	customer = frappe.new_doc(CUSTOMER)
-	customer.customer_name = called
+	customer = frappe.get_doc({"doctype": CUSTOMER, "customer_name": called})
 	customer.profile_status = "Full" if email else "Stub" if phone else "Guest"
 	if email:
 		customer.primary_email = email.display

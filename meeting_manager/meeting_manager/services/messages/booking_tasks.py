@@ -5,7 +5,6 @@ A row says how the booking stood then, so that one which is overtaken tells what
 """
 
 import json
-from collections.abc import Iterable
 from typing import Any
 
 import frappe
@@ -18,6 +17,7 @@ from meeting_manager.meeting_manager.services.messages import outbox
 TABLE, BOOKING = "MM Booking Task", "MM Meeting Booking"
 GUEST, HOST, CALENDAR = "Guest Email", "Host Email", "Calendar Event"
 DO_WAITING = "meeting_manager.meeting_manager.services.messages.task_runner.do_waiting"
+Mail = tuple[str, str, Notification]  # kind; the guest's address or a host's user; what it tells
 # What of a booking may be another when its email is written, and its hosts. Not the name: a corrected one is
 # right.
 TOLD = (
@@ -48,14 +48,12 @@ LASTING = (
 )
 
 
-def add_mails(
-	booking: Document, kind: str, readers: Iterable[tuple[str, Notification]], before: Document | None
-) -> None:
-	"""An email for each (recipient, news): a guest's address, or the user of a host. before: the booking as
-	it was.
-	"""
+def add_mails(booking: Document, mails: list[Mail], before: Document | None) -> None:
+	"""The emails that a change of a booking causes. before: the booking as it was."""
+	if not mails:
+		return
 	state = json.dumps({"after": _state(booking), "before": before and _state(before)}, default=str)
-	_add(booking, [{"kind": kind, "news": news, "recipient": who, "state": state} for who, news in readers])
+	_add(booking, [{"kind": kind, "news": news, "recipient": to, "state": state} for kind, to, news in mails])
 
 
 def add_calendar_entry(booking: Document) -> None:
@@ -81,10 +79,9 @@ def states_of(row: Any, booking: Any) -> tuple[Any, Any]:
 
 
 def _add(booking: Document, new: list[dict[str, Any]]) -> None:
-	if new:
-		common = {"booking": booking.name, "attempts": 0, "next_attempt_at": 0}
-		rows.insert_rows(TABLE, [common | row for row in new])
-		jobs.wake(DO_WAITING)
+	common = {"booking": booking.name, "attempts": 0, "next_attempt_at": 0}
+	rows.insert_rows(TABLE, [common | row for row in new])
+	jobs.wake(DO_WAITING)
 
 
 def _state(booking: Any) -> dict[str, Any]:

@@ -80,8 +80,8 @@ def follow(booking, before) -> None:
 		is_behind = not before or _shown(booking) != _shown(before)
 	else:
 		is_coming = cint(booking.ends_at) > clock.seconds(clock.now())
-		is_wanted = booking.status == "Confirmed" and is_coming and is_enabled(host_of(booking))
-		is_behind = is_wanted and _writes_events()
+		is_wanted = booking.status == "Confirmed" and is_coming and _writes_events()
+		is_behind = is_wanted and is_enabled(host_of(booking))
 	if is_behind:
 		booking_tasks.add_calendar_entry(booking)
 

@@ -18,7 +18,7 @@ from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import (
 	State,
 	what_happened,
 )
-from meeting_manager.meeting_manager.services.common import clock, verified_contacts
+from meeting_manager.meeting_manager.services.common import clock, settings, verified_contacts
 from meeting_manager.meeting_manager.services.common.error_log import log_failure, log_note
 from meeting_manager.meeting_manager.services.common.transactions import savepoint
 from meeting_manager.meeting_manager.services.messages import (
@@ -46,11 +46,13 @@ def tell(booking, notification: Notification, before=None) -> None:
 	"""Leave emails for guest and hosts, and queue the guest's text message, unless nobody needs to know."""
 	if is_muted(booking) or not is_coming(booking):
 		return
-	_tell_guest(booking, notification, before)
-	with _logged_on_failure(booking, _("A text message could not be queued")):
-		sms_queue.queue(booking, notification)
+	mails = _mails_to_guest(booking, notification)
+	if settings.sms_enabled():
+		with _logged_on_failure(booking, _("A text message could not be queued")):
+			sms_queue.queue(booking, notification)
 	if notification in FOR_HOSTS:
-		_tell_hosts(booking, notification, before)
+		mails += _mails_to_hosts(booking, notification, before)
+	booking_tasks.add_mails(booking, mails, before)
 
 
 def is_muted(booking) -> bool:
@@ -114,13 +116,14 @@ def _state(booking) -> State:
 	)
 
 
-def _tell_guest(booking, notification: Notification, before) -> None:
+def _mails_to_guest(booking, notification: Notification) -> list[booking_tasks.Mail]:
 	address = guest_address(booking)
-	if address and guest_limits.may_send(booking, address):
-		booking_tasks.add_mails(booking, booking_tasks.GUEST, [(address, notification)], before)
+	if not address or not guest_limits.may_send(booking, address):
+		return []
+	return [(booking_tasks.GUEST, address, notification)]
 
 
-def _tell_hosts(booking, notification: Notification, before) -> None:
+def _mails_to_hosts(booking, notification: Notification, before) -> list[booking_tasks.Mail]:
 	"""Each host learns it in their own language and zone; a change of hosts is a booking to one and a
 	cancellation to the other.
 	"""
@@ -130,13 +133,12 @@ def _tell_hosts(booking, notification: Notification, before) -> None:
 	if notification == "moved":
 		news.update({user: "booked" for user in users if user not in users_before})
 		news.update({user: "cancelled" for user in users_before if user not in users})
-	readers = [
-		(host.user, news[host.user])
+	return [
+		(booking_tasks.HOST, host.user, news[host.user])
 		for host in booking_mails.hosts_to_mail(news)
 		# Counted for each booking: a host with many bookings has many mails.
 		if guest_limits.may_send(booking, f"{host.user} {booking.name}")
 	]
-	booking_tasks.add_mails(booking, booking_tasks.HOST, readers, before)
 
 
 @contextmanager

@@ -28,10 +28,10 @@ def check_caps(email_key: str, network: str | None) -> None:
 	network, and WHEREVER times as many for all of them.
 	"""
 	booking = frappe.qb.DocType("MM Meeting Booking")
-	limit, with_address = settings.open_per_email(), booking.customer_email_key == email_key
-	from_here = with_address & (booking.guest_network == network) if network else with_address
-	if _is_reached(limit, from_here) or _is_reached(limit * WHEREVER, with_address):
-		_refuse()
+	if limit := settings.open_per_email():
+		from_here, wherever = _open_with_address(email_key, network)
+		if from_here >= limit or wherever >= limit * WHEREVER:
+			_refuse()
 	if not network or not settings.open_per_network():
 		return
 	holds = frappe.db.count("MM Seat Hold", {"guest_network": network})
@@ -51,6 +51,15 @@ def check_event_share(booking: Document) -> None:
 	most = max(cint(event.seats_per_booking), cint(event.capacity) * share // 100, 1)
 	if _seats_of(network, booking.event) + cint(booking.seats) > most:
 		_refuse()
+
+
+def _open_with_address(email_key: str, network: str | None) -> tuple[int, int]:
+	"""(from this network, from all networks)"""
+	booking = frappe.qb.DocType("MM Meeting Booking")
+	query = frappe.qb.from_(booking).select(booking.guest_network, Count("*")).groupby(booking.guest_network)
+	found = dict(query.where((booking.customer_email_key == email_key) & _open(booking)).run())
+	wherever = sum(found.values())
+	return (found.get(network, 0) if network else wherever), wherever
 
 
 def _is_reached(limit: int, condition: Criterion, others: int = 0) -> bool:
