@@ -6,7 +6,7 @@ from meeting_manager.meeting_manager.domain.booking import event_keys
 from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
 from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.services.booking import bookings, catalogue, reservations, waitlist
-from meeting_manager.meeting_manager.services.common import clock, incomplete, links, schema
+from meeting_manager.meeting_manager.services.common import clock, incomplete, links, numbers, schema
 from meeting_manager.meeting_manager.services.common.contact_points import (
 	phone_of_booking,
 	reader_of,
@@ -94,6 +94,15 @@ class MMMeetingBooking(PlainTextDocument):
 		customers.lock_customers({self.customer})
 		links.give_link(self)
 		self.calendar_uid = f"{frappe.generate_hash(length=20)}@{site_host()}"
+
+	def autoname(self):
+		"""Where it leaves none, Frappe names it by the rule of the DocType."""
+		if number := numbers.next_number(self.meta.autoname):
+			self.name = number
+
+	def after_insert(self):
+		if frappe.flags.in_import:
+			numbers.note_given(self.name)
 
 	def check_if_latest(self):
 		"""Frappe locks the booking and its rows here; its hosts come before it in the order of locks."""

@@ -11,8 +11,8 @@ WORKED_OUT = ("__user", "Today", "Now", "now")  # and those that begin with a co
 
 
 def set_for_guest(document: Document) -> bool:
-	"""Fill in the defaults of a record and its new rows as Frappe would for a guest, who has none of their own.
-	Returns False, with nothing done, where a default has to be worked out.
+	"""Fill in the defaults of a record and its new rows as Frappe would for a guest, who has none of their
+	own. Returns False, with nothing done, where a default has to be worked out.
 
 	Frappe makes a record of each table for that, which took a quarter of the time of a booking.
 	"""
