@@ -26,7 +26,7 @@ from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import LIV
 from meeting_manager.meeting_manager.domain.common import link_tokens  # noqa: E402
 from meeting_manager.meeting_manager.domain.common.contact_points import contact_key  # noqa: E402
 from meeting_manager.meeting_manager.domain.customers import search_words, similarity  # noqa: E402
-from meeting_manager.meeting_manager.services.common import clock, links  # noqa: E402
+from meeting_manager.meeting_manager.services.common import clock, links, numbers  # noqa: E402
 from meeting_manager.meeting_manager.services.common.rows import insert_rows  # noqa: E402
 from meeting_manager.meeting_manager.services.customers import search_index  # noqa: E402
 from meeting_manager.meeting_manager.services.customers.duplicate_detection import email_keys  # noqa: E402
@@ -286,6 +286,7 @@ class History:
 		for name, current in used.items():
 			frappe.qb.from_(series).where(series.name == name).delete().run()
 			frappe.qb.into(series).columns(series.name, series.current).insert(name, current).run()
+		numbers.start_sequence()
 
 
 def make_hosts(customers: int) -> tuple[list[str], list[dict]]:
