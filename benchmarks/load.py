@@ -13,11 +13,12 @@ minute, for what the scheduler would do, such as `bench --site SITE execute …r
 import argparse
 import json
 import random
+import re
 import shlex
 import subprocess
 import threading
 import time
-from collections import defaultdict
+from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta, timezone
 from http.client import HTTPConnection, HTTPException
@@ -28,6 +29,7 @@ API = "/api/method/meeting_manager.api"
 TICK = 30  # seconds
 TIMEOUT = 60
 AHEAD = 45  # days in which guests look for a time
+CODE = re.compile(r'"code": ?"(\w+)"')
 WORDS = ("ann", "lee", "ba", "kar", "son", "0012", "example", "mül", "مد", "ив")
 GUESTS = {"page": 20, "list": 8, "slots": 20, "book": 16, "manage": 6, "reschedule": 5, "cancel": 4}
 STAFF = {"search": 10, "link": 4, "overview": 4, "calendar": 3, "dialog": 4}
@@ -40,7 +42,7 @@ class Log:
 	"""
 
 	times: dict[str, list[float]] = field(default_factory=lambda: defaultdict(list))
-	refused: dict[str, int] = field(default_factory=lambda: defaultdict(int))
+	refused: dict[str, Counter] = field(default_factory=lambda: defaultdict(Counter))  # by code
 	failed: dict[str, list[str]] = field(default_factory=lambda: defaultdict(list))
 	lock: threading.Lock = field(default_factory=threading.Lock)
 
@@ -48,7 +50,7 @@ class Log:
 		with self.lock:
 			self.times[action].append(seconds * 1000)
 			if 400 <= status < 500 and status != 417:
-				self.refused[action] += 1
+				self.refused[action][", ".join(CODE.findall(told)) or str(status)] += 1
 			elif status >= 400 or status == 0:
 				self.failed[action].append(f"{status} {told[:200]}")
 
@@ -135,6 +137,8 @@ class Client(threading.Thread):
 			"start": self.dice.choice(starts),
 			"name": f"Load {number}",
 			"email": f"load.{number}@load.example",
+			"phone": f"+60111{number % 10**7:07d}",
+			"answers": self.options.answers[self.asked],
 			"idempotency_key": f"load-{number}-{time.time_ns()}",
 		}
 		_status, answer = self.send("POST book", "POST", f"{API}.public.book", values)
@@ -234,21 +238,30 @@ def report(log: Log, seconds: float) -> str:
 		p50, p95, p99 = (times[int(len(times) * share)] for share in (0.5, 0.95, 0.99))
 		lines.append(
 			f"| {action} | {len(times)} | {len(times) / seconds:.1f} | {p50:.0f} ms | {p95:.0f} ms"
-			f" | {p99:.0f} ms | {log.refused[action]} | {len(log.failed[action])} |"
+			f" | {p99:.0f} ms | {log.refused[action].total()} | {len(log.failed[action])} |"
 		)
 	total = sum(map(len, log.times.values()))
+	refused = [f"- {action}, refused: {dict(codes)}" for action, codes in log.refused.items() if codes]
 	failed = [f"- {action}: {told}" for action, all_told in log.failed.items() for told in all_told[:3]]
-	return "\n".join(
-		[*lines, f"\n{total} requests in {seconds:.0f} s, {total / seconds:.0f} a second", *failed]
-	)
+	told = f"\n{total} requests in {seconds:.0f} s, {total / seconds:.0f} a second\n"
+	return "\n".join([*lines, told, *refused, *failed])
 
 
-def published(options) -> list[str]:
-	"""The slugs of the types that guests can book."""
-	log = Log()
-	client = Client(argparse.Namespace(**vars(options), types=[]), log, 0, 0)
+def published(options) -> dict[str, dict[str, str]]:
+	"""The types that guests can book, or those of them that were asked for, with answers to their questions:
+	`{slug: {question: answer}}`.
+	"""
+	client = Client(options, Log(), 0, 0)
 	_status, answer = client.send("types", "GET", f"{API}.public.types")
-	return [each["slug"] for each in answer["message"]]
+	wanted = options.types.split(",") if options.types else [each["slug"] for each in answer["message"]]
+	return {
+		each["slug"]: {
+			asked["question"]: asked["choices"][0] if asked["choices"] else "Load"
+			for asked in each["questions"]
+		}
+		for each in answer["message"]
+		if each["slug"] in wanted
+	}
 
 
 def read_options():
@@ -266,9 +279,8 @@ def read_options():
 
 def main():
 	options = read_options()
-	chosen = options.types.split(",") if options.types else None
-	del options.types
-	options.types = chosen or published(options)
+	options.answers = published(options)
+	options.types = list(options.answers)
 	log, before = Log(), memory(options.pid)
 	start = time.monotonic()
 	end = start + options.minutes * 60

@@ -34,7 +34,7 @@ from meeting_manager.meeting_manager.services.migration import customers  # noqa
 from meeting_manager.tests.legacy_data import insert_legacy_bookings  # noqa: E402
 
 BOOKINGS = int(sys.argv[2]) if len(sys.argv) > 2 else 10_000
-ONE_BY_ONE = min(max(BOOKINGS // 10, 100), 1000)
+ONE_BY_ONE = 200  # documents, which take long
 WRITTEN = ("MM Customer", "MM Customer Email", "MM Customer Phone", "MM Customer Word", "MM Search Word")
 ROWS = 500  # a statement
 EMAIL_OF_BOOKING = """(select e.parent from `tabMM Customer Email` e
