@@ -28,6 +28,7 @@ from urllib.parse import urlencode, urlsplit
 API = "/api/method/meeting_manager.api"
 TICK = 30  # seconds
 TIMEOUT = 60
+IDLE = 1  # seconds; gunicorn closes a connection after two
 AHEAD = 45  # days in which guests look for a time
 CODE = re.compile(r'"code": ?"(\w+)"')
 WORDS = ("ann", "lee", "ba", "kar", "son", "0012", "example", "mül", "مد", "ив")
@@ -66,7 +67,7 @@ class Client(threading.Thread):
 		self.cookies, self.tokens, self.customers = "", [], []
 		self.host = urlsplit(options.url)
 		self.connection: HTTPConnection | None = None
-		self.address = ""
+		self.address, self.used = "", 0.0
 
 	def run(self) -> None:
 		if self.is_staff:
@@ -100,6 +101,9 @@ class Client(threading.Thread):
 			return status, told
 
 	def exchange(self, method, path, body, headers) -> tuple[int, str]:
+		if time.monotonic() - self.used > IDLE:
+			self.connection = None  # the server is about to close it
+		self.used = time.monotonic()
 		if not self.connection:
 			self.connection = HTTPConnection(self.host.hostname, self.host.port or 80, timeout=TIMEOUT)
 		self.connection.request(method, path, body, headers)
@@ -256,12 +260,15 @@ def published(options) -> dict[str, dict[str, str]]:
 	wanted = options.types.split(",") if options.types else [each["slug"] for each in answer["message"]]
 	return {
 		each["slug"]: {
-			asked["question"]: asked["choices"][0] if asked["choices"] else "Load"
-			for asked in each["questions"]
+			asked["question"]: answer_to(asked) for asked in each["questions"] if asked["required"]
 		}
 		for each in answer["message"]
 		if each["slug"] in wanted
 	}
+
+
+def answer_to(asked: dict) -> str:
+	return asked["choices"][0] if asked["choices"] else "Load"
 
 
 def read_options():
