@@ -127,6 +127,7 @@ scheduler_events = {
 	"daily_long": [
 		"meeting_manager.meeting_manager.services.customers.duplicate_detection.check_changed",
 		"meeting_manager.meeting_manager.services.common.schema.keep_all_indexes",
+		"meeting_manager.meeting_manager.services.common.booking_totals.check",
 	],
 	"cron": {
 		"*/5 * * * *": [
@@ -135,6 +136,7 @@ scheduler_events = {
 			"meeting_manager.meeting_manager.services.messages.sms_queue.send_due",
 			"meeting_manager.meeting_manager.services.booking.waitlist.end_offers",
 			"meeting_manager.meeting_manager.services.desk.bulk.resume_lost",
+			"meeting_manager.meeting_manager.services.common.booking_totals.add_changes",
 		],
 		"17 * * * *": [
 			"meeting_manager.meeting_manager.services.messages.calendar.write_missing_events",
@@ -142,5 +144,7 @@ scheduler_events = {
 		],
 	},
 }
+
+ignore_links_on_delete = ["MM Booking Total"]
 
 default_log_clearing_doctypes = {"MM Bulk Action": 90}  # days; Log Settings may say otherwise

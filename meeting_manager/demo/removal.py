@@ -7,6 +7,7 @@ a site.
 import frappe
 
 from meeting_manager.demo.people import OF_DEMO
+from meeting_manager.meeting_manager.services.common import booking_totals
 from meeting_manager.meeting_manager.services.customers import search_index
 from meeting_manager.meeting_manager.services.customers.customers import update_statistics
 
@@ -40,6 +41,7 @@ def remove_bookings() -> None:
 	found = frappe.get_all("MM Meeting Booking", {"customer_email": OF_DEMO}, fields)
 	if entries := [row.calendar_event for row in found if row.calendar_event]:
 		frappe.db.delete("Event", {"name": ["in", entries]})
+	booking_totals.count_many([row.name for row in found], -1)
 	_delete("MM Meeting Booking", [row.name for row in found], BELONGING_TO_BOOKINGS)
 	update_statistics({row.customer for row in found})
 

@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 import frappe
 
 from meeting_manager.meeting_manager.services.booking.bookings import read_guest
-from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common import booking_totals, clock
 from meeting_manager.meeting_manager.services.customers import (
 	customers,
 	duplicate_suggestions,
@@ -263,6 +263,8 @@ def _remove_bookings() -> None:
 	mine = ["like", f"%.{_run}.%"]
 	made_customers = frappe.get_all("MM Customer Email", {"email_address": mine}, pluck="parent")
 	held = frappe.get_all("MM Meeting Booking", {"customer_email": mine}, pluck="name")
+	theirs = frappe.get_all("MM Meeting Booking", {"customer": ["in", made_customers]}, pluck="name")
+	booking_totals.count_many({*held, *theirs}, -1)
 	for doctype, field in BELONGING_TO_BOOKINGS.items():
 		if held:
 			frappe.db.delete(doctype, {field: ["in", held]})
@@ -492,6 +494,7 @@ def write_bookings(customer, count: int) -> None:
 	]
 	_write_rows("MM Meeting Booking", rows)
 	customers.update_statistics({customer.name})
+	booking_totals.count_many([row["name"] for row in rows])
 
 
 def make_custom_doctype(test, fields: list[dict], **values) -> str:
@@ -529,6 +532,7 @@ def forget_merges(*made_customers: str) -> None:
 	"""Remove what a test that commits leaves of a merge; the source has no email to be found by."""
 	names = ["in", made_customers]
 	frappe.db.delete("MM Customer Merge Log", {"source": names})
+	booking_totals.count_many(frappe.get_all("MM Meeting Booking", {"customer": names}, pluck="name"), -1)
 	frappe.db.delete("MM Meeting Booking", {"customer": names})
 	for doctype in ("MM Customer Email", "MM Customer Phone"):
 		frappe.db.delete(doctype, {"parent": names})

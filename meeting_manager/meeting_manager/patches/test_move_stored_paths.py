@@ -14,7 +14,7 @@ class TestMoveStoredPaths(TestCase):
 
 		moved = {move_stored_paths.SERVICES + new for new in move_stored_paths.SCHEDULED.values()}
 
-		self.assertEqual(moved, in_hooks)
+		self.assertLessEqual(moved, in_hooks)  # later ones have had no other path
 		self.assertTrue(all(callable(frappe.get_attr(path)) for path in moved))
 
 	@requires_bench

@@ -6,7 +6,14 @@ from meeting_manager.meeting_manager.domain.booking import event_keys
 from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
 from meeting_manager.meeting_manager.domain.common.names import clean_name
 from meeting_manager.meeting_manager.services.booking import bookings, catalogue, reservations, waitlist
-from meeting_manager.meeting_manager.services.common import clock, incomplete, links, numbers, schema
+from meeting_manager.meeting_manager.services.common import (
+	booking_totals,
+	clock,
+	incomplete,
+	links,
+	numbers,
+	schema,
+)
 from meeting_manager.meeting_manager.services.common.contact_points import (
 	phone_of_booking,
 	reader_of,
@@ -304,6 +311,7 @@ class MMMeetingBooking(PlainTextDocument):
 		notifications.tell_of_change(self, before)
 		calendar.follow(self, before)
 		waitlist.follow(self, before)
+		booking_totals.follow(self, before)
 
 	def on_trash(self):
 		reservations.lock_ahead(self.name)
@@ -311,6 +319,7 @@ class MMMeetingBooking(PlainTextDocument):
 
 	def after_delete(self):
 		customers.update_statistics({self.customer})
+		booking_totals.forget(self)
 
 	def _submitted(self) -> tuple[Email | None, Phone | None]:
 		"""The submitted email and phone number. InvalidContactPointError for one that was just typed and

@@ -12,11 +12,11 @@ from meeting_manager.meeting_manager.report.layout import (
 	read_number,
 	read_period,
 )
+from meeting_manager.meeting_manager.services.reports.bookings import totals
 from meeting_manager.meeting_manager.services.reports.customers import (
 	BY_BOOKINGS,
 	BY_SPENT,
 	top_customers,
-	totals,
 )
 
 

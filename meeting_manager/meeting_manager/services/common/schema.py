@@ -39,9 +39,15 @@ COMPOSITE_INDEXES = {
 		"idx_mm_booking_type": ["meeting_type", "start_datetime"],
 		# Offers that nobody took and who waits: few rows among millions that are neither.
 		"idx_mm_booking_waitlist": ["waitlist", "start_datetime"],
+		# All that ask for days: the list, the calendar, cards; with who came, for the figures of a month.
+		"idx_mm_booking_start": ["start_datetime", "status", "customer"],
 		# The list of suspicious ones: as few.
 		"idx_mm_booking_suspicious": ["is_suspicious", "start_datetime"],
 	},
+	# Sums of some days, and the changes that are not in them yet.
+	"MM Booking Total": {"idx_mm_total_day": ["dimension", "day"]},
+	# Source Analysis: all it asks for, so that no row itself is read.
+	"MM Customer Span": {"idx_mm_span_days": ["last_day", "first_day", "source", "customer_since"]},
 	"MM Booking Host": {
 		"idx_mm_busy_host": ["user", "busy_until"],
 		"idx_mm_held_event": ["event", "holds"],
@@ -67,6 +73,7 @@ DROPPED_INDEXES = {
 	"MM Meeting Booking": (
 		"idx_mm_booking_customer",
 		"idx_mm_meeting_booking_host",
+		"idx_mm_meeting_booking_start_datetime",
 		"idx_mm_meeting_booking_meeting_type",
 	)
 }

@@ -15,6 +15,7 @@ from frappe import _
 from frappe.utils import cint, now_datetime
 
 from meeting_manager.meeting_manager.domain.customers import merge_choices
+from meeting_manager.meeting_manager.services.common import booking_totals
 from meeting_manager.meeting_manager.services.common.transactions import lock_rows
 from meeting_manager.meeting_manager.services.customers import customers, merge_summary, references
 from meeting_manager.meeting_manager.services.customers.merge_plan import (
@@ -69,6 +70,7 @@ def merge(source: str, survivor: str, choices: dict, seen: dict):
 		references.remove_rows(doctype, names)
 	_join_lists(plan)
 	customers.update_statistics({source, survivor})
+	booking_totals.touch({source, survivor})
 	return _write_log(plan, counts, removed)
 
 

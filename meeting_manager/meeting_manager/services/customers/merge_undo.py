@@ -15,6 +15,7 @@ from frappe.utils import cint, now_datetime
 from meeting_manager.exceptions import MergeRefusedError
 from meeting_manager.meeting_manager.domain.booking import event_keys
 from meeting_manager.meeting_manager.domain.customers import merge_choices
+from meeting_manager.meeting_manager.services.common import booking_totals
 from meeting_manager.meeting_manager.services.customers import customers, merge, references
 from meeting_manager.meeting_manager.services.customers.merge_plan import (
 	BOOKING,
@@ -47,6 +48,7 @@ def undo(log_name: str):
 	_check_log(log, state)
 	notes = Undoing(log, state).run()
 	customers.update_statistics({log.source, log.survivor})
+	booking_totals.touch({log.source, log.survivor})
 	log.update(
 		{"status": "Undone", "undone_by": frappe.session.user, "undone_on": now_datetime()},
 	)

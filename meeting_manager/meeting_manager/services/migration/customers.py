@@ -36,6 +36,7 @@ from meeting_manager.meeting_manager.domain.common.plain_text import trimmed
 from meeting_manager.meeting_manager.domain.common.spreadsheets import as_text_cell
 from meeting_manager.meeting_manager.domain.customers.search_words import fold_email
 from meeting_manager.meeting_manager.domain.customers.similarity import name_block
+from meeting_manager.meeting_manager.services.common import booking_totals
 from meeting_manager.meeting_manager.services.common.error_log import log_note
 from meeting_manager.meeting_manager.services.common.rows import ROW_NAME, marks
 from meeting_manager.meeting_manager.services.common.settings import (
@@ -120,6 +121,8 @@ def migrate(dry_run: bool = False) -> Reconciliation:
 		frappe.db.rollback(save_point=DRY_RUN_SAVEPOINT)
 	else:
 		stored_numbers.fill_bookings()
+		if report.linked_now and booking_totals.is_filled():
+			booking_totals.fill()  # bookings have got customers by statements: spans and months are behind
 	return report
 
 

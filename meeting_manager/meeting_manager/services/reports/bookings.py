@@ -14,6 +14,8 @@ from pypika.queries import QueryBuilder
 from pypika.terms import Term
 
 from meeting_manager.meeting_manager.domain.reports.statistics import months_between, share
+from meeting_manager.meeting_manager.services.common import booking_totals
+from meeting_manager.meeting_manager.services.reports import source_spans
 from meeting_manager.meeting_manager.services.reports.customers import (
 	MOST_ROWS,
 	amount_of,
@@ -24,7 +26,22 @@ from meeting_manager.meeting_manager.services.reports.customers import (
 
 CUSTOMER, HOST, MEETING_TYPE, SOURCE = "Customer", "Host", "Meeting Type", "Booking Source"
 CUSTOMER_SOURCE = "Customer Source"
+DIMENSIONS = {
+	HOST: booking_totals.HOST,
+	MEETING_TYPE: booking_totals.MEETING_TYPE,
+	SOURCE: booking_totals.SOURCE,
+}
 OVER = ("Completed", "No Show")  # what has been said of a booking that is over
+
+
+def totals(first: date, last: date) -> dict:
+	"""All that was booked, and not cancelled, and spent in these days: `{"bookings", "spent"}`."""
+	total = frappe.qb.DocType(booking_totals.TABLE)
+	query = sums(total, booking_totals.SOURCE, first, last).where(total.status != "Cancelled")
+	query = query.select(Coalesce(Sum(total.bookings), 0).as_("bookings"))
+	spent = sum_of(total, total.status == "Completed", total.amount)
+	found = query.select(Coalesce(spent, 0).as_("spent")).run(as_dict=True)[0]
+	return {"bookings": int(found.bookings), "spent": found.spent}
 
 
 def no_shows(first: date, last: date, by: str = CUSTOMER) -> list[dict]:
@@ -57,34 +74,32 @@ def _no_shows_of_customers(first: date, last: date) -> list[frappe._dict]:
 		.as_("most")
 	)
 	is_held = (held.status == "Completed") & within(held.start_datetime, first, last)
+	kept = frappe.qb.from_(held).select(Count("*")).where((held.customer == most.subject) & is_held)
 	rows = (
 		frappe.qb.from_(most)
 		.left_join(customer)
 		.on(customer.name == most.subject)
-		.left_join(held)
-		.on((held.customer == most.subject) & is_held)
-		.select(most.subject, Max(customer.customer_name).as_("title"), Max(most.no_shows).as_("no_shows"))
-		.select(Count(held.name).as_("held"), Max(most.lost).as_("lost"))
-		.groupby(most.subject)
-		.orderby(frappe.qb.Field("no_shows"), order=Order.desc)
+		.select(most.subject, customer.customer_name.as_("title"), most.no_shows, most.lost, kept.as_("held"))
+		.orderby(most.no_shows, order=Order.desc)
 		.orderby(most.subject)
 		.run(as_dict=True)
 	)
 	for row in rows:
-		if not row.subject:  # bookings without a customer are a group too, which joins nothing
+		if not row.subject:  # bookings without a customer are a group too, which equals none
 			query = frappe.qb.from_(held).select(Count("*")).where(held.customer.isnull() & is_held)
 			row.held = query.run()[0][0]
 	return rows
 
 
 def _no_shows_of_others(first: date, last: date, by: str) -> list[frappe._dict]:
-	booking = frappe.qb.DocType("MM Meeting Booking")
-	query, group, title = _grouped(frappe.qb.from_(booking), booking, by)
-	missed = count_of(booking, "No Show")
+	total = frappe.qb.DocType(booking_totals.TABLE)
+	dimension = DIMENSIONS[by]
+	query, group, title = _grouped(sums(total, dimension, first, last), total, by)
+	missed = sum_of(total, total.status == "No Show")
 	return (
 		query.select(group.as_("subject"), Max(title).as_("title"), missed.as_("no_shows"))
-		.select(count_of(booking, "Completed").as_("held"), amount_of(booking, "No Show").as_("lost"))
-		.where(within(booking.start_datetime, first, last) & booking.status.isin(OVER))
+		.select(sum_of(total, total.status == "Completed").as_("held"))
+		.select(sum_of(total, total.status == "No Show", total.amount).as_("lost"))
 		.groupby(group)
 		.having(missed > 0)
 		.orderby(frappe.qb.Field("no_shows"), order=Order.desc)
@@ -94,14 +109,23 @@ def _no_shows_of_others(first: date, last: date, by: str) -> list[frappe._dict]:
 	)
 
 
+def sums(total: Table, dimension: str, first: date, last: date) -> QueryBuilder:
+	"""A query of the sums of a dimension of these days, with the changes that are not in them yet."""
+	query = frappe.qb.from_(total).where(total.dimension.isin((booking_totals.CHANGE, dimension)))
+	return query.where((total.day >= first) & (total.day <= last))
+
+
+def sum_of(total: Table, condition: Criterion, column: Field | None = None) -> Term:
+	"""How many bookings the sums count where a condition holds, or what they cost."""
+	return Sum(Case().when(condition, column or total.bookings).else_(0))
+
+
 def no_shows_by_month(first: date, last: date) -> list[tuple[date, int, int]]:
 	"""For each month of the range: its first day, how many bookings took place, how many were missed."""
-	booking = frappe.qb.DocType("MM Meeting Booking")
+	total = frappe.qb.DocType(booking_totals.TABLE)
 	months = months_between(first, last)
-	month = period_of(booking.start_datetime, months)
-	query = frappe.qb.from_(booking).select(month.as_("month"))
-	query = query.select(count_of(booking, "Completed"), count_of(booking, "No Show"))
-	query = query.where(within(booking.start_datetime, first, last) & booking.status.isin(OVER))
+	query = sums(total, booking_totals.SOURCE, first, last).select(period_of(total.day, months).as_("month"))
+	query = query.select(sum_of(total, total.status == "Completed"), sum_of(total, total.status == "No Show"))
 	rows = query.groupby(frappe.qb.Field("month")).run()
 	found = {int(number): (int(held), int(missed)) for number, held, missed in rows}
 	return [(start, *found.get(number, (0, 0))) for number, start in enumerate(months)]
@@ -159,23 +183,7 @@ def sources(first: date, last: date, by: str = SOURCE) -> list[dict]:
 
 	A customer is new whose very first booking lies in these days. Cancelled bookings do not count.
 	"""
-	booking, customer = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Customer")
-	source = booking.source if by == SOURCE else customer.customer_source
-	is_new = Case().when(before(customer.first_booking, first).negate(), booking.customer)
-	rows = (
-		frappe.qb.from_(booking)
-		.left_join(customer)
-		.on(customer.name == booking.customer)
-		.select(Coalesce(source, "").as_("come_from"), Count("*").as_("bookings"))
-		.select(Count(booking.customer).distinct().as_("customers"))
-		.select(Count(is_new).distinct().as_("new_customers"))
-		.select(count_of(booking, "Completed").as_("held"), count_of(booking, "No Show").as_("missed"))
-		.select(amount_of(booking, "Completed").as_("spent"))
-		.where(within(booking.start_datetime, first, last) & (booking.status != "Cancelled"))
-		.groupby(frappe.qb.Field("come_from"))
-		.orderby(frappe.qb.Field("bookings"), order=Order.desc)
-		.run(as_dict=True)
-	)
+	rows = _sources_of_bookings(first, last) if by == SOURCE else _sources_of_customers(first, last)
 	return [
 		{
 			**row,
@@ -187,14 +195,65 @@ def sources(first: date, last: date, by: str = SOURCE) -> list[dict]:
 	]
 
 
-def _grouped(query: QueryBuilder, booking: Table, by: str) -> tuple:
+def _sources_of_bookings(first: date, last: date) -> list[frappe._dict]:
+	total = frappe.qb.DocType(booking_totals.TABLE)
+	source, bookings = Coalesce(total.source, ""), Sum(total.bookings)
+	rows = (
+		sums(total, booking_totals.SOURCE, first, last)
+		.select(source.as_("come_from"), bookings.as_("bookings"))
+		.select(sum_of(total, total.status == "Completed").as_("held"))
+		.select(sum_of(total, total.status == "No Show").as_("missed"))
+		.select(sum_of(total, total.status == "Completed", total.amount).as_("spent"))
+		.where(total.status != "Cancelled")
+		.groupby(frappe.qb.Field("come_from"))
+		.having(bookings > 0)
+		.orderby(frappe.qb.Field("bookings"), order=Order.desc)
+		.run(as_dict=True)
+	)
+	customers = source_spans.customers_by_source(first, last)
+	for row in rows:
+		row.bookings, row.held, row.missed = int(row.bookings), int(row.held), int(row.missed)
+		row.customers, row.new_customers = customers.get(row.come_from, (0, 0))
+	return rows
+
+
+def _sources_of_customers(first: date, last: date) -> list[frappe._dict]:
+	"""By customer before anybody's record is read: a customer has one source, and often several bookings."""
+	booking, customer = frappe.qb.DocType("MM Meeting Booking"), frappe.qb.DocType("MM Customer")
+	figures = (
+		frappe.qb.from_(booking)
+		.select(booking.customer, Count("*").as_("bookings"))
+		.select(count_of(booking, "Completed").as_("held"), count_of(booking, "No Show").as_("missed"))
+		.select(amount_of(booking, "Completed").as_("spent"))
+		.where(within(booking.start_datetime, first, last) & (booking.status != "Cancelled"))
+		.groupby(booking.customer)
+		.as_("figures")
+	)
+	is_new = Case().when(before(customer.first_booking, first).negate(), figures.customer)
+	return (
+		frappe.qb.from_(figures)
+		.left_join(customer)
+		.on(customer.name == figures.customer)
+		.select(
+			Coalesce(customer.customer_source, "").as_("come_from"), Sum(figures.bookings).as_("bookings")
+		)
+		.select(Count(figures.customer).as_("customers"), Count(is_new).as_("new_customers"))
+		.select(Sum(figures.held).as_("held"), Sum(figures.missed).as_("missed"))
+		.select(Sum(figures.spent).as_("spent"))
+		.groupby(frappe.qb.Field("come_from"))
+		.orderby(frappe.qb.Field("bookings"), order=Order.desc)
+		.run(as_dict=True)
+	)
+
+
+def _grouped(query: QueryBuilder, total: Table, by: str) -> tuple:
 	"""The query with what gives its groups a title, the column to group by, and that title."""
 	tables = {
-		HOST: ("MM Host", booking.host, "display_name"),
-		MEETING_TYPE: ("MM Meeting Type", booking.meeting_type, "title"),
+		HOST: ("MM Host", total.host, "display_name"),
+		MEETING_TYPE: ("MM Meeting Type", total.meeting_type, "title"),
 	}
 	if by not in tables:
-		return query, booking.source, booking.source
+		return query, total.source, total.source
 	doctype, column, title = tables[by]
 	table = frappe.qb.DocType(doctype)
 	return query.left_join(table).on(table.name == column), column, table[title]
