@@ -26,7 +26,7 @@ from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import LIV
 from meeting_manager.meeting_manager.domain.common import link_tokens  # noqa: E402
 from meeting_manager.meeting_manager.domain.common.contact_points import contact_key  # noqa: E402
 from meeting_manager.meeting_manager.domain.customers import search_words, similarity  # noqa: E402
-from meeting_manager.meeting_manager.services.common import clock, links, numbers  # noqa: E402
+from meeting_manager.meeting_manager.services.common import booking_totals, clock, links, numbers  # noqa: E402
 from meeting_manager.meeting_manager.services.common.rows import insert_rows  # noqa: E402
 from meeting_manager.meeting_manager.services.customers import search_index  # noqa: E402
 from meeting_manager.meeting_manager.services.customers.duplicate_detection import email_keys  # noqa: E402
@@ -375,6 +375,7 @@ def main():
 	start = time.perf_counter()
 	written = fill(customers, int(sys.argv[3]) if len(sys.argv) > 3 else SEED)
 	frappe.db.commit()
+	booking_totals.fill()
 	for doctype, rows in written.items():
 		print(f"{rows:>10} {doctype}")
 	print(f"{time.perf_counter() - start:.0f} s, {frappe.db.db_type}")

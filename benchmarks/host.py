@@ -41,3 +41,4 @@ def fill_if_empty(customers: int = 2000) -> None:
 			raise SystemExit("This site has no customers yet. Please fill it first: see history.py.")
 		history.fill(customers)
 		frappe.db.commit()
+		history.booking_totals.fill()

@@ -1,5 +1,5 @@
 """What has to be true of a site after any load: no host booked twice, no slot or event oversold, figures that
-are those of the rows, and every message once.
+are those of the rows, and every message once. Run it when the worker has nothing left to do.
 
     python benchmarks/invariants.py SITE
 
@@ -11,6 +11,8 @@ import sys
 from host import connect, site_argument
 
 frappe = connect(site_argument())
+
+from meeting_manager.meeting_manager.services.common import booking_totals  # noqa: E402
 
 OVERLAPS = """select count(*) from `tabMM Booking Host` a join `tabMM Booking Host` b
 	on b.user = a.user and b.busy_until > a.busy_from and b.busy_from < a.busy_until and b.parent > a.parent
@@ -42,6 +44,18 @@ WITHOUT_HOLD = """select count(*) from `tabMM Meeting Booking` b
 TWO_REMINDERS = """select count(*) from (
 	select booking, channel, lead_hours from `tabMM Booking Reminder`
 	group by booking, channel, lead_hours having count(*) > 1) twice"""
+OF_LOAD = "b.customer_email like '%%@load.example'"
+WITHOUT_MAIL = f"""select count(*) from `tabMM Meeting Booking` b where {OF_LOAD}
+	and not exists (select 1 from `tabEmail Queue` q
+		where q.reference_doctype = 'MM Meeting Booking' and q.reference_name = b.name)
+	and not exists (select 1 from `tabMM Booking Task` t where t.booking = b.name)"""
+SUBJECT = "substring_index(substring_index(q.message, 'Subject: ', -1), '\n', 1)"
+TWO_MAILS = f"""select count(*) from (
+	select q.reference_name, r.recipient, {SUBJECT}
+	from `tabMM Meeting Booking` b
+	join `tabEmail Queue` q on q.reference_name = b.name and q.reference_doctype = 'MM Meeting Booking'
+	join `tabEmail Queue Recipient` r on r.parent = q.name
+	where {OF_LOAD} group by 1, 2, 3 having count(*) > 1) twice"""
 CHECKS = {
 	"hosts booked twice": OVERLAPS,
 	"slots oversold": SLOTS_OVERSOLD,
@@ -49,14 +63,18 @@ CHECKS = {
 	"customers whose statistics are not those of their bookings": STATISTICS,
 	"bookings to come that hold nobody's time": WITHOUT_HOLD,
 	"reminders that are there twice": TWO_REMINDERS,
+	"bookings of the load that nobody was told of, nor will be": WITHOUT_MAIL,
+	"emails of the load that are there twice": TWO_MAILS,
 }
 
 
 def main() -> int:
 	print("\n| what must not be | found |\n|---|---|")
 	found = {title: frappe.db.sql(statement)[0][0] for title, statement in CHECKS.items()}
+	found["sums that are not those of the bookings, and are now"] = len(booking_totals.fill())
 	for title, count in found.items():
 		print(f"| {title} | {count} |")
+	print(f"\nTasks that wait: {frappe.db.count('MM Booking Task')}")
 	return int(any(found.values()))
 
 
