@@ -137,7 +137,7 @@ def slot_answer(slot: Slot) -> dict:
 
 def slot_day_answer(day: SlotDay, *, with_seats: bool) -> dict:
 	"""`{"date", "offset", "times"}` of a day of slots, and `seats_left` of each of them if wanted."""
-	shown = {"date": day.date.isoformat(), "offset": day.offset, "times": day.times}
+	shown = {"date": day.date, "offset": day.offset, "times": day.times}
 	return {**shown, "seats_left": day.seats_left} if with_seats else shown
 
 

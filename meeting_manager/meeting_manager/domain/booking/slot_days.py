@@ -14,7 +14,7 @@ class SlotDay:
 	of them the seats left.
 	"""
 
-	date: date
+	date: str  # as 2027-03-31
 	offset: str  # of UTC, as +08:00
 	times: list[str] = field(default_factory=list)
 	seats_left: list[int] = field(default_factory=list)
@@ -29,9 +29,9 @@ def by_day(slots: Iterable[Slot], zone: ZoneInfo) -> list[SlotDay]:
 	days: dict[tuple[date, timedelta | None], SlotDay] = {}
 	for slot in slots:
 		start = slot.start.astimezone(zone)
-		key = start.date(), start.utcoffset()
-		if key not in days:
-			days[key] = SlotDay(start.date(), start.isoformat()[-6:])
-		days[key].times.append(f"{start.hour:02}:{start.minute:02}")
-		days[key].seats_left.append(slot.seats_left)
+		day = days.get(key := (start.date(), start.utcoffset()))
+		if day is None:
+			day = days[key] = SlotDay(start.date().isoformat(), start.isoformat()[-6:])
+		day.times.append(f"{start.hour:02}:{start.minute:02}")
+		day.seats_left.append(slot.seats_left)
 	return list(days.values())

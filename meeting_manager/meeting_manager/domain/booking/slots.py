@@ -215,7 +215,7 @@ def _slot(rules: MeetingRules, start: int, able: list[_Answer]) -> Slot:
 		_instant(start),
 		_instant(start + rules.duration * MINUTE),
 		min(room) if rules.mode == ALL_HOSTS else max(room),
-		tuple(answer.host for answer in able),
+		tuple([answer.host for answer in able]),
 	)
 
 

@@ -34,7 +34,7 @@ class TestByDay(TestCase):
 		days = by_day(map(slot, starts), ZoneInfo("Asia/Kuala_Lumpur"))
 
 		self.assertEqual(
-			[(str(day.date), day.offset, day.times) for day in days],
+			[(day.date, day.offset, day.times) for day in days],
 			[("2027-03-31", "+08:00", ["09:00", "23:00"]), ("2027-04-01", "+08:00", ["00:00"])],
 		)
 
@@ -44,7 +44,7 @@ class TestByDay(TestCase):
 		days = by_day([slot(start + hour * 60 * MINUTE) for hour in range(3)], ZoneInfo("Europe/Berlin"))
 
 		self.assertEqual(
-			[(str(day.date), day.offset, day.times) for day in days],
+			[(day.date, day.offset, day.times) for day in days],
 			[("2026-10-25", "+02:00", ["02:30"]), ("2026-10-25", "+01:00", ["02:30", "03:30"])],
 		)
 
