@@ -74,6 +74,7 @@ before_request = [
 after_request = [
 	"meeting_manager.booking_pages.layout.add_headers",
 	"meeting_manager.booking_pages.tracebacks.hide",
+	"meeting_manager.booking_pages.revalidation.revalidate",
 	"meeting_manager.meeting_manager.services.common.schema.keep_customized_indexes",
 ]
 after_job = ["meeting_manager.meeting_manager.services.common.schema.keep_customized_indexes"]

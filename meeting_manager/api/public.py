@@ -22,6 +22,7 @@ from meeting_manager.api._responses import (
 	slot_answer,
 	slot_day_answer,
 )
+from meeting_manager.booking_pages import revalidation
 from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import refuse
 from meeting_manager.meeting_manager.domain.booking import slot_days
@@ -41,6 +42,7 @@ DEFAULT_RANGE = timedelta(days=31)
 @on_refusal(as_errors)
 def types(host: str | None = None) -> list[dict]:
 	"""The published meeting types, each as `catalogue.meeting_type` has it, and its `questions`."""
+	revalidation.allow()
 	return _with_questions("MM Meeting Type", catalogue.meeting_types(host))
 
 
@@ -130,6 +132,7 @@ def book(
 @on_refusal(as_errors)
 def events() -> list[dict]:
 	"""The published events to come, each as `catalogue.event` has it, and its `questions`."""
+	revalidation.allow()
 	return _with_questions("MM Event", [event_answer(each) for each in catalogue.events()])
 
 
@@ -138,6 +141,7 @@ def events() -> list[dict]:
 @on_refusal(as_errors)
 def event(event: str | None = None) -> dict:
 	"""One published event to come."""
+	revalidation.allow()
 	return _with_questions("MM Event", [event_answer(catalogue.event(event))])[0]
 
 

@@ -2,7 +2,7 @@
 
 from frappe import _
 
-from meeting_manager.booking_pages import cards, layout, zones
+from meeting_manager.booking_pages import cards, layout, revalidation, zones
 from meeting_manager.meeting_manager.services.booking import catalogue
 
 no_cache = 1
@@ -14,6 +14,7 @@ def get_context(context):
 	if not context.is_open:
 		layout.refuse_closed(context)
 		return context
+	revalidation.allow()
 	context.zone = zones.chosen(context.notices)
 	context.types = [cards.type_card(meeting_type) for meeting_type in catalogue.meeting_types()]
 	context.events = [cards.event_card(event, context.zone) for event in catalogue.events()]

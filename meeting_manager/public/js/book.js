@@ -88,6 +88,7 @@
 	);
 	window.addEventListener("pageshow", (event) => {
 		if (!event.persisted) return;
+		if (document.querySelector(".offers")) return location.reload(); // seats may have been taken meanwhile
 		document.querySelectorAll("form[data-sent]").forEach((form) => {
 			delete form.dataset.sent;
 			form.querySelectorAll("button").forEach((button) => button.removeAttribute("aria-disabled"));
