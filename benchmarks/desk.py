@@ -9,7 +9,6 @@ milliseconds, the statements, and how loaded the machine was.
 """
 
 import json
-import os
 import statistics
 import sys
 import time
@@ -25,6 +24,7 @@ from frappe.desk import reportview  # noqa: E402
 from frappe.desk.doctype.number_card import number_card  # noqa: E402
 from frappe.desk.search import search_link  # noqa: E402
 from frappe.utils import now_datetime  # noqa: E402
+from measure import load  # noqa: E402
 
 from meeting_manager.api import customers, dashboard  # noqa: E402
 from meeting_manager.api import desk as desk_api  # noqa: E402
@@ -39,6 +39,16 @@ SLOW = 5.0  # seconds: what takes longer is done once
 CUSTOMER, BOOKING, REMINDER = "MM Customer", "MM Meeting Booking", "MM Booking Reminder"
 ACTIVE = [[CUSTOMER, "is_active", "=", 1]]
 CARDS = ("Bookings Today", "Bookings This Week", "Pending Bookings", "New Customers This Month")
+GOALS = {
+	"customer l": "≤ 20 ms",
+	"booking l": "≤ 50 ms",
+	"reminder list": "≤ 50 ms",
+	"card": "≤ 100 ms",
+	"chart New": "≤ 300 ms",
+	"chart": "≤ 100 ms",
+	"report": "≤ 1 s",
+	"job": "≤ 50 ms, ≤ 5 statements",
+}
 REPORTS = {
 	"source_analysis": ({}, {"group_by": "Customer Source"}),
 	"no_shows": ({}, {"group_by": "Host"}, {"group_by": "Meeting Type"}, {"group_by": "Booking Source"}),
@@ -62,10 +72,13 @@ def main():
 			with counted() as sent:
 				taken[name].append(seconds(work))
 			statements[name] = len(sent)
-	print(f"\n{ROUNDS} rounds, load {os.getloadavg()[0]:.1f}, floor (select 1) {middle(floors):.2f} ms")
-	print(f"\n{'':<44}{'median ms':>12}{'p95 ms':>12}{'statements':>12}")
+	told = f"{frappe.db.count(BOOKING)} bookings, {ROUNDS} rounds, {load()}"
+	print(f"\n{told}, floor (select 1) {middle(floors):.2f} ms")
+	print("\n| work | median | p95 | statements | goal |\n|---|---|---|---|---|")
 	for name, times in taken.items():
-		print(f"{name:<44}{middle(times):>12.1f}{worst(times):>12.1f}{statements[name]:>12}")
+		goal = next((goal for start, goal in GOALS.items() if name.startswith(start)), "")
+		shown = f"{middle(times):.1f} ms | {worst(times):.1f} ms | {statements[name]} | {goal}"
+		print(f"| {name} | {shown} |", flush=True)
 
 
 def everything() -> dict:
