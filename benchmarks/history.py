@@ -21,12 +21,13 @@ frappe = connect(site_argument()) if __name__ == "__main__" else __import__("fra
 from bulk import Writer  # noqa: E402
 from frappe.utils.password import get_encryption_key  # noqa: E402
 from history_people import People, Person  # noqa: E402
+from history_sums import Sums  # noqa: E402
 
 from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import LIVING  # noqa: E402
 from meeting_manager.meeting_manager.domain.common import link_tokens  # noqa: E402
 from meeting_manager.meeting_manager.domain.common.contact_points import contact_key  # noqa: E402
 from meeting_manager.meeting_manager.domain.customers import search_words, similarity  # noqa: E402
-from meeting_manager.meeting_manager.services.common import booking_totals, clock, links, numbers  # noqa: E402
+from meeting_manager.meeting_manager.services.common import clock, links, numbers  # noqa: E402
 from meeting_manager.meeting_manager.services.common.rows import insert_rows  # noqa: E402
 from meeting_manager.meeting_manager.services.customers import search_index  # noqa: E402
 from meeting_manager.meeting_manager.services.customers.duplicate_detection import email_keys  # noqa: E402
@@ -66,6 +67,9 @@ TABLES = {
 	"MM Booking Answer": f"{CHILD} question answer",
 	"MM Booking Reminder": f"{STORED} booking channel lead_hours due_at due status sent_at reason"
 	" reminder_key",
+	"MM Booking Total": f"{STORED} dimension day host meeting_type is_event source status bookings amount"
+	" customers new_customers",
+	"MM Customer Span": f"{STORED} customer source first_day last_day customer_since",
 	"Event": f"{STORED} subject event_category event_type starts_on ends_on status",
 }
 
@@ -89,6 +93,7 @@ class History:
 		self.known = 0  # customers who have come so far
 		self.bookings = self.event = 0
 		self.words: set[str] = set()
+		self.sums = Sums(customers, list(SOURCES))
 		self.total, self.spent = array("i", [0]) * customers, array("i", [0]) * customers
 		self.last, self.since = array("i", [0]) * customers, [""] * customers
 		self.first, self.visit = [""] * customers, [""] * customers  # starts
@@ -105,6 +110,7 @@ class History:
 		for number in range(self.count):
 			self.write_customer(number)
 		self.write_words()
+		self.sums.write(self.writer.add, f"{self.today} 00:00:00", customer_name)
 		self.writer.close()
 		self.set_series()
 		return self.writer.written
@@ -159,6 +165,7 @@ class History:
 		meeting_type = self.types[host % len(self.types)]
 		self.count_booking(number, day, start, status, meeting_type["price"])
 		event, user = self.write_event(person, host, start, end, made, status, is_past), self.hosts[host]
+		self.sums.count(day, user, meeting_type["name"], source, status, meeting_type["price"], number)
 		nonce = md5(f"{self.seed}/{name}".encode()).hexdigest()
 		email, phone = person.email or None, person.phone or None
 		add(
@@ -375,7 +382,6 @@ def main():
 	start = time.perf_counter()
 	written = fill(customers, int(sys.argv[3]) if len(sys.argv) > 3 else SEED)
 	frappe.db.commit()
-	booking_totals.fill()
 	for doctype, rows in written.items():
 		print(f"{rows:>10} {doctype}")
 	print(f"{time.perf_counter() - start:.0f} s, {frappe.db.db_type}")

@@ -41,4 +41,3 @@ def fill_if_empty(customers: int = 2000) -> None:
 			raise SystemExit("This site has no customers yet. Please fill it first: see history.py.")
 		history.fill(customers)
 		frappe.db.commit()
-		history.booking_totals.fill()

@@ -3,11 +3,12 @@
 import sys
 from datetime import date
 from pathlib import Path
+from unittest.mock import patch
 
 import frappe
 
 from meeting_manager.meeting_manager.domain.customers import search_words
-from meeting_manager.meeting_manager.services.common import clock
+from meeting_manager.meeting_manager.services.common import booking_totals, clock
 from meeting_manager.meeting_manager.services.customers import customers, search_index
 from meeting_manager.tests.base import TestCase
 
@@ -49,6 +50,12 @@ class TestHistory(TestCase):
 
 		self.assertEqual(frappe.get_all("MM Customer", fields=fields, order_by="name"), written)
 		self.assertTrue(any(row.total_spent for row in written))
+
+	def test_sums_are_those_of_the_bookings(self):
+		self.assertTrue(frappe.db.count("MM Customer Span"))
+
+		with patch.object(frappe.db, "commit"):
+			self.assertEqual(booking_totals.fill(), [])
 
 	def test_a_customer_who_is_saved_again_stays_what_was_written(self):
 		for name in frappe.get_all("MM Customer", pluck="name", limit=40):
