@@ -12,7 +12,7 @@ import hashlib
 from collections import defaultdict
 from collections.abc import Iterable
 from datetime import date, datetime, timedelta
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, cast
 
 import frappe
 from frappe import _
@@ -34,6 +34,7 @@ HOST, MEETING_TYPE, SOURCE = "Host", "Meeting Type", "Source"
 DIMENSIONS = {HOST: ("host",), MEETING_TYPE: ("meeting_type", "is_event"), SOURCE: ("source",)}
 COLUMNS = ("host", "meeting_type", "is_event", "source")  # of all dimensions
 CHANGES_AT_ONCE = 2000
+CUSTOMERS_A_STATEMENT = 20_000  # of one that the database carries out by itself
 CUSTOMERS_AT_ONCE = 900  # from a thousand values on, MariaDB may read the other table whole
 Sums = dict["Key", tuple[int, float]]  # how many bookings, and what they cost together
 
@@ -123,6 +124,8 @@ def check() -> list[str]:
 def fill() -> list[str]:
 	"""The same without a note, for a site that has no sums yet."""
 	add_changes()
+	if frappe.db.db_type == "mariadb" and not frappe.db.exists(SPANS, {"name": ["!=", ""]}):
+		_insert_all_spans()
 	return [*(fault for month in _months() for fault in _check_month(month)), *_check_spans()]
 
 
@@ -273,7 +276,7 @@ def _write_spans(customers: list[str]) -> int:
 	rows.insert_rows(
 		SPANS,
 		[
-			{"name": _number(*pair), "customer": pair[0], "source": pair[1], **_columns(wanted[pair])}
+			{"name": _span_name(*pair), "customer": pair[0], "source": pair[1], **_columns(wanted[pair])}
 			for pair in new
 		],
 	)
@@ -282,6 +285,11 @@ def _write_spans(customers: list[str]) -> int:
 
 def _columns(span: Span) -> dict[str, date]:
 	return {"first_day": span.first, "last_day": span.last, "customer_since": span.since}
+
+
+def _span_name(customer: str, source: str) -> str:
+	"""In the order of customers, so that rows that are written together stand together."""
+	return f"{customer}:{source}"[:140]
 
 
 def _spans_from_bookings(customers: list[str]) -> dict[tuple[str, str], Span]:
@@ -377,6 +385,29 @@ def _sums_from_bookings(month: date) -> Sums:
 			row = frappe._dict(zip(("day", *fields, "status"), values, strict=True))
 			found[_key(dimension, row)] = (cint(count), flt(amount))
 	return found
+
+
+def _insert_all_spans() -> None:
+	"""For a site that has none: some thousand customers in a statement."""
+	customer, after = frappe.qb.DocType("MM Customer"), cast("str | None", "")
+	following = frappe.qb.from_(customer).select(customer.name).orderby(customer.name).limit(1)
+	while after is not None:
+		found = following.where(customer.name > after).offset(CUSTOMERS_A_STATEMENT).run(pluck=True)
+		until = found[0] if found else None
+		_begin_alone()
+		frappe.db.sql(
+			f"""insert into `tab{SPANS}` (name, creation, modified, owner, modified_by, customer, source,
+				first_day, last_day, customer_since)
+			select left(concat(customer, ':', coalesce(source, '')), 140),
+				now(), now(), %s, %s, customer, coalesce(source, ''), date(min(start_datetime)),
+				date(max(start_datetime)), date(min(min(start_datetime)) over (partition by customer))
+			from `tab{BOOKING}`
+			where customer > %s {"and customer <= %s" if until else ""} and status != 'Cancelled'
+			group by customer, coalesce(source, '')""",
+			(frappe.session.user, frappe.session.user, after, *([until] if until else [])),
+		)
+		frappe.db.commit()  # a part of the patch, which goes on row by row when it runs again
+		after = until
 
 
 def _check_spans() -> list[str]:
