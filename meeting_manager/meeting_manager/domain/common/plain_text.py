@@ -47,6 +47,8 @@ def whole_text(typed: str | None) -> str:
 	"""
 	if not isinstance(typed, str):
 		return ""
+	if typed.isascii():
+		return typed.replace("\0", "\ufffd")
 	return typed.encode("utf-16", "surrogatepass").decode("utf-16", "replace").replace("\0", "\ufffd")
 
 

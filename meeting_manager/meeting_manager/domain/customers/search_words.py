@@ -34,6 +34,7 @@ _SAME_LETTERS = str.maketrans(
 		**dict.fromkeys("'’‘ʼʻ`´ʹʾʿ′＇\u2060", None),
 	}
 )  # fmt: skip
+_APOSTROPHES = str.maketrans(dict.fromkeys("'`"))
 _WORD = re.compile(r"[a-z0-9]+")
 _NUMBER = re.compile(r"(?:mc\s*-?\s*)?(\d{1,9})", re.IGNORECASE)
 _PHONE = re.compile(r"[+(\d][\d\s().\-/]*")
@@ -76,7 +77,10 @@ def words_of(text: str | None) -> list[str]:
 
 def fold(text: str | None) -> str:
 	"""The words of a text in the form in which they are compared, a blank between two."""
-	text = whole_text(text).casefold().translate(_SAME_LETTERS)
+	text = whole_text(text)
+	if text.isascii():  # most are, and of the same letters only two are
+		return " ".join(word[:MAX_WORD] for word in _WORD.findall(text.lower().translate(_APOSTROPHES)))
+	text = text.casefold().translate(_SAME_LETTERS)
 	if not text.isascii():
 		text = _without_accents(text)
 	else:

@@ -70,6 +70,10 @@ class TestFold(TestCase):
 			self.assertFalse(set(word) & set("%_'\"\\= *?"), word)
 			self.assertLessEqual(len(word), search_words.MAX_WORD)
 
+	@given(st.text(st.characters(max_codepoint=127)))
+	def test_english_letters_fold_like_any_others(self, text):
+		self.assertEqual(fold(f"{text} é"), f"{fold(text)} e".strip())
+
 	def test_a_word_that_comes_twice_is_one_word(self):
 		self.assertEqual(words_of("Ali ALI Khan"), ["ali", "khan"])
 

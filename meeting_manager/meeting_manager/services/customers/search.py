@@ -7,7 +7,7 @@ from functools import lru_cache, partial
 
 import frappe
 from frappe import _
-from frappe.utils import cint
+from frappe.utils import cint, create_batch
 
 from meeting_manager.meeting_manager.domain.customers import search_ranking, search_words
 from meeting_manager.meeting_manager.domain.customers.search_ranking import Fit, Match
@@ -15,7 +15,7 @@ from meeting_manager.meeting_manager.services.customers import search_queries
 
 MOST = 50  # customers in one answer
 FIELDS = ["name", "customer_name", "company", "primary_email", "primary_phone", "status", "is_active"]
-READ_PER_HIT = 5  # so that some are left when the user may not see, or a filter excludes, others
+READ_PER_HIT = 5  # at most, so that some are left when the user may not see, or a filter excludes, others
 
 
 @dataclass(frozen=True)
@@ -44,8 +44,11 @@ def search_customers(
 	matches = _best_matches(typed) if typed else {}
 	if not matches:
 		return []
-	names = list(matches)[: (start + limit) * READ_PER_HIT]
-	readable = {row.name: row for row in _readable(names, filters)}
+	names, readable = list(matches)[: (start + limit) * READ_PER_HIT], {}
+	for some in create_batch(names, start + limit):
+		readable |= {row.name: row for row in _readable(some, filters)}
+		if len(readable) >= start + limit:
+			break
 	found, reasons = [], _reasons()
 	for name in [name for name in names if name in readable][start : start + limit]:
 		match, merged = matches[name]

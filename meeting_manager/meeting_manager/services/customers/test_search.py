@@ -204,6 +204,14 @@ class TestWhoIsFound(TestCase):
 			[row["name"] for row in recent_customers(filters={"status": "Lead"}, limit=1)], [lead]
 		)
 
+	def test_who_is_left_out_makes_room_for_others(self):
+		for number in range(4):
+			make_mm_customer(customer_name=f"Oolon Aaa{'abcd'[number]}")
+		leads = [make_mm_customer(customer_name=f"Oolon Coll{each}", status="Lead").name for each in "uvw"]
+
+		self.assertEqual(found("oolon", limit=2, filters={"status": "Lead"}), leads[:2])
+		self.assertEqual(found("oolon", limit=2, start=2, filters={"status": "Lead"}), leads[2:])
+
 	def test_no_more_than_asked_for_and_the_rest_on_the_next_page(self):
 		names = {make_mm_customer(customer_name="Slartibartfast").name for _ in range(3)}
 
