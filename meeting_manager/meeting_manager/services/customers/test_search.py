@@ -205,8 +205,8 @@ class TestWhoIsFound(TestCase):
 		)
 
 	def test_who_is_left_out_makes_room_for_others(self):
-		for number in range(4):
-			make_mm_customer(customer_name=f"Oolon Aaa{'abcd'[number]}")
+		for number in range(3):
+			make_mm_customer(customer_name=f"Oolon Aaa{'abc'[number]}")
 		leads = [make_mm_customer(customer_name=f"Oolon Coll{each}", status="Lead").name for each in "uvw"]
 
 		self.assertEqual(found("oolon", limit=2, filters={"status": "Lead"}), leads[:2])
