@@ -5,6 +5,7 @@ from unittest.mock import patch
 import frappe
 
 from meeting_manager.meeting_manager.services.common import booking_totals
+from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.meeting_manager.services.customers import merge_undo
 from meeting_manager.meeting_manager.services.reports import bookings as reports
 from meeting_manager.tests.base import CommittingTestCase, TestCase, counted_queries, in_threads
@@ -195,16 +196,25 @@ class TestJobs(CommittingTestCase):
 		customers = [make_mm_customer(primary_email=unique_email()).name for _number in range(4)]
 		frappe.db.commit()
 
+		@retry_on_deadlock  # as every request is
+		def book(number: int, day: int):
+			start = f"2016-05-{day:02} {9 + number}:00"
+			booking = make_visit(customers[number], start, source="Desk")
+			frappe.db.commit()
+			return booking.name
+
+		@retry_on_deadlock
+		def miss(name: str):
+			frappe.get_doc(BOOKING, name).update({"status": "No Show"}).save()
+			frappe.db.commit()
+
 		def work(number: int):
 			if number >= 4:
 				for _time in range(3):
 					booking_totals.add_changes() if number == 4 else booking_totals.check()
 				return "job"
 			for day in range(1, 6):
-				booking = make_visit(customers[number], f"2016-05-{day:02} {9 + number}:00", source="Desk")
-				frappe.db.commit()
-				frappe.get_doc(BOOKING, booking.name).update({"status": "No Show"}).save()
-				frappe.db.commit()
+				miss(book(number, day))
 			return "booked"
 
 		self.assertEqual(in_threads(6, work), ["booked"] * 4 + ["job"] * 2)
