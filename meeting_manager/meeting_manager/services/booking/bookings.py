@@ -35,6 +35,7 @@ from meeting_manager.meeting_manager.services.common.contact_points import (
 	read_email,
 	read_phone,
 )
+from meeting_manager.meeting_manager.services.common.transactions import begin_anew
 
 # What a guest hears when a rule excludes a time. Everything about the host is just "taken".
 GUEST_CODES = {
@@ -78,24 +79,38 @@ def book(
 	host: str | None = None,
 	seats: int = 1,
 	source: str = "Website",
+	locked: Offer | None = None,
 	**values: Any,
 ) -> Document:
 	"""Book a free slot and return the MM Meeting Booking, Confirmed or, when staff confirm it, Pending.
 
-	start: aware. host: a host's slug. values: more fields of the booking; muted=True: nobody is told of it;
-	contact_confirmed=True: staff have confirmed its contact points with the caller. Raises SlotTakenError
-	when somebody was faster, BookingRequestError for what is not on offer.
+	start: aware. host: a host's slug. locked: what `offer_to_book` returned. values: more fields of the
+	booking; muted=True: nobody is told of it; contact_confirmed=True: staff have confirmed its contact points
+	with the caller. Raises SlotTakenError when somebody was faster, BookingRequestError for what is not on
+	offer.
 	"""
-	offer = availability.load_offer(meeting_type, duration=duration, host=host)
+	offer = locked or availability.load_offer(meeting_type, duration=duration, host=host)
 	wanted = {"duration": offer.rules.duration, "host": host, "seats": seats}
-	slot, calendars = _free_slot(offer, start, wanted)
+	slot, calendars = _free_slot(offer, start, wanted, is_locked=bool(locked))
 	type_doc = frappe.get_cached_doc("MM Meeting Type", meeting_type)
 	booking = _new_booking(guest, source, type_doc, values)
-	booking.flags.locked_hosts = {host.user for host in offer.hosts}
+	if locked:
+		booking.flags.locked_hosts = {host.user for host in offer.hosts}
 	booking.update(_times(slot.start, slot.end))
 	booking.update({"meeting_type": meeting_type, "seats": seats, "location": type_doc.location})
 	_give_hosts(booking, offer, slot, calendars)
 	return _save(booking, meeting_type, wanted)
+
+
+def offer_to_book(meeting_type: str, *, duration: int | None = None, host: str | None = None) -> Offer | None:
+	"""The offer of a type, with whose hosts' lock the transaction begins anew; None where it has written
+	something already.
+	"""
+	offer = availability.load_offer(meeting_type, duration=duration, host=host)
+	if not begin_anew():
+		return None
+	reservations.lock_hosts(host.user for host in offer.hosts)
+	return offer
 
 
 def book_any_time(
@@ -158,9 +173,10 @@ def new_event_booking(
 	return booking
 
 
-def reschedule(name: str, start: datetime) -> Document:
+def reschedule(name: str, start: datetime, *, is_first: bool = False) -> Document:
 	"""Move a booking to another free slot of its type, with the host whom the guest chose; where any host
-	will do, with the same one if that one is free then.
+	will do, with the same one if that one is free then. is_first: the transaction may begin anew with its
+	locks, as with `offer_to_book`.
 	"""
 	fields = ["meeting_type", "host", "starts_at", "ends_at"]
 	known = frappe.db.get_value("MM Meeting Booking", name, fields, as_dict=True)
@@ -169,10 +185,12 @@ def reschedule(name: str, start: datetime) -> Document:
 			ErrorCode.NOT_MOVABLE, _("This booking cannot be rescheduled online. Please contact us directly.")
 		)
 	offer = availability.offer_to_move(known)
-	booking = open_booking(name, {host.user for host in offer.hosts})
+	users = {host.user for host in offer.hosts}
+	booking = open_booking(name, users, is_first=is_first)
 	only = offer.hosts[0].slug if len(offer.hosts) == 1 else None
 	wanted = {"duration": None, "host": only, "seats": cint(booking.seats)}
-	slot, calendars = _free_slot(offer, start, wanted, exclude=name)
+	is_locked = users <= (booking.flags.locked_hosts or set())
+	slot, calendars = _free_slot(offer, start, wanted, exclude=name, is_locked=is_locked)
 	booking.update(_times(slot.start, slot.end))
 	_give_hosts(booking, offer, slot, calendars, prefer=booking.host)
 	return _save(booking, booking.meeting_type, wanted)
@@ -263,13 +281,15 @@ def find_by_event_key(key: str, *, exclude: str | None = None, lock: bool = Fals
 
 
 def _free_slot(
-	offer: Offer, start: datetime, wanted: dict, exclude: str | None = None
+	offer: Offer, start: datetime, wanted: dict, exclude: str | None = None, is_locked: bool = False
 ) -> tuple[Slot, list[HostCalendar]]:
-	"""The free slot at `start`, found under the lock of all who could take it, and the calendars."""
-	users = {host.user for host in offer.hosts}
-	reservations.lock_hosts(users)
+	"""The free slot at `start`, found under the lock of all who could take it, and the calendars. is_locked:
+	the transaction began with that lock.
+	"""
+	if not is_locked:
+		reservations.lock_hosts(host.user for host in offer.hosts)
 	until = start + timedelta(seconds=1)
-	calendars = availability.load_calendars(offer, start, until, exclude=exclude, locked=True)
+	calendars = availability.load_calendars(offer, start, until, exclude=exclude, locked=not is_locked)
 	now, seats = clock.now(), wanted["seats"]
 	found = rules_of.find_slots(offer.rules, calendars, start, until, now, seats)
 	if not found:
@@ -366,12 +386,12 @@ def _save(booking: Document, meeting_type: str | None = None, wanted: dict | Non
 		raise _taken(meeting_type, clock.utc(booking.starts_at), wanted) from error
 
 
-def open_booking(name: str, users: Iterable[str] = ()) -> Document:
+def open_booking(name: str, users: Iterable[str] = (), *, is_first: bool = False) -> Document:
 	"""A booking that can still change, locked. Raises BookingRequestError for one that is over.
 
-	users: whom it may come to hold.
+	users: whom it may come to hold. is_first: see `reschedule`.
 	"""
-	booking = reservations.locked(name, users)
+	booking = reservations.locked(name, users, is_first=is_first)
 	if booking.status not in reservations.HOLDING:
 		refuse(
 			ErrorCode.BOOKING_OVER, _("This booking is cancelled or over, so it can no longer be changed.")

@@ -16,7 +16,7 @@ from meeting_manager.exceptions import NoSeatsLeftError, OverlappingBookingError
 from meeting_manager.meeting_manager.domain.booking.booking_lifecycle import BY_GUESTS, LIVING
 from meeting_manager.meeting_manager.domain.messages.datetime_format import short_span
 from meeting_manager.meeting_manager.services.common import clock
-from meeting_manager.meeting_manager.services.common.transactions import lock_rows
+from meeting_manager.meeting_manager.services.common.transactions import begin_anew, lock_rows
 
 HOLDING = LIVING
 WAITING = "Waiting"
@@ -46,21 +46,31 @@ def lock_hosts(users: Iterable[str]) -> None:
 	lock_rows("User", users)
 
 
-def locked(name: str, users: Iterable[str] = ()) -> Document:
-	"""The booking, locked after what it holds, and after `users` that it may come to hold."""
-	lock_ahead(name, users)
-	return frappe.get_doc("MM Meeting Booking", name, for_update=True)
+def locked(name: str, users: Iterable[str] = (), *, is_first: bool = False) -> Document:
+	"""The booking, locked after what it holds, and after `users` that it may come to hold. is_first: the
+	transaction begins anew with these locks, because nothing was written before.
+	"""
+	began_with = lock_ahead(name, users, is_first=is_first)
+	booking = frappe.get_doc("MM Meeting Booking", name, for_update=True)
+	booking.flags.locked_hosts = began_with
+	return booking
 
 
-def lock_ahead(name: str, users: Iterable[str] = (), event: str | None = None) -> None:
+def lock_ahead(
+	name: str, users: Iterable[str] = (), event: str | None = None, *, is_first: bool = False
+) -> set[str]:
 	"""Lock the hosts and events of a booking before the booking itself: whoever looks for a free time has
-	locked its hosts and reads the rows of their bookings.
+	locked its hosts and reads the rows of their bookings. Returns the hosts with whose lock the transaction
+	has begun anew.
 	"""
 	row = frappe.qb.DocType("MM Booking Host")
 	held = frappe.qb.from_(row).select(row.user, row.event).where(row.parent == name).run()
-	lock_hosts({each[0] for each in held if each[0]} | {user for user in users if user})
+	hosts = {each[0] for each in held if each[0]} | {user for user in users if user}
+	is_anew = is_first and begin_anew()
+	lock_hosts(hosts)
 	for each in sorted({each[1] for each in held if each[1]} | ({event} if event else set())):
 		lock_event(each)
+	return hosts if is_anew else set()
 
 
 def lock_event(event: str) -> None:
@@ -143,10 +153,11 @@ def _buffers(booking: Document) -> tuple[int, int]:
 
 def _check_hosts(booking: Document) -> None:
 	users = {row.user for row in booking.hosts if row.user}
-	if not users <= (booking.flags.locked_hosts or set()):
+	is_locked = users <= (booking.flags.locked_hosts or set())  # with these the transaction began
+	if not is_locked:
 		lock_hosts(users)
 	shared = dict.fromkeys(users, 0)
-	for other in _in_the_way(booking, users):
+	for other in _in_the_way(booking, users, is_locked):
 		if not _is_same_slot(booking, other):
 			_refuse_overlap(other)
 		shared[other.user] += cint(other.seats)
@@ -154,19 +165,18 @@ def _check_hosts(booking: Document) -> None:
 		frappe.throw(_("Too few seats are left in this slot. Please choose another one."), NoSeatsLeftError)
 
 
-def _in_the_way(booking: Document, users: Iterable[str]) -> list:
-	"""The rows of other bookings that overlap."""
+def _in_the_way(booking: Document, users: Iterable[str], is_locked: bool) -> list:
+	"""The rows of other bookings that overlap, as they are now."""
 	row, mine = frappe.qb.DocType("MM Booking Host"), booking.hosts[0]
-	return (
+	query = (
 		frappe.qb.from_(row)
 		.select(row.parent, row.user, row.starts_at, row.ends_at, row.meeting_type, row.seats)
 		.where(row.user.isin(sorted(users)) & (row.holds == 1))
 		.where((row.busy_until > mine.busy_from) & (row.busy_from < mine.busy_until))
 		.where(row.parent != _own_number(booking))
 		.orderby(row.starts_at)
-		.for_update()
-		.run(as_dict=True)
 	)
+	return (query if is_locked else query.for_update()).run(as_dict=True)
 
 
 def _own_number(booking: Document) -> str:

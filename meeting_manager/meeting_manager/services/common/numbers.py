@@ -21,11 +21,14 @@ def next_number(rule: str | None) -> str | None:
 	if not digits or frappe.db.db_type != "mariadb":
 		return None
 	try:
-		number = frappe.db.sql(f"select nextval({SEQUENCE})")[0][0]
+		number, is_taken = _take(len(digits[1]))
+		if is_taken:  # by somebody who counted otherwise: a process from before an update, or by hand
+			start_sequence()
+			number, is_taken = _take(len(digits[1]))
 	except frappe.db.ProgrammingError:  # a copy of the database without it; the next migration makes one
 		_raise_series()
 		return None
-	return f"MB-{number:0{len(digits[1])}d}"
+	return number
 
 
 def start_sequence() -> None:
@@ -50,6 +53,19 @@ def note_given(name: str) -> None:
 	given = NUMBER.fullmatch(name)
 	if given and frappe.db.db_type == "mariadb":
 		frappe.db.sql(f"select setval({SEQUENCE}, %s)", int(given[1]))
+
+
+def _take(digits: int) -> tuple[str, bool]:
+	"""The next number of the sequence, and whether a booking has it already."""
+	found = frappe.db.sql(
+		f"""select taken.name, exists(select 1 from `tabMM Meeting Booking` b where b.name = taken.name)
+		from (
+			select concat('MB-', lpad(given.n, greatest(%s, length(given.n)), '0')) as name
+			from (select nextval({SEQUENCE}) as n) given
+		) taken""",
+		(digits,),
+	)
+	return str(found[0][0]), bool(found[0][1])
 
 
 def _highest_given() -> int:

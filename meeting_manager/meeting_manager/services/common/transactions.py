@@ -74,6 +74,18 @@ def restart_transaction() -> None:
 	frappe.db.rollback()
 
 
+def begin_anew() -> bool:
+	"""Begin the transaction anew if it has written nothing, and say whether. What is read after its first
+	lock is then current, and needs no `for_update`: with that, MariaDB locks all that the read passes, up to
+	the next row, which may be another host's, and guests of different hosts wait for each other, in either
+	order. False where it cannot be told.
+	"""
+	if getattr(frappe.db, "transaction_writes", 1):
+		return False
+	frappe.db.rollback()
+	return True
+
+
 def lock_rows(doctype: str, names: Iterable[str | None]) -> None:
 	"""Hold rows until the transaction ends; others who want them wait.
 

@@ -89,13 +89,14 @@ def follow(booking, before) -> None:
 def write_event(booking: str) -> None:
 	"""Create, move or remove the Event of a booking, as its state asks. Running it again changes nothing.
 
-	The lock comes first: MariaDB shows a transaction what was there at its first read, and an Event that
-	another job wrote while this one waited must not be missed.
+	The lock comes first in its transaction: MariaDB shows one what was there at its first read, and an Event
+	that another job wrote while this one waited must not be missed. What is read then is locked no further:
+	whoever looks for a free time of the host reads the rows of this booking, and must not wait for an Event.
 	"""
 	lock_rows("MM Meeting Booking", [booking])
 	if not frappe.db.exists("MM Meeting Booking", booking):
 		return
-	doc = frappe.get_doc("MM Meeting Booking", booking, for_update=True)
+	doc = frappe.get_doc("MM Meeting Booking", booking)
 	if doc.status in ("Completed", "No Show"):
 		return
 	name = doc.calendar_event

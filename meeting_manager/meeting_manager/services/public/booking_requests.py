@@ -109,8 +109,9 @@ def _book_slot(request: BookingRequest, meeting_type: str, start: datetime, gues
 	try:
 		assert guest.email, "a missing one is a problem"
 		open_bookings.check_caps(guest.email.key, request.network)
+		offer = bookings.offer_to_book(meeting_type, duration=request.duration, host=request.host)
 		with all_or_nothing():
-			return bookings.book(meeting_type, start, guest=guest, **chosen, **_marks(request))
+			return bookings.book(meeting_type, start, guest=guest, locked=offer, **chosen, **_marks(request))
 	except (SlotTakenError, frappe.UniqueValidationError):
 		earlier = _earlier(request, lock=True)  # the same request, sent twice at once
 		if not earlier:

@@ -27,7 +27,7 @@ def reschedule(token: str | None, start: str | None) -> Document:
 
 	Raises LinkNotValidError, BookingRequestError, or SlotTakenError when somebody was faster.
 	"""
-	return _verified(bookings.reschedule(links.find(token), read_instant(start)), token)
+	return _verified(bookings.reschedule(links.find(token), read_instant(start), is_first=True), token)
 
 
 @caused_by_guest()
