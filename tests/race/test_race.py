@@ -128,8 +128,23 @@ def test_ten_seats_of_an_event_go_to_exactly_ten(urls, desk):
 	assert desk.count("MM Meeting Booking", event=event) == 10
 
 
-def all_at_once(urls, function, **values):
-	"""The status and body of every answer; each comes from an address of its own, so that no limit counts."""
+def test_two_hundred_different_slots_at_once_are_all_booked(urls, desk):
+	types = [desk.make_meeting_type(duration=30) for _number in range(10)]
+	starts = [noon(number * timedelta(hours=1)) for number in range(TAKERS // len(types))]
+	slots = [{"meeting_type": each, "start": start} for each in types for start in starts]
+
+	answers = all_at_once(urls, "book", each=slots)
+
+	assert [answer for status, answer in answers if status != 200] == []
+	assert sum(desk.count("MM Meeting Booking", meeting_type=each) for each in types) == TAKERS
+	names = [answer["message"]["booking"] for _status, answer in answers]
+	assert len(set(names)) == TAKERS
+
+
+def all_at_once(urls, function, each=None, **values):
+	"""The status and body of every answer; each comes from an address of its own, so that no limit counts.
+	each: what the takers want, where that differs.
+	"""
 	start = threading.Barrier(TAKERS)
 
 	def take(number):
@@ -140,7 +155,7 @@ def all_at_once(urls, function, **values):
 		connection.request(
 			"POST",
 			f"/api/method/meeting_manager.api.public.{function}",
-			json.dumps({**values, **guest}),
+			json.dumps({**values, **(each[number] if each else {}), **guest}),
 			{"Content-Type": "application/json", "X-Forwarded-For": fresh_address()},
 		)
 		answer = connection.getresponse()
@@ -159,9 +174,11 @@ def assert_only(winners, answers, code, refused=409):
 	assert {answer["errors"][0]["code"] for status, answer in answers if status == refused} == {code}
 
 
-def noon():
-	day = datetime.now(timezone.utc) + timedelta(days=7)
-	return day.strftime("%Y-%m-%dT12:00:00Z")
+def noon(later=timedelta()):
+	"""Noon in a week. later: so many hours after it, of ten a day."""
+	days, hours = divmod(later // timedelta(hours=1), 10)
+	day = datetime.now(timezone.utc) + timedelta(days=7 + days)
+	return day.strftime(f"%Y-%m-%dT{12 + hours}:00:00Z")
 
 
 def fresh_address():

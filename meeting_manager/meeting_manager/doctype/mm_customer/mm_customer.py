@@ -4,7 +4,7 @@ from frappe.utils import cint, escape_html
 
 from meeting_manager.exceptions import DuplicateContactError
 from meeting_manager.meeting_manager.domain.common.names import clean_name
-from meeting_manager.meeting_manager.services.common import access, incomplete, schema
+from meeting_manager.meeting_manager.services.common import access, incomplete, numbers, schema
 from meeting_manager.meeting_manager.services.common.contact_points import reader_of
 from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 from meeting_manager.meeting_manager.services.common.site_address import link_to_form
@@ -100,6 +100,17 @@ class MMCustomer(PlainTextDocument):
 	def find_by_phone(phone: str | None) -> str | None:
 		"""The customer's number for a phone; of several, primary first, then the oldest. None as above."""
 		return customers.find_by_phone(phone)
+
+	def autoname(self):
+		"""The number itself may come when the record is written: see `numbers.provisional`."""
+		if name := numbers.provisional(self.meta.autoname):
+			self.name, self.flags.number_is_due = name, True
+
+	def db_insert(self, *args, **kwargs):
+		if self.flags.pop("number_is_due", False):
+			self.name = numbers.of_customer(self)
+			self.set_parent_in_children()
+		super().db_insert(*args, **kwargs)
 
 	def validate(self):
 		record_rules.fill_choices(self)

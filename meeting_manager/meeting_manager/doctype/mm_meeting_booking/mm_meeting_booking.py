@@ -89,16 +89,12 @@ class MMMeetingBooking(PlainTextDocument):
 	# end: auto-generated types
 
 	def before_insert(self):
-		"""Hosts and seats, then the customer, are locked before the booking takes its number: see
-		`reservations` and `lock_customers`.
-		"""
+		"""Hosts and seats are locked first: see `reservations`."""
 		self.calendar_event = None
 		self.settle_status()
 		self.validate_one_thing()
 		self.prepare_times()
 		reservations.hold(self)
-		self.link_customer()
-		customers.lock_customers({self.customer})
 		links.give_link(self)
 		self.calendar_uid = f"{frappe.generate_hash(length=20)}@{site_host()}"
 
@@ -130,8 +126,8 @@ class MMMeetingBooking(PlainTextDocument):
 			self.prepare_times()
 			self.validate_closing()
 			reservations.hold(self)
-			self.link_customer()
-			customers.lock_customers(self._customers_touched())
+		self.link_customer()
+		customers.lock_customers(self._customers_touched())
 		self.follow_merged_customer()
 		self.validate_one_booking_an_event()
 		self.fill_cached_contact()
@@ -232,7 +228,7 @@ class MMMeetingBooking(PlainTextDocument):
 
 	def link_customer(self):
 		"""Without a customer, find or make the one whose contact data was submitted; with neither, stay
-		anonymous.
+		anonymous. As late as can be: a new customer's number keeps others waiting until the commit.
 		"""
 		if self.customer or not (self.customer_email or self.customer_phone):
 			return

@@ -51,7 +51,8 @@ class TestNumbers(TestCase):
 			frappe.db.set_value("MM Booking Host", {"parent": first.name}, "parent", taken)
 			frappe.db.sql("update `tabMM Meeting Booking` set name = %s where name = %s", (taken, first.name))
 
-		self.assertNotEqual(make_confirmed_booking().name, taken)
+		passed = number_of(make_confirmed_booking()) - number_of(first)
+		self.assertEqual(passed > 1, frappe.db.db_type == "mariadb")
 
 	def test_an_imported_number_is_passed(self):
 		first = make_confirmed_booking()

@@ -71,9 +71,31 @@ def end_offers() -> None:
 	for name in frappe.get_all("MM Meeting Booking", offered, pluck="name"):
 		_each(_end_offer, name)
 	seat_holds.let_go()
-	waiting = {"waitlist": "Waiting", "status": "Pending", "start_datetime": [">", over[1]]}
-	for event in frappe.get_all("MM Meeting Booking", waiting, pluck="event", distinct=True):
+	for event in _events_with_room():
 		offer_freed_seats(event)
+
+
+def _events_with_room() -> list[str]:
+	"""The events to come with room for a party that waits. One statement, however many wait."""
+	return list(
+		frappe.db.sql(
+			"""select event.name
+			from (
+				select event, min(seats) as seats from `tabMM Meeting Booking`
+				where waitlist = 'Waiting' and status = 'Pending' and start_datetime > %s group by event
+			) waiting
+			join `tabMM Event` event on event.name = waiting.event
+			where event.capacity >= waiting.seats + coalesce((
+				select sum(taken.seats) from `tabMM Booking Host` taken
+				where taken.event = event.name and taken.holds = 1
+			), 0) + coalesce((
+				select sum(held.seats) from `tabMM Seat Hold` held where held.event = event.name
+			), 0)
+			order by event.name""",
+			(clock.to_site(clock.now()),),
+			pluck=True,
+		)
+	)
 
 
 def cancel_bookings(event_name: str) -> None:

@@ -1,4 +1,4 @@
-"""The numbers of bookings: MB-00001, MB-00002, …
+"""The numbers of bookings, MB-00001, MB-00002, …, and of customers, MC-0001, …
 
 From a sequence of the database where it has some: a row of Frappe's table of series stays locked until the
 transaction that took a number ends, so that bookings of different hosts would wait for each other. A
@@ -9,10 +9,12 @@ of series, and customers do everywhere, because their numbers have no gaps.
 import re
 
 import frappe
+from frappe.model.document import Document
 
 RULE = re.compile(r"MB-\.(#+)")  # what the DocType says, unless an administrator says something else
 NUMBER = re.compile(r"MB-(\d+)")
 SEQUENCE = "mm_booking_number"
+CUSTOMERS = "MC-.####"
 
 
 def next_number(rule: str | None) -> str | None:
@@ -29,6 +31,23 @@ def next_number(rule: str | None) -> str | None:
 		_raise_series()
 		return None
 	return number
+
+
+def provisional(rule: str | None) -> str | None:
+	"""What a new customer is called until its record is written: the series is locked from its number to the
+	commit, and no number may be lost, so it is taken as late as can be. None where Frappe is to name it at
+	once.
+	"""
+	if rule != CUSTOMERS or frappe.db.db_type != "mariadb":
+		return None
+	return f"new-{frappe.generate_hash(length=16)}"
+
+
+def of_customer(customer: Document) -> str:
+	"""The next number of a customer."""
+	from frappe.model.naming import make_autoname
+
+	return str(make_autoname(CUSTOMERS, doc=customer))
 
 
 def start_sequence() -> None:

@@ -172,6 +172,8 @@ def send_due(now: datetime | None = None) -> dict[str, int]:
 		return counts
 	_give_up_lost(now or clock.now())
 	for _batch in range(A_RUN // BATCH):
+		if not _is_any_due(now or clock.now()):
+			break
 		claimed = _claim(now or clock.now())
 		for message in claimed:
 			outcome = _send(message, now or clock.now())
@@ -222,6 +224,11 @@ def _give_up_lost(now: datetime) -> None:
 		same = {"name": ["in", lost], "status": "Sending"}
 		frappe.db.set_value("MM SMS Message", same, {"status": "Failed", "reason": reason})
 	frappe.db.commit()  # what follows begins with a write of its own, for fresh eyes
+
+
+def _is_any_due(now: datetime) -> bool:
+	due = {"status": "Queued", "next_attempt_at": ["<=", clock.seconds(now)]}
+	return bool(frappe.db.exists("MM SMS Message", due))
 
 
 @retry_on_deadlock

@@ -79,7 +79,7 @@ class TestGuestMails(TestCase):
 		mail = last_mail(booking)
 
 		self.assertRegex(mail.html, r"5:00 PG\s+– 5:30 PG \(Waktu Piawai Jepun\)")
-		self.assertNotIn("PM", mail.html)
+		self.assertNotRegex(mail.html, r"\d\sPM\b")
 
 	def test_sentences_are_asked_for_in_the_guests_language(self):
 		def translate(sentence):
