@@ -52,8 +52,10 @@ class Key(NamedTuple):
 
 	@property
 	def name(self) -> str:
-		"""The number of its row, so that two jobs cannot make two of them."""
-		return _number(*self)
+		"""The number of its row, so that two jobs cannot make two of them; in the order of days, so that what
+		is read together stands together.
+		"""
+		return f"{self.dimension}:{self.day}:{_number(*self)}"
 
 
 class Span(NamedTuple):
@@ -256,7 +258,7 @@ def _row(key: Key, count: int, amount: float) -> dict[str, Any]:
 def _write_month(month: date) -> bool:
 	"""Returns whether it was written otherwise."""
 	seen, new = customers_of_month(month, _end_of(month))
-	name, values = _number(MONTH, month), {"customers": seen, "new_customers": new}
+	name, values = f"{MONTH}:{month}", {"customers": seen, "new_customers": new}
 	stored = frappe.db.get_value(TABLE, name, list(values), as_dict=True)
 	if not stored:
 		rows.insert_rows(TABLE, [{"name": name, "dimension": MONTH, "day": month, **values}])
