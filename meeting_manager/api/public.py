@@ -6,7 +6,7 @@ defaults here too: without one, a missing field would be a TypeError and a 500 b
 """
 
 import json
-from datetime import timedelta
+from datetime import datetime, timedelta
 
 import frappe
 from frappe import _
@@ -26,7 +26,6 @@ from meeting_manager.booking_pages import revalidation
 from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import refuse
 from meeting_manager.meeting_manager.domain.booking import slot_days
-from meeting_manager.meeting_manager.domain.booking.slots import Slot
 from meeting_manager.meeting_manager.services.booking import availability, catalogue
 from meeting_manager.meeting_manager.services.common import clock, links, places
 from meeting_manager.meeting_manager.services.common.instants import instant_text, read_instant
@@ -61,7 +60,8 @@ def slots(
 
 	Each is `{"start", "end", "seats_left"}`.
 	"""
-	_type, found = _find_slots(meeting_type, start, end, duration, host, seats)
+	_type, rows, first, until = _read_range(meeting_type, start, end)
+	found = availability.slots(rows, first, until, duration=duration, host=host or None, seats=seats)
 	return [slot_answer(slot) for slot in found]
 
 
@@ -86,7 +86,8 @@ def slots_by_day(
 	if not zone:
 		message = _("This time zone is not recognised. Please choose one such as Asia/Kuala_Lumpur.")
 		refuse(ErrorCode.TIME_ZONE_UNKNOWN, message, "time_zone")
-	about, found = _find_slots(meeting_type, start, end, duration, host, seats)
+	about, rows, first, until = _read_range(meeting_type, start, end)
+	found = availability.free_starts(rows, first, until, duration=duration, host=host or None, seats=seats)
 	is_shared = about["seats_per_slot"] > 1
 	return {
 		"time_zone": zone.key,
@@ -215,19 +216,14 @@ def confirm_email(token: str | None = None) -> dict:
 	return _guest_booking_answer(guest_bookings.confirm_email(token))
 
 
-def _find_slots(
-	meeting_type: str | None,
-	start: str | None,
-	end: str | None,
-	duration: int | None,
-	host: str | None,
-	seats: int,
-) -> tuple[dict, list[Slot]]:
-	"""A published type, and its free slots in a range of instants as they were sent."""
+def _read_range(
+	meeting_type: str | None, start: str | None, end: str | None
+) -> tuple[dict, availability.TypeRows, datetime, datetime]:
+	"""A published type, its rows, and a range of instants as they were sent."""
 	about, rows = catalogue.published_type(meeting_type)  # raises for one that is not published
 	first = read_instant(start, "start") if start else clock.now()
 	until = read_instant(end, "end") if end else first + DEFAULT_RANGE
-	return about, availability.slots(rows, first, until, duration=duration, host=host or None, seats=seats)
+	return about, rows, first, until
 
 
 def _with_questions(doctype: str, found: list[dict]) -> list[dict]:

@@ -1,11 +1,13 @@
-"""Free slots on a clock, day by day: the short form in which a month of them travels."""
+"""Free starts on a clock, day by day: the short form in which a month of them travels."""
 
-from collections.abc import Iterable
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from zoneinfo import ZoneInfo
 
-from meeting_manager.meeting_manager.domain.booking.slots import Slot
+from meeting_manager.meeting_manager.domain.booking.slots import DAY, EPOCH_DAY, MINUTE, offset_pieces
+
+TIMES = tuple(f"{hour:02}:{minute:02}" for hour in range(24) for minute in range(60))
 
 
 @dataclass
@@ -20,18 +22,28 @@ class SlotDay:
 	seats_left: list[int] = field(default_factory=list)
 
 
-def by_day(slots: Iterable[Slot], zone: ZoneInfo) -> list[SlotDay]:
+def by_day(starts: Sequence[tuple[int, int]], zone: ZoneInfo) -> list[SlotDay]:
 	"""The days on which slots start, in order. A day on which clocks change comes twice, once for each
 	offset: date, time and offset together are one instant, in an hour that comes twice too.
 
-	slots: by start, on whole minutes.
+	starts: as `slots.free_starts` returns them, on whole minutes.
 	"""
-	days: dict[tuple[date, timedelta | None], SlotDay] = {}
-	for slot in slots:
-		start = slot.start.astimezone(zone)
-		day = days.get(key := (start.date(), start.utcoffset()))
+	days: dict[tuple[int, int], SlotDay] = {}
+	pieces = iter(offset_pieces(zone, starts[0][0], starts[-1][0] + 1) if starts else ())
+	end = offset = 0
+	for start, seats_left in starts:
+		while start >= end:
+			_begin, end, offset = next(pieces)
+		number, second = divmod(start + offset, DAY)
+		day = days.get((number, offset))
 		if day is None:
-			day = days[key] = SlotDay(start.date().isoformat(), start.isoformat()[-6:])
-		day.times.append(f"{start.hour:02}:{start.minute:02}")
-		day.seats_left.append(slot.seats_left)
+			day = SlotDay(date.fromordinal(number + EPOCH_DAY).isoformat(), _offset_text(offset))
+			days[number, offset] = day
+		day.times.append(TIMES[second // MINUTE])
+		day.seats_left.append(seats_left)
 	return list(days.values())
+
+
+def _offset_text(offset: int) -> str:
+	hours, minutes = divmod(abs(offset) // MINUTE, 60)
+	return f"{'-' if offset < 0 else '+'}{hours:02}:{minutes:02}"

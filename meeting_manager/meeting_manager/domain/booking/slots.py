@@ -63,14 +63,14 @@ class Schedule:
 	def instants(self, first_day: int, until_day: int, first: int, until: int) -> Iterator[tuple[int, int]]:
 		"""The spans within [first, until) whose local date is in [first_day, until_day), as date ordinals."""
 		wall = (first_day - EPOCH_DAY) * DAY, (until_day - EPOCH_DAY) * DAY
-		for piece in _offset_pieces(self.zone, first, until):
+		for piece in offset_pieces(self.zone, first, until):
 			_, start, end = _on_piece(piece, *wall)
 			if start < end:
 				yield start, end
 
 	def _laid_out(self, first: int, until: int) -> Iterator[tuple[int, int, int]]:
 		"""Every window on every stretch of constant offset: (where the window would begin, start, end)."""
-		for piece in _offset_pieces(self.zone, first, until):
+		for piece in offset_pieces(self.zone, first, until):
 			start, end, offset = piece
 			for day in range((start + offset) // DAY, (end + offset - 1) // DAY + 1):
 				for opens, closes in self.windows(date.fromordinal(day + EPOCH_DAY)):
@@ -152,19 +152,21 @@ def find_slots(
 	seats: int = 1,
 ) -> list[Slot]:
 	"""The slots that start in [first, until) with room for `seats`, by start, one for each start."""
-	low = max(_ceil(first), _ceil(now + rules.notice), _floor(now) + 1)
-	high = min(_ceil(until), _floor(now + rules.horizon) + 1)
-	grid = _grid(rules, calendars, low, high)
-	if seats > rules.seats or not grid:
-		return []
-	answers = [_answer(rules, calendar, grid, seats) for calendar in calendars]
-	fewest = len(answers) if rules.mode == ALL_HOSTS else 1
-	slots = []
-	for start in grid:
-		able = [answer for answer in answers if start in answer.seats_left]
-		if len(able) >= fewest:
-			slots.append(_slot(rules, start, able))
-	return slots
+	free = _free(rules, calendars, first, until, now, seats)
+	return [_slot(rules, start, able) for start, able in free]
+
+
+def free_starts(
+	rules: MeetingRules,
+	calendars: Sequence[HostCalendar],
+	first: datetime,
+	until: datetime,
+	now: datetime,
+	seats: int = 1,
+) -> list[tuple[int, int]]:
+	"""`find_slots` in short: the unix seconds of each start, and the seats left."""
+	free = _free(rules, calendars, first, until, now, seats)
+	return [(start, _seats_left(rules, start, able)) for start, able in free]
 
 
 def explain(
@@ -209,12 +211,38 @@ def _grid(rules: MeetingRules, calendars: Iterable[HostCalendar], low: int, high
 	return sorted(set().union(*(calendar.schedule.starts(low, high, step) for calendar in calendars)))
 
 
-def _slot(rules: MeetingRules, start: int, able: list[_Answer]) -> Slot:
+def _free(
+	rules: MeetingRules,
+	calendars: Sequence[HostCalendar],
+	first: datetime,
+	until: datetime,
+	now: datetime,
+	seats: int,
+) -> Iterator[tuple[int, list[_Answer]]]:
+	"""Each start with room for `seats`, in unix seconds, with the answers of the hosts who can take it."""
+	low = max(_ceil(first), _ceil(now + rules.notice), _floor(now) + 1)
+	high = min(_ceil(until), _floor(now + rules.horizon) + 1)
+	grid = _grid(rules, calendars, low, high)
+	if seats > rules.seats or not grid:
+		return
+	answers = [_answer(rules, calendar, grid, seats) for calendar in calendars]
+	fewest = len(answers) if rules.mode == ALL_HOSTS else 1
+	for start in grid:
+		able = [answer for answer in answers if start in answer.seats_left]
+		if len(able) >= fewest:
+			yield start, able
+
+
+def _seats_left(rules: MeetingRules, start: int, able: list[_Answer]) -> int:
 	room = [answer.seats_left[start] for answer in able]
+	return min(room) if rules.mode == ALL_HOSTS else max(room)
+
+
+def _slot(rules: MeetingRules, start: int, able: list[_Answer]) -> Slot:
 	return Slot(
 		_instant(start),
 		_instant(start + rules.duration * MINUTE),
-		min(room) if rules.mode == ALL_HOSTS else max(room),
+		_seats_left(rules, start, able),
 		tuple([answer.host for answer in able]),
 	)
 
@@ -323,7 +351,7 @@ def _on_piece(piece: tuple[int, int, int], wall_from: int, wall_to: int) -> tupl
 	return wall_from - offset, max(wall_from - offset, start), min(wall_to - offset, end)
 
 
-def _offset_pieces(zone: ZoneInfo, first: int, until: int) -> list[tuple[int, int, int]]:
+def offset_pieces(zone: ZoneInfo, first: int, until: int) -> list[tuple[int, int, int]]:
 	"""[first, until) cut where the zone's UTC offset changes: (start, end, offset in seconds)."""
 	if first >= until:
 		return []

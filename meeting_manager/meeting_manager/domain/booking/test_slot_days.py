@@ -6,7 +6,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from meeting_manager.meeting_manager.domain.booking.slot_days import SlotDay, by_day
-from meeting_manager.meeting_manager.domain.booking.slots import Slot
 from meeting_manager.tests import properties  # noqa: F401 its profile
 
 MINUTE = timedelta(minutes=1)
@@ -14,14 +13,14 @@ FIRST = datetime(2025, 1, 1, tzinfo=timezone.utc)
 YEARS = 4 * 365 * 24 * 60  # minutes
 
 
-def slot(start, seats_left=1):
-	return Slot(start, start + 30 * MINUTE, seats_left, ("h",))
+def at(start: datetime, seats_left: int = 1) -> tuple[int, int]:
+	return int(start.timestamp()), seats_left
 
 
-def back(days: list[SlotDay]) -> list[tuple[datetime, int]]:
-	"""The instants that somebody reads from the days, as `book` would, and the seats left at each."""
+def back(days: list[SlotDay]) -> list[tuple[int, int]]:
+	"""The starts that somebody reads from the days, as `book` would, and the seats left at each."""
 	return [
-		(datetime.fromisoformat(f"{day.date}T{time}{day.offset}").astimezone(timezone.utc), seats)
+		at(datetime.fromisoformat(f"{day.date}T{time}{day.offset}"), seats)
 		for day in days
 		for time, seats in zip(day.times, day.seats_left, strict=True)
 	]
@@ -31,7 +30,7 @@ class TestByDay(TestCase):
 	def test_slots_are_grouped_on_the_clock_of_the_zone(self):
 		starts = [datetime(2027, 3, 31, hour, tzinfo=timezone.utc) for hour in (1, 15, 16)]
 
-		days = by_day(map(slot, starts), ZoneInfo("Asia/Kuala_Lumpur"))
+		days = by_day(list(map(at, starts)), ZoneInfo("Asia/Kuala_Lumpur"))
 
 		self.assertEqual(
 			[(day.date, day.offset, day.times) for day in days],
@@ -41,26 +40,29 @@ class TestByDay(TestCase):
 	def test_the_day_on_which_clocks_go_back_comes_once_for_each_offset(self):
 		start = datetime(2026, 10, 25, 0, 30, tzinfo=timezone.utc)
 
-		days = by_day([slot(start + hour * 60 * MINUTE) for hour in range(3)], ZoneInfo("Europe/Berlin"))
+		days = by_day([at(start + hour * 60 * MINUTE) for hour in range(3)], ZoneInfo("Europe/Berlin"))
 
 		self.assertEqual(
 			[(day.date, day.offset, day.times) for day in days],
 			[("2026-10-25", "+02:00", ["02:30"]), ("2026-10-25", "+01:00", ["02:30", "03:30"])],
 		)
 
+	def test_nothing_free_is_no_day(self):
+		self.assertEqual(by_day([], ZoneInfo("Asia/Tokyo")), [])
+
 	@given(
 		zone=st.sampled_from(sorted(available_timezones())).map(ZoneInfo),
-		starts=st.sets(st.integers(0, YEARS), max_size=60),
+		offsets=st.sets(st.integers(0, YEARS), max_size=60),
 		near=st.integers(0, YEARS),
 	)
-	def test_the_same_instants_and_seats_are_read_back_in_order(self, zone, starts, near):
+	def test_the_same_instants_and_seats_are_read_back_in_order(self, zone, offsets, near):
 		every_four_hours = range(near, near + 370 * 24 * 60, 235)  # over every change of a year
-		minutes = sorted({*starts, *every_four_hours})
-		slots = [slot(FIRST + minute * MINUTE, 1 + minute % 3) for minute in minutes]
+		minutes = sorted({*offsets, *every_four_hours})
+		starts = [at(FIRST + minute * MINUTE, 1 + minute % 3) for minute in minutes]
 
-		days = by_day(slots, zone)
+		days = by_day(starts, zone)
 
-		self.assertEqual(back(days), [(each.start, each.seats_left) for each in slots])
+		self.assertEqual(back(days), starts)
 		keys = [(day.date, day.offset) for day in days]
 		self.assertEqual(len(set(keys)), len(keys))
 		self.assertTrue(all(day.times for day in days))

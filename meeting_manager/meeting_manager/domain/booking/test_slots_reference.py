@@ -17,7 +17,9 @@ from meeting_manager.meeting_manager.domain.booking.slots import (
 	Session,
 	explain,
 	find_slots,
+	free_starts,
 )
+from meeting_manager.tests import properties  # noqa: F401 no deadline on a busy machine
 
 BERLIN = ZoneInfo("Europe/Berlin")
 MINUTE = timedelta(minutes=1)
@@ -153,7 +155,9 @@ class TestAgainstTheReference(unittest.TestCase):
 		until = first + timedelta(days=2)
 
 		slots = find_slots(rules, calendars, first, until, now, seats)
+		starts = free_starts(rules, calendars, first, until, now, seats)
 
+		self.assertEqual(starts, [(int(slot.start.timestamp()), slot.seats_left) for slot in slots])
 		self.assertEqual(
 			[(slot.start, slot.seats_left, slot.hosts) for slot in slots],
 			reference(rules, calendars, first, until, now, seats),

@@ -79,12 +79,32 @@ def slots(
 	type's. host: the slug of one of its hosts. Raises BookingRequestError for what the type does not offer
 	and for a range that is too long.
 	"""
+	offer, calendars = _asked(meeting_type, first, until, duration, host)
+	return rules_of.find_slots(offer.rules, calendars, first, until, clock.now(), seats)
+
+
+def free_starts(
+	meeting_type: str | TypeRows,
+	first: datetime,
+	until: datetime,
+	*,
+	duration: int | None = None,
+	host: str | None = None,
+	seats: int = 1,
+) -> list[tuple[int, int]]:
+	"""The same in short, for many of them: unix seconds and the seats left."""
+	offer, calendars = _asked(meeting_type, first, until, duration, host)
+	return rules_of.free_starts(offer.rules, calendars, first, until, clock.now(), seats)
+
+
+def _asked(
+	meeting_type: str | TypeRows, first: datetime, until: datetime, duration: int | None, host: str | None
+) -> tuple[Offer, list[HostCalendar]]:
 	if until - first > LONGEST_RANGE:
 		message = _("Please request at most {0} days at a time.").format(LONGEST_RANGE.days)
 		refuse(ErrorCode.RANGE_TOO_LONG, message, "end")
 	offer = load_offer(meeting_type, duration=duration, host=host)
-	calendars = load_calendars(offer, first, until)
-	return rules_of.find_slots(offer.rules, calendars, first, until, clock.now(), seats)
+	return offer, load_calendars(offer, first, until)
 
 
 def next_free(
