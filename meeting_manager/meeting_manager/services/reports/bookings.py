@@ -8,7 +8,7 @@ from datetime import date
 
 import frappe
 from frappe.query_builder import Case, Order
-from frappe.query_builder.functions import Coalesce, Count, Max, Sum
+from frappe.query_builder.functions import Coalesce, Count, Sum
 from pypika import Criterion, Field, Table
 from pypika.queries import QueryBuilder
 from pypika.terms import Term
@@ -31,6 +31,7 @@ DIMENSIONS = {
 	MEETING_TYPE: booking_totals.MEETING_TYPE,
 	SOURCE: booking_totals.SOURCE,
 }
+TITLES = {HOST: ("MM Host", "display_name"), MEETING_TYPE: ("MM Meeting Type", "title")}
 OVER = ("Completed", "No Show")  # what has been said of a booking that is over
 
 
@@ -92,21 +93,29 @@ def _no_shows_of_customers(first: date, last: date) -> list[frappe._dict]:
 
 
 def _no_shows_of_others(first: date, last: date, by: str) -> list[frappe._dict]:
+	"""Grouped before the names are joined."""
 	total = frappe.qb.DocType(booking_totals.TABLE)
-	dimension = DIMENSIONS[by]
-	query, group, title = _grouped(sums(total, dimension, first, last), total, by)
+	column = {HOST: total.host, MEETING_TYPE: total.meeting_type, SOURCE: total.source}[by]
 	missed = sum_of(total, total.status == "No Show")
-	return (
-		query.select(group.as_("subject"), Max(title).as_("title"), missed.as_("no_shows"))
+	groups = (
+		sums(total, DIMENSIONS[by], first, last)
+		.select(column.as_("subject"), missed.as_("no_shows"))
 		.select(sum_of(total, total.status == "Completed").as_("held"))
 		.select(sum_of(total, total.status == "No Show", total.amount).as_("lost"))
-		.groupby(group)
+		.where(total.status.isin(OVER))
+		.groupby(column)
 		.having(missed > 0)
-		.orderby(frappe.qb.Field("no_shows"), order=Order.desc)
-		.orderby(frappe.qb.Field("subject"))
-		.limit(MOST_ROWS)
-		.run(as_dict=True)
+		.as_("groups_of_bookings")
 	)
+	query = frappe.qb.from_(groups).select(groups.subject, groups.no_shows, groups.held, groups.lost)
+	if by in TITLES:
+		doctype, title = TITLES[by]
+		table = frappe.qb.DocType(doctype)
+		query = query.left_join(table).on(table.name == groups.subject).select(table[title].as_("title"))
+	else:
+		query = query.select(groups.subject.as_("title"))
+	query = query.orderby(groups.no_shows, order=Order.desc).orderby(groups.subject)
+	return query.limit(MOST_ROWS).run(as_dict=True)
 
 
 def sums(total: Table, dimension: str, first: date, last: date) -> QueryBuilder:
@@ -210,7 +219,7 @@ def _sources_of_bookings(first: date, last: date) -> list[frappe._dict]:
 		.orderby(frappe.qb.Field("bookings"), order=Order.desc)
 		.run(as_dict=True)
 	)
-	customers = source_spans.customers_by_source(first, last)
+	customers = source_spans.customers_by_source(first, last, [row.come_from for row in rows])
 	for row in rows:
 		row.bookings, row.held, row.missed = int(row.bookings), int(row.held), int(row.missed)
 		row.customers, row.new_customers = customers.get(row.come_from, (0, 0))
@@ -244,19 +253,6 @@ def _sources_of_customers(first: date, last: date) -> list[frappe._dict]:
 		.orderby(frappe.qb.Field("bookings"), order=Order.desc)
 		.run(as_dict=True)
 	)
-
-
-def _grouped(query: QueryBuilder, total: Table, by: str) -> tuple:
-	"""The query with what gives its groups a title, the column to group by, and that title."""
-	tables = {
-		HOST: ("MM Host", total.host, "display_name"),
-		MEETING_TYPE: ("MM Meeting Type", total.meeting_type, "title"),
-	}
-	if by not in tables:
-		return query, total.source, total.source
-	doctype, column, title = tables[by]
-	table = frappe.qb.DocType(doctype)
-	return query.left_join(table).on(table.name == column), column, table[title]
 
 
 def _seats(booking: Table, condition: Criterion) -> Term:

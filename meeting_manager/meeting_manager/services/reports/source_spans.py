@@ -24,17 +24,17 @@ from meeting_manager.meeting_manager.services.reports.customers import within
 Counts = tuple[Counter[str], Counter[str]]  # customers, and new customers, by source
 
 
-def customers_by_source(first: date, last: date) -> dict[str, tuple[int, int]]:
+def customers_by_source(first: date, last: date, sources: list[str]) -> dict[str, tuple[int, int]]:
 	"""`{source: (customers with a booking in these days, those of them whose very first one is in them)}`,
-	cancelled bookings apart.
+	cancelled bookings apart. sources: those that have bookings in these days.
 
 	Two statements for each source. Of customers whose bookings have just changed, what is stored is taken
 	away, and what their bookings say is added.
 	"""
-	seen, new = _stored(first, last)
+	seen, new = _stored(first, last, sources)
 	for names in create_batch(unadded_customers(), CUSTOMERS_AT_ONCE):
 		for sign, (some_seen, some_new) in (
-			(-1, _stored(first, last, names)),
+			(-1, _stored(first, last, sources, names)),
 			(1, _of_bookings(first, last, names)),
 		):
 			for source, count in some_seen.items():
@@ -44,7 +44,7 @@ def customers_by_source(first: date, last: date) -> dict[str, tuple[int, int]]:
 	return {source: (count, new[source]) for source, count in seen.items()}
 
 
-def _stored(first: date, last: date, names: Iterable[str] | None = None) -> Counts:
+def _stored(first: date, last: date, sources: list[str], names: Iterable[str] | None = None) -> Counts:
 	"""Of all customers, or of those with these names."""
 	span = frappe.qb.DocType(SPANS)
 	begins_or_ends = (span.last_day <= last) | (span.first_day >= first)
@@ -56,19 +56,18 @@ def _stored(first: date, last: date, names: Iterable[str] | None = None) -> Coun
 	# With a limit, so that it is asked for each customer: MariaDB would read all bookings first.
 	between = between.where(booking.status != "Cancelled").limit(1)
 	is_around = (span.last_day > last) & (span.first_day < first) & NotNullCriterion(between)
-	seen, new = _count(is_within, first, names)
-	more, _none = _count(is_around, first, names)
+	seen, new = _count(is_within, first, sources, names)
+	more, _none = _count(is_around, first, sources, names)
 	return seen + more, new
 
 
-def _count(condition: Criterion, first: date, names: Iterable[str] | None) -> Counts:
+def _count(condition: Criterion, first: date, sources: list[str], names: Iterable[str] | None) -> Counts:
 	span = frappe.qb.DocType(SPANS)
 	is_new = Case().when(span.customer_since >= first, 1).else_(0)
 	query = frappe.qb.from_(span).select(Count("*"), Sum(is_new)).where(condition)
 	if names is not None:
 		query = query.where(span.customer.isin(list(names)))
 	# One by one, by the index: MariaDB would sort hundreds of thousands by their source.
-	sources = frappe.qb.from_(span).select(span.source).distinct().run(pluck=True)
 	found = [(source, *query.where(span.source == source).run()[0]) for source in sources]
 	seen: Counter[str] = Counter()
 	new: Counter[str] = Counter()
