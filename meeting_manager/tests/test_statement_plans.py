@@ -37,6 +37,7 @@ FIXED = {
 	"MM Booking Reminder": {"status": "'Sent'"},
 	"MM SMS Message": {"status": "'Sent'"},
 	"MM Booking Total": {"dimension": "elt(1 + seq % 2, 'Host', 'Source')", "customer": "null"},
+	"MM Customer Span": {"source": "'Phone'"},  # as the bookings have it
 	"MM Duplicate Suggestion": {"status": "'Merged'"},
 	"Event": {"status": "'Open'", "ends_on": "'2018-01-02' + interval seq hour"},
 }  # fmt: skip
