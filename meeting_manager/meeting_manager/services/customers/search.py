@@ -4,6 +4,7 @@ hit.
 
 from dataclasses import dataclass
 from functools import lru_cache, partial
+from typing import Any
 
 import frappe
 from frappe import _
@@ -44,7 +45,8 @@ def search_customers(
 	matches = _best_matches(typed) if typed else {}
 	if not matches:
 		return []
-	names, readable = list(matches)[: (start + limit) * READ_PER_HIT], {}
+	names = list(matches)[: (start + limit) * READ_PER_HIT]
+	readable: dict[str, Any] = {}
 	for some in create_batch(names, start + limit):
 		readable |= {row.name: row for row in _readable(some, filters)}
 		if len(readable) >= start + limit:
