@@ -12,7 +12,7 @@ from typing import ParamSpec, TypeVar
 
 import frappe
 from frappe import _
-from frappe.utils import create_batch
+from frappe.utils import cint, create_batch
 
 from meeting_manager.error_codes import ErrorCode
 from meeting_manager.exceptions import refuse
@@ -56,14 +56,27 @@ def savepoint() -> Iterator[None]:
 	"""
 	name = f"mm_{frappe.generate_hash(length=10)}"
 	frappe.db.savepoint(name)
+	frappe.flags.mm_savepoints = cint(frappe.flags.mm_savepoints) + 1
 	try:
 		yield
 	except frappe.QueryDeadlockError:
 		raise
 	except Exception:
-		frappe.db.rollback(save_point=name)
+		_undo_to(name)
 		raise
+	finally:
+		frappe.flags.mm_savepoints -= 1
 	frappe.db.release_savepoint(name)
+
+
+def _undo_to(save_point: str) -> None:
+	"""Frappe takes this for the end of the transaction, and would count what was written before as nothing:
+	see `begin_anew`.
+	"""
+	writes = getattr(frappe.db, "transaction_writes", 0)
+	frappe.db.rollback(save_point=save_point)
+	if hasattr(frappe.db, "transaction_writes"):
+		frappe.db.transaction_writes = writes
 
 
 def restart_transaction() -> None:
@@ -78,9 +91,12 @@ def begin_anew() -> bool:
 	"""Begin the transaction anew if it has written nothing, and say whether. What is read after its first
 	lock is then current, and needs no `for_update`: with that, MariaDB locks all that the read passes, up to
 	the next row, which may be another host's, and guests of different hosts wait for each other, in either
-	order. False where it cannot be told.
+	order. False where it cannot be told, and within a `savepoint`, which would be gone.
+
+	Only for services of guests, whose request is a transaction of its own: Frappe's count of writes begins
+	again where somebody has undone a part of the transaction by other means than our `savepoint`.
 	"""
-	if getattr(frappe.db, "transaction_writes", 1):
+	if frappe.flags.mm_savepoints or getattr(frappe.db, "transaction_writes", 1):
 		return False
 	frappe.db.rollback()
 	return True
