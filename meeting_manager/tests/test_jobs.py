@@ -12,6 +12,8 @@ from meeting_manager.tests.factories import a_guest, coming, make_mm_meeting_typ
 
 
 class TestJobs(CommittingTestCase):
+	wakes_jobs = True
+
 	def book_while(self, enqueue):
 		meeting_type, guest = make_mm_meeting_type(), a_guest(email=unique_email())
 		with patch.object(frappe, "enqueue", side_effect=enqueue) as called:

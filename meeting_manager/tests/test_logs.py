@@ -57,9 +57,6 @@ class LogCase(CommittingTestCase):
 	def setUp(self):
 		super().setUp()
 		self.since = frappe.utils.now()
-		asleep = patch.object(jobs, "wake")  # where jobs run at once, one would be faster than the test
-		asleep.start()
-		self.addCleanup(asleep.stop)
 		self.host = make_mm_host(mail_host=1)
 		self.meeting_type = make_mm_meeting_type(hosts=[self.host])
 		self.guest = {

@@ -3,7 +3,7 @@ from unittest.mock import patch
 import frappe
 
 from meeting_manager.meeting_manager.services.common import links
-from meeting_manager.meeting_manager.services.messages import sms_gateway, sms_queue, staff_messages
+from meeting_manager.meeting_manager.services.messages import sms_gateway, staff_messages
 from meeting_manager.tests.base import TestCase, requires_bench
 from meeting_manager.tests.factories import (
 	mailed_token,
@@ -136,9 +136,6 @@ class TestTexts(TestCase):
 		ready = patch.object(sms_gateway, "is_ready", return_value=True)
 		ready.start()
 		self.addCleanup(ready.stop)
-		not_now = patch.object(sms_queue.jobs, "wake")
-		not_now.start()
-		self.addCleanup(not_now.stop)
 
 	def test_a_guest_and_a_customer_get_what_staff_wrote(self):
 		number = textable_phone()
