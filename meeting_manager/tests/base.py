@@ -22,7 +22,7 @@ NOT_RUN_HERE: list[str] = []  # the tests that this host cannot pass, with the r
 
 class TestCase(_FrappeCase):
 	"""Starts every test as Administrator with the default settings, and undoes what it wrote. What waits in
-	the outbox is done when a test asks for it: a worker of the site, or a job that runs at once, may be faster.
+	the outbox is done when a test asks for it; a worker of the site, or a job at once, would be faster.
 	"""
 
 	wakes_jobs = False
