@@ -57,6 +57,7 @@ class LogCase(CommittingTestCase):
 	def setUp(self):
 		super().setUp()
 		self.since = frappe.utils.now()
+		frappe.cache.delete_value(error_log.mark_of_today(NO_ACCOUNT))  # another test may have written it
 		self.host = make_mm_host(mail_host=1)
 		self.meeting_type = make_mm_meeting_type(hosts=[self.host])
 		self.guest = {
@@ -126,6 +127,7 @@ class TestErrorLog(LogCase):
 	@requires_bench
 	def test_without_an_email_account_on_a_bench(self):
 		account = "frappe.email.doctype.email_account.email_account.EmailAccount.find_default_outgoing"
+		frappe.local.outgoing_email_account = {}  # where Frappe keeps the account that it has found
 		with patch(account, return_value=None):
 			self.booked()
 

@@ -78,9 +78,14 @@ def keep_values_out_of_job_log(log: Document, method: str | None = None) -> None
 		log.db_set("details", tracebacks.without_values(details), update_modified=False)
 
 
+def mark_of_today(title: str) -> str:
+	"""The key of the cache which says that a daily row of this title has been written."""
+	return f"mm_logged:{clock.to_site(clock.now()).date()}:{title}"
+
+
 def _is_logged_today(title: str) -> bool:
 	"""Whether a row of this title was written today; from now on it is, unless the row is undone."""
-	key = f"mm_logged:{clock.to_site(clock.now()).date()}:{title}"
+	key = mark_of_today(title)
 	if frappe.cache.get_value(key, expires=True):
 		return True
 	frappe.cache.set_value(key, 1, expires_in_sec=DAY)
