@@ -18,11 +18,12 @@ BY_OWNER = "Guest"  # in `verified_by`: who acted through a link that was mailed
 KINDS = {"email": ("email_addresses", "email_address"), "phone": ("phone_numbers", "phone_number")}
 
 
-def verify_email(customer: str, email_key: str, *, only_primary: bool = False) -> None:
-	"""Mark an email of a customer, whose owner has acted through a link mailed to it; nothing where the
-	customer has no such email. One that is verified keeps its first mark.
+def verify_email(customer: str, email_key: str) -> None:
+	"""Mark the primary email of a customer, whose owner has acted through a link mailed to it; nothing where
+	the customer has no such email. One that is verified keeps its first mark.
 
-	only_primary: leave one alone that came to the record in another way than as the customer's own.
+	Not one that was added to the record: a stranger who knows somebody's phone number gets a mail, too, and is
+	not that somebody. Nobody but staff can tell.
 	"""
 	lock_customers({customer})
 	row = frappe.qb.DocType("MM Customer Email")
@@ -30,8 +31,7 @@ def verify_email(customer: str, email_key: str, *, only_primary: bool = False) -
 	query = query.set(row.verified_by, BY_OWNER).where(
 		(row.parent == customer) & (row.email_key == email_key)
 	)
-	if only_primary:
-		query = query.where((row.is_primary == 1) | (row.merged_primary == 1))
+	query = query.where((row.is_primary == 1) | (row.merged_primary == 1))
 	query.where(row.is_verified == 0).run()
 	frappe.clear_document_cache("MM Customer", customer)
 

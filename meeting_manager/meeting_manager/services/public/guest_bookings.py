@@ -35,9 +35,7 @@ def reschedule(token: str | None, start: str | None) -> Document:
 def cancel(token: str | None, reason: str | None) -> Document:
 	"""Cancel the booking and return it. Raises LinkNotValidError or BookingRequestError."""
 	cancelled = bookings.cancel(links.find(token), reason=(reason or "")[:MAX_NOTES_LENGTH].strip())
-	# Whose address somebody else has typed cancels too. That does not make them the customer whose phone
-	# number came with it, so an email that was added to a record stays unverified.
-	return _verified(cancelled, token, only_primary=True)
+	return _verified(cancelled, token)
 
 
 @caused_by_guest()
@@ -60,11 +58,11 @@ def confirm_email(token: str | None) -> Document:
 	return _verified(booking, token)
 
 
-def _verified(booking: Document, token: str | None, *, only_primary: bool = False) -> Document:
+def _verified(booking: Document, token: str | None) -> Document:
 	"""The booking, which this transaction has locked, with the marks that its guest's act is worth."""
 	if links.was_mailed(booking, token):
 		bookings.note_contact_confirmed(booking)
 		reminders.plan(booking, is_stored=True)  # now by text message too: see `sms_queue.number_of`
 		if booking.customer and booking.customer_email_key:
-			verification.verify_email(booking.customer, booking.customer_email_key, only_primary=only_primary)
+			verification.verify_email(booking.customer, booking.customer_email_key)
 	return booking

@@ -111,6 +111,23 @@ class TestTheOwnerActs(VerificationCase):
 		self.assertEqual(customer.phone_numbers[0].is_verified, 0)
 		self.assertEqual(other.reload().email_addresses[0].is_verified, 0)
 
+	def test_an_address_that_came_with_somebodys_phone_number_stays_unverified(self):
+		phone = unique_phone()
+		victim = make_mm_customer(customer_name="Ann Lee", **with_phone(phone))
+		event = make_mm_event(remind_only=1)
+		stranger = {"name": "Mallory Black", "phone": phone}
+		for hour, name in ((11, "confirm_email"), (12, "reschedule"), (13, "cancel")):
+			with self.subTest(name):
+				booking = self.book(hour, email=unique_email(), **stranger)
+
+				self.acts(mailed_token(booking))[name]()
+
+				self.assertEqual(booking.customer, victim.name)
+				self.assertEqual((is_verified(booking), is_confirmed(booking)), (False, True))
+		reminder = bookings.book_event(event.name, 0, guest=a_guest(email=unique_email(), **stranger))
+		guest_bookings.confirm_email(mailed_token(reminder))
+		self.assertEqual((is_verified(reminder), is_confirmed(reminder)), (False, True))
+
 	def test_the_customer_can_be_saved_by_a_form_that_was_open_before(self):
 		form = frappe.get_doc("MM Customer", self.booking.customer)
 		guest_bookings.confirm_email(mailed_token(self.booking))
