@@ -47,7 +47,7 @@ class Sums:
 				key.meeting_type or None, key.is_event, key.source, key.status, bookings, amount, 0, 0,
 			)  # fmt: skip
 		for month, customers in self._seen.items():
-			name = booking_totals._number(MONTH, month)
+			name = f"{MONTH}:{month}"
 			counts = (0, 0, len(customers), self._new[month])
 			add("MM Booking Total", name, *stored, MONTH, str(month), None, None, 0, None, None, *counts)
 		for place, first in enumerate(self._first):
