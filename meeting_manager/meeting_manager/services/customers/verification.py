@@ -22,8 +22,8 @@ def verify_email(customer: str, email_key: str) -> None:
 	"""Mark the primary email of a customer, whose owner has acted through a link mailed to it; nothing where
 	the customer has no such email. One that is verified keeps its first mark.
 
-	Not one that was added to the record: a stranger who knows somebody's phone number gets a mail, too, and is
-	not that somebody. Nobody but staff can tell.
+	Not one that was added to the record: a stranger who knows somebody's phone number gets a mail, too, and
+	is not that somebody. Nobody but staff can tell.
 	"""
 	lock_customers({customer})
 	row = frappe.qb.DocType("MM Customer Email")
