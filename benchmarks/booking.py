@@ -11,12 +11,13 @@ library only.
 import argparse
 import json
 import statistics
-import threading
 import time
 import uuid
+from concurrent.futures import ThreadPoolExecutor
 from datetime import datetime, timedelta, timezone
 from http.client import HTTPConnection
 from itertools import count
+from threading import Lock
 from urllib.parse import urlsplit
 
 API = "/api/method/meeting_manager.api.public"
@@ -67,11 +68,9 @@ def measured(options: argparse.Namespace, request) -> tuple[list[float], dict[in
 			statuses[status] = statuses.get(status, 0) + 1
 
 	began = time.monotonic()
-	threads = [threading.Thread(target=work) for _number in range(options.clients)]
-	for thread in threads:
-		thread.start()
-	for thread in threads:
-		thread.join()
+	with ThreadPoolExecutor(options.clients) as pool:
+		for sent in [pool.submit(work) for _number in range(options.clients)]:
+			sent.result()
 	return times, statuses, len(times) / (time.monotonic() - began)
 
 
@@ -87,7 +86,7 @@ def main() -> None:
 	types = options.type.split(",")
 	slots = [[(each, start) for start in free_starts(options.url, each)] for each in types]
 	wanted = iter([slot for together in zip(*slots, strict=False) for slot in together])
-	taking = threading.Lock()
+	taking = Lock()
 
 	def book(caller: Caller) -> int:
 		with taking:

@@ -14,8 +14,8 @@ import itertools
 import json
 import os
 import statistics
-import threading
 import time
+from concurrent.futures import ThreadPoolExecutor
 from urllib.parse import urlsplit
 
 API = "/api/method/meeting_manager.api.public."
@@ -59,12 +59,10 @@ def _run(asked: argparse.Namespace, path: str, seconds: float) -> tuple[list[flo
 			sizes.append(size)
 		connection.close()
 
-	threads = [threading.Thread(target=client) for _ in range(asked.clients)]
 	start = time.perf_counter()
-	for thread in threads:
-		thread.start()
-	for thread in threads:
-		thread.join()
+	with ThreadPoolExecutor(asked.clients) as pool:
+		for sent in [pool.submit(client) for _ in range(asked.clients)]:
+			sent.result()
 	return times, max(sizes), time.perf_counter() - start
 
 
