@@ -115,6 +115,11 @@ def wait_until_idle(page):
 	)
 
 
+def frappe_version(page):
+	"""The major version of the Frappe that a page comes from, such as "15"."""
+	return page.evaluate("frappe.boot.versions.frappe").partition(".")[0]
+
+
 def open_search_bar(page):
 	"""Frappe's search bar, ready to be typed into: a field at the top on 15, in a dialog on 16."""
 	page.evaluate("document.activeElement?.blur()")  # a field keeps the keys to itself
