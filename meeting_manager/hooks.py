@@ -75,9 +75,9 @@ after_request = [
 	"meeting_manager.booking_pages.layout.add_headers",
 	"meeting_manager.booking_pages.tracebacks.hide",
 	"meeting_manager.booking_pages.revalidation.revalidate",
-	"meeting_manager.meeting_manager.services.common.schema.keep_customized_indexes",
+	"meeting_manager.meeting_manager.services.common.schema.keep_changed_indexes",
 ]
-after_job = ["meeting_manager.meeting_manager.services.common.schema.keep_customized_indexes"]
+after_job = ["meeting_manager.meeting_manager.services.common.schema.keep_changed_indexes"]
 
 doc_events = {
 	"Error Log": {
@@ -85,14 +85,6 @@ doc_events = {
 	},
 	"Scheduled Job Log": {
 		"on_change": "meeting_manager.meeting_manager.services.common.error_log.keep_values_out_of_job_log"
-	},
-	"Custom Field": {
-		"on_update": "meeting_manager.meeting_manager.services.common.schema.note_customized",
-		"on_trash": "meeting_manager.meeting_manager.services.common.schema.note_customized",
-	},
-	"Property Setter": {
-		"on_update": "meeting_manager.meeting_manager.services.common.schema.note_customized",
-		"on_trash": "meeting_manager.meeting_manager.services.common.schema.note_customized",
 	},
 	"User": {
 		"on_update": [

@@ -103,12 +103,15 @@ class MMCustomer(PlainTextDocument):
 
 	def autoname(self):
 		"""The number itself may come when the record is written: see `numbers.provisional`."""
-		if name := numbers.provisional(self.meta.autoname):
-			self.name, self.flags.number_is_due = name, True
+		provisional = None if self.flags.number_is_due else numbers.provisional(self.meta.autoname)
+		if provisional:
+			self.name, self.flags.number_is_due = provisional, True
 
 	def db_insert(self, *args, **kwargs):
-		if self.flags.pop("number_is_due", False):
-			self.name = numbers.of_customer(self)
+		if self.flags.number_is_due:
+			self.set("name", None)  # an import keeps a name that is there
+			self.set_new_name(force=True, set_child_names=False)
+			self.flags.number_is_due = False
 			self.set_parent_in_children()
 		super().db_insert(*args, **kwargs)
 

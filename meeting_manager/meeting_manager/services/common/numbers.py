@@ -9,7 +9,6 @@ of series, and customers do everywhere, because their numbers have no gaps.
 import re
 
 import frappe
-from frappe.model.document import Document
 
 RULE = re.compile(r"MB-\.(#+)")  # what the DocType says, unless an administrator says something else
 NUMBER = re.compile(r"MB-(\d+)")
@@ -41,13 +40,6 @@ def provisional(rule: str | None) -> str | None:
 	if rule != CUSTOMERS or frappe.db.db_type != "mariadb":
 		return None
 	return f"new-{frappe.generate_hash(length=16)}"
-
-
-def of_customer(customer: Document) -> str:
-	"""The next number of a customer, where `provisional` gave none."""
-	# by its path, because only a host with MariaDB comes here: the embedded one has no such function
-	make_autoname = frappe.get_attr("frappe.model.naming.make_autoname")
-	return str(make_autoname(CUSTOMERS, doc=customer))
 
 
 def start_sequence() -> None:

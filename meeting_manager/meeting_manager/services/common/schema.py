@@ -3,13 +3,15 @@
 from typing import Any
 
 import frappe
-from frappe.model.document import Document
 
+SCHEMA_VERSION = "mm_schema_version"  # key of the cache: which one has all its indexes
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
 SERIES = ("MC-", "MB-", "ML-")  # of customers, bookings and merge logs
 
 # Besides search_index and unique of the DocType files; names are global on SQLite, so each is our own. None
-# is of a single field of the DocType: without search_index there, Frappe drops it at the next sync. Each
-# costs a little of every write, so each says which reads it is for; tests/test_statement_plans.py looks.
+# is of a single field of the DocType: what is unique or indexed by itself says so there, or Frappe drops the
+# index at the next sync, or when an administrator changes the form. Each costs a little of every write, so
+# each says which reads it is for; tests/test_statement_plans.py looks.
 COMPOSITE_INDEXES = {
 	# The list by status, newest first: a status that few have is not found by reading all of them.
 	"MM Customer": {
@@ -103,9 +105,6 @@ FRAPPE_INDEXES = {
 	},
 }
 
-# Not as `unique` in the DocType file: SQLite cannot add such a column to a table that is there.
-UNIQUE_INDEXES = {"MM Customer": {"unique_mm_customer_user": ["user"]}}
-
 
 def start_series() -> None:
 	"""Give each number series its row before anyone needs a number: two first bookings at once, each creating
@@ -122,10 +121,8 @@ def keep_indexes(doctype: str) -> None:
 	"""Create the indexes of `doctype` that are missing, and drop those that are not needed any more. Run from
 	`on_doctype_update`.
 	"""
-	for name, fields in UNIQUE_INDEXES.get(doctype, {}).items():
-		frappe.db.add_unique(doctype, fields, name)
 	for name, fields in COMPOSITE_INDEXES.get(doctype, {}).items():
-		frappe.db.add_index(doctype, fields, name)
+		_create(doctype, fields, name)
 	for column in STANDARD_COLUMNS.get(doctype, ()):
 		_keep_standard_index(doctype, column)
 	for name in DROPPED_INDEXES.get(doctype, ()):
@@ -134,40 +131,30 @@ def keep_indexes(doctype: str) -> None:
 		_keep_single_column_indexes(doctype)
 
 
-def note_customized(change: Document, method: str | None = None) -> None:
-	"""Note that an administrator has changed fields of a DocType (a Custom Field or Property Setter): on
-	SQLite Frappe may then rebuild its table, without any index, until the request or job is over.
-	"""
-	if frappe.db.db_type == "sqlite":
-		frappe.flags.setdefault("mm_customized", set()).add(change.get("dt") or change.get("doc_type"))
+def keep_changed_indexes(response: Any = None, request: Any = None) -> None:
+	"""Give the tables their indexes again where the schema is not the one that was last looked at: at the end
+	of a request that may have changed it, and of each job. Commits; Frappe has ended the answer's
+	transaction by then.
 
-
-def keep_customized_indexes() -> None:
-	"""Give the DocTypes that `note_customized` has noted their indexes again, at the end of a request or job.
-	Commits. Frappe has written the answer's transaction by then.
+	On SQLite, Frappe rebuilds a table without any index when an administrator adds or changes a field of it,
+	by whichever form, and two customers could then get one address. SQLite numbers its schemas.
 	"""
-	noted = frappe.flags.pop("mm_customized", None)
-	if noted:
-		for doctype in _ours({"name": ["in", sorted(noted)]}):
-			keep_indexes(doctype)
-		keep_frappe_indexes()
-		frappe.db.commit()
+	if frappe.db.db_type == "sqlite" and (request is None or request.method not in SAFE_METHODS):
+		if frappe.cache.get_value(SCHEMA_VERSION) != _schema_version():
+			keep_all_indexes()
 
 
 def keep_all_indexes() -> None:
-	"""The same of all our DocTypes, after a migration and daily: fields change outside requests too, where
-	another app that is installed brings its own.
-	"""
+	"""The same whatever was looked at, after a migration and daily."""
 	if frappe.db.db_type == "sqlite":
-		for doctype in _ours({}):
+		for doctype in frappe.get_all("DocType", {"module": "Meeting Manager", "issingle": 0}, pluck="name"):
 			keep_indexes(doctype)
 		keep_frappe_indexes()
+		frappe.cache.set_value(SCHEMA_VERSION, _schema_version())
 
 
-def _ours(filters: dict[str, Any]) -> list[str]:
-	"""Our DocTypes that have a table."""
-	ours = {"module": "Meeting Manager", "issingle": 0}
-	return frappe.get_all("DocType", {**ours, **filters}, pluck="name")
+def _schema_version() -> int:
+	return int(frappe.db.sql("pragma schema_version")[0][0])
 
 
 def indexes_of(doctype: str) -> dict[str, tuple[str, ...]]:
@@ -188,10 +175,25 @@ def _keep_standard_index(doctype: str, column: str) -> None:
 	found = [each for each, columns in indexes_of(doctype).items() if columns == (column,)]
 	ours = [each for each in found if each.endswith(name)]
 	if not found:
-		frappe.db.add_index(doctype, [column], name)
+		_create(doctype, [column], name)
 	elif len(found) > len(ours):
 		for each in ours:
 			_drop_index(doctype, each)
+
+
+def _create(doctype: str, fields: list[str], name: str, unique: bool = False) -> None:
+	"""Create an index if there is none of this name. Commits, on every database.
+
+	SQLite is asked directly: Frappe's `add_index` leaves the index to the transaction there, which may be
+	undone, and writes a Property Setter for one field, which rebuilds the table.
+	"""
+	if frappe.db.db_type != "sqlite":
+		(frappe.db.add_unique if unique else frappe.db.add_index)(doctype, fields, name)
+	elif name not in indexes_of(doctype):
+		kind = "unique index" if unique else "index"
+		columns = ", ".join(f"`{field}`" for field in fields)
+		frappe.db.sql_ddl(f"create {kind} if not exists `{name}` on `tab{doctype}` ({columns})")
+		frappe.db.commit()
 
 
 def _drop_index(doctype: str, name: str) -> None:
@@ -204,8 +206,8 @@ def keep_frappe_indexes() -> None:
 	"""Create the indexes that Frappe's own tables miss: after each migrate, whatever Frappe made of them."""
 	for doctype, indexes in FRAPPE_INDEXES.items():
 		for name, fields in indexes.items():
-			if tuple(fields) not in indexes_of(doctype).values():  # on SQLite, to ask for one is to commit
-				frappe.db.add_index(doctype, fields, name)
+			if tuple(fields) not in indexes_of(doctype).values():
+				_create(doctype, fields, name)
 
 
 def drop_frappe_indexes() -> None:
@@ -237,16 +239,16 @@ def _keep_single_column_indexes(doctype: str) -> None:
 	changed column rebuilds the table without them, its primary key and the children's parent. These names are
 	ours alone."""
 	meta = frappe.get_meta(doctype)
-	frappe.db.add_unique(doctype, ["name"], f"unique_{frappe.scrub(doctype)}_name")
+	_create(doctype, ["name"], f"unique_{frappe.scrub(doctype)}_name", unique=True)
 	of_frappe = "parent" if meta.istable else "creation"
 	if not _begins_an_index(f"tab{doctype}", of_frappe):
-		frappe.db.add_index(doctype, [of_frappe], f"idx_{frappe.scrub(doctype)}_{of_frappe}")
+		_create(doctype, [of_frappe], f"idx_{frappe.scrub(doctype)}_{of_frappe}")
 	for field in meta.fields:
 		name = f"{frappe.scrub(doctype)}_{field.fieldname}"
 		if field.unique:
-			frappe.db.add_unique(doctype, [field.fieldname], f"unique_{name}")
+			_create(doctype, [field.fieldname], f"unique_{name}", unique=True)
 		elif field.search_index:
-			frappe.db.add_index(doctype, [field.fieldname], f"idx_{name}")
+			_create(doctype, [field.fieldname], f"idx_{name}")
 
 
 def _begins_an_index(table: str, column: str) -> bool:

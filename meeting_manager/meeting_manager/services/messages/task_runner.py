@@ -100,12 +100,10 @@ def _due(only: str | None = None) -> list[Any]:
 def _write_mails(due: list[Any]) -> None:
 	bookings = _bookings_of(due)
 	failed: set[tuple] = set()
-	for row in due:
+	left = _lock(due)
+	for row in [each for each in due if each.name in left]:
 		thread = (row.booking, row.kind, row.recipient)
-		# As it is now: on MariaDB another job may have done it since this one looked.
-		if thread in failed or not frappe.db.get_value(TABLE, row.name, "name", for_update=True):
-			continue
-		if not _write_mail(row, bookings.get(row.booking)):
+		if thread not in failed and not _write_mail(row, bookings.get(row.booking)):
 			failed.add(thread)
 
 
@@ -165,6 +163,15 @@ def _keep_calendar(row: Any) -> None:
 		log_failure("A calendar event could not be written", BOOKING, row.booking)
 		frappe.db.delete(TABLE, {"name": row.name})  # the hourly look finds the booking without one
 	frappe.db.commit()
+
+
+def _lock(due: list[Any]) -> set[str]:
+	"""Those that nobody has done since they were read: a deletion and a job may want the same ones."""
+	if not due:
+		return set()
+	row = frappe.qb.DocType(TABLE)
+	query = frappe.qb.from_(row).select(row.name).where(row.name.isin(sorted(each.name for each in due)))
+	return set(query.for_update().run(pluck=True))
 
 
 def _bookings_of(due: list[Any]) -> dict[str, Any]:

@@ -261,6 +261,21 @@ class TestRun(CommittingTestCase):
 			told = [mail.subject.split(":")[0] for mail in mails_about(booking)]
 			self.assertEqual(told, ["Booked", "Cancelled"])
 
+	@not_on_frappe_sqlite("its deferred transactions fail with 'database is locked' when two write at once")
+	def test_a_job_and_deletions_at_once_send_each_email_once(self):
+		made = self.book(12)
+
+		def work(number):
+			if number == 0:
+				return task_runner.do_waiting()
+			for booking in made:
+				task_runner.do_now(booking.name)  # as before it is deleted
+				frappe.db.commit()
+
+		self.assertEqual(in_threads(2, work), [None, None])
+		frappe.db.rollback()
+		self.assertEqual([queued(booking) for booking in made], [1] * len(made))
+
 	def test_a_worker_that_dies_before_the_commit_has_sent_nothing_and_lost_nothing(self):
 		(booking,) = self.book()
 
