@@ -96,8 +96,8 @@ DROPPED_INDEXES = {
 }
 
 # Of tables that are Frappe's: none is of a single field, which Frappe would drop at its next sync. Busy times
-# are read by owner or participant: see `busy_events`. What an Event is about is read when customers are merged;
-# Frappe 15 has no such field.
+# are read by owner or participant: see `busy_events`. What an Event is about is looked up when customers are
+# merged; Frappe 15 has no field for it.
 FRAPPE_INDEXES = {
 	"Event": {
 		"idx_mm_event_owner": ["owner", "repeat_this_event", "ends_on", "starts_on"],
