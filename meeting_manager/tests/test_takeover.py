@@ -92,7 +92,7 @@ class Takeover(RuleBasedStateMachine):
 		self.victim_phone, self.mallory_phone = textable_phone(), textable_phone()
 		self.hidden_email, self.hidden_phone = unique_email("hidden"), textable_phone()
 		self.answers: list[str] = []  # all that the attacker has been told
-		self.tokens: set[str] = set()  # and the links they hold
+		self.tokens: dict[str, None] = {}  # and the links they hold, in order, so that a run can be repeated
 		self.of_victim: dict[str, dict] = {}  # bookings the victim, or staff for them, have made
 		self.of_mallory: set[str] = set()
 		self.customer: str | None = None
@@ -167,19 +167,24 @@ class Takeover(RuleBasedStateMachine):
 	def mallory_follows_a_link(self, data, action):
 		if not self.tokens:
 			return
-		token = data.draw(st.sampled_from(sorted(self.tokens)))
-		assert links.find(token) not in self.of_victim, "the attacker holds a link to the victim's booking"
+		token = data.draw(st.sampled_from(list(self.tokens)))
+		booking = links.find(token)
+		assert booking not in self.of_victim, "the attacker holds a link to the victim's booking"
 		self._attacker_learns(self._follow(action, token))
+		if action == "cancel" and booking:
+			now = frappe.get_doc("MM Meeting Booking", booking)
+			if now.event and now.status == "Cancelled":  # whose address may ask anew
+				self.asked.discard(now.customer_email)
 
 	@rule()
 	def mallory_reads_the_mailbox(self):
 		for address in (self.mallory_email, self.other_email):
 			for mail in self._mails_to(address):
 				self.answers.append(mail.html + mail.text + mail.subject)
-				self.tokens.update(LINK.findall(mail.html))
+				self.tokens.update(dict.fromkeys(LINK.findall(mail.html)))
 		for text in self._texts_to(self.mallory_phone):
 			self.answers.append(text.message)
-			self.tokens.update(LINK.findall(text.message))
+			self.tokens.update(dict.fromkeys(LINK.findall(text.message)))
 
 	# what the victim does
 
@@ -367,7 +372,7 @@ class Takeover(RuleBasedStateMachine):
 	def _attacker_learns(self, answer: dict) -> None:
 		told = json.dumps(answer, default=str)
 		self.answers.append(told)
-		self.tokens.update(LINK.findall(told))
+		self.tokens.update(dict.fromkeys(LINK.findall(told)))
 
 	def _is_as_if_theirs(self, typed: dict) -> bool:
 		"""Whether the attacker has booked, for the victim's address and name and nobody else's number."""
