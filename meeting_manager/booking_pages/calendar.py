@@ -56,12 +56,15 @@ def month_range(month: date, zone: ZoneInfo) -> tuple[datetime, datetime]:
 
 
 def month_view(
-	slots: list, month: date, bounds: Bounds, zone: ZoneInfo, link: Callable[..., str], slot_link: Callable
+	by_day: dict[date, list[tuple[int, int]]],
+	month: date,
+	bounds: Bounds,
+	zone: ZoneInfo,
+	link: Callable[..., str],
 ) -> dict:
-	"""The calendar of a month. link makes the address of `month=` and `day=`, slot_link that of a slot."""
-	by_day: dict[date, list] = {}
-	for slot in slots:
-		by_day.setdefault(slot.start.astimezone(zone).date(), []).append(slot)
+	"""The calendar of a month. by_day: as `slot_days.by_date` returns it; link makes the address of `month=`,
+	`day=` and `start=`.
+	"""
 	asked = _read_day(layout.text("day"))
 	chosen = asked if asked in by_day else min(by_day, default=None)
 	earlier, later = _shifted(month, -1), _shifted(month, 1)
@@ -77,8 +80,8 @@ def month_view(
 		"chosen": language.long_day(chosen) if chosen else "",
 		"empty_day": language.long_day(asked) if asked and asked != chosen else "",
 		"said": said,
-		"times": _times(by_day[chosen] if chosen else [], zone, slot_link),
-		"offset": zones.offset_of(zone, by_day[chosen][0].start) if chosen else "",
+		"times": _times(by_day[chosen] if chosen else [], zone, link),
+		"offset": zones.offset_of(zone, datetime.fromtimestamp(by_day[chosen][0][0], zone)) if chosen else "",
 	}
 
 
@@ -110,18 +113,18 @@ def _cell(day, month, by_day, chosen, bounds, link):
 	}
 
 
-def _times(slots, zone, slot_link):
-	moments = [slot.start.astimezone(zone) for slot in slots]
+def _times(starts, zone, link):
+	moments = [datetime.fromtimestamp(start, zone) for start, _seats_left in starts]
 	faces = [language.clock(moment) for moment in moments]
 	return [
 		{
 			"label": face,
 			"mark": language.zone_mark(moment) if faces.count(face) > 1 else "",
-			"url": slot_link(slot),
-			"start": instant_text(slot.start),
-			"seats_left": getattr(slot, "seats_left", None),
+			"url": link(start=instant_text(moment)),
+			"start": instant_text(moment),
+			"seats_left": seats_left,
 		}
-		for slot, moment, face in zip(slots, moments, faces, strict=True)
+		for (_start, seats_left), moment, face in zip(starts, moments, faces, strict=True)
 	]
 
 

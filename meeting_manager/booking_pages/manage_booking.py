@@ -58,7 +58,8 @@ def move_context(context, booking, zone: ZoneInfo) -> None:
 	choice = slot_picker.SlotChoice(context.page_path, zone, minutes, None, 1)
 
 	def find(first, until):
-		return availability.slots_to_move(booking, first, until)
+		slots = availability.slots_to_move(booking, first, until)
+		return [(clock.seconds(slot.start), slot.seats_left) for slot in slots]
 
 	slot_picker.calendar_context(context, meeting_type, choice, find, do="move")
 

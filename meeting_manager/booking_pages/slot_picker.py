@@ -9,10 +9,13 @@ import frappe
 from frappe import _
 
 from meeting_manager.booking_pages import calendar, language, layout, zones
-from meeting_manager.meeting_manager.domain.booking.slots import ONE_HOST, Slot
+from meeting_manager.meeting_manager.domain.booking.slot_days import by_date
+from meeting_manager.meeting_manager.domain.booking.slots import ONE_HOST
 from meeting_manager.meeting_manager.services.booking import availability
 from meeting_manager.meeting_manager.services.common import clock
-from meeting_manager.meeting_manager.services.common.instants import instant_text
+
+# What finds the free starts within a range, as `availability.free_starts` returns them.
+Find = Callable[[datetime, datetime], list[tuple[int, int]]]
 
 
 @dataclass(frozen=True)
@@ -46,47 +49,44 @@ def read(meeting_type: dict, path: str, notices: list[str]) -> SlotChoice:
 	)
 
 
-def finder(rows: availability.TypeRows, choice: SlotChoice) -> Callable[[datetime, datetime], list[Slot]]:
-	"""What finds the slots of a choice in a range. rows: of its meeting type."""
+def finder(rows: availability.TypeRows, choice: SlotChoice) -> Find:
+	"""What finds the starts of a choice. rows: of its meeting type."""
 
 	def find(first, until):
-		return availability.slots(
+		return availability.free_starts(
 			rows, first, until, duration=choice.minutes, host=choice.host, seats=choice.seats
 		)
 
 	return find
 
 
-def calendar_context(context, meeting_type: dict, choice: SlotChoice, find: Callable, **more) -> None:
-	"""Fill in what `choose.html` needs. find(first, until): the slots; more: stays in every link."""
+def calendar_context(context, meeting_type: dict, choice: SlotChoice, find: Find, **more) -> None:
+	"""Fill in what `choose.html` needs. more: stays in every link."""
 	bounds = calendar.Bounds.of(choice.zone, meeting_type["horizon"])
 	month = calendar.wanted_month(bounds, context.notices)
-	slots = find(*_range(month, choice.zone))
+	by_day = by_date(find(*_range(month, choice.zone)), choice.zone)
 	if not month:
-		first = slots[0].start if slots else clock.now()
-		month = first.astimezone(choice.zone).date().replace(day=1)
-		slots = [slot for slot in slots if slot.start.astimezone(choice.zone).date().replace(day=1) == month]
+		month = min(by_day, default=bounds.today).replace(day=1)
+		by_day = {day: starts for day, starts in by_day.items() if day.replace(day=1) == month}
 	kept = {**choice.parameters(meeting_type), **more}
 
 	def link(**changes):
 		return layout.address(choice.path, **{**kept, **changes})
 
-	context.calendar = calendar.month_view(
-		slots, month, bounds, choice.zone, link, lambda slot: link(start=instant_text(slot.start))
-	)
+	context.calendar = calendar.month_view(by_day, month, bounds, choice.zone, link)
 	_add_seats(context.calendar["times"], meeting_type)
 	context.calendar["until"] = language.long_day(bounds.last)
 	# Where in the calendar the visitor is, to stay there when the zone changes.
 	place = {"month": f"{month:%Y-%m}"} if layout.text("month") else {}
-	context.zone = _zone_choice(choice, slots, {**kept, "tz": None, "seats": None, **place})
+	context.zone = _zone_choice(choice, by_day, {**kept, "tz": None, "seats": None, **place})
 	context.durations = _durations(meeting_type, choice, link)
 	context.hosts = _hosts(meeting_type, choice, link)
 	context.seats = _seat_choice(meeting_type, choice)
 
 
-def is_free(find: Callable, start: datetime) -> bool:
-	"""Whether a start is on offer at this moment. find: as for `calendar_context`."""
-	return any(slot.start == start for slot in find(start, start + timedelta(seconds=1)))
+def is_free(find: Find, start: datetime) -> bool:
+	"""Whether a start is on offer at this moment."""
+	return bool(find(start, start + timedelta(seconds=1)))
 
 
 def picked(start: datetime, minutes: int, zone: ZoneInfo) -> dict:
@@ -132,8 +132,9 @@ def _seats(meeting_type, notices):
 	return 1
 
 
-def _zone_choice(choice, slots, kept):
-	moment = slots[0].start if slots else datetime.now(timezone.utc)
+def _zone_choice(choice, by_day, kept):
+	first = by_day[min(by_day)][0][0] if by_day else None
+	moment = datetime.fromtimestamp(first, timezone.utc) if first else datetime.now(timezone.utc)
 	given = clock.read_zone(frappe.form_dict.get("tz")) is not None
 	return {
 		**zones.chooser(choice.zone, moment),

@@ -5,12 +5,16 @@ from zoneinfo import ZoneInfo, available_timezones
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meeting_manager.meeting_manager.domain.booking.slot_days import SlotDay, by_day
+from meeting_manager.meeting_manager.domain.booking.slot_days import SlotDay, by_date, by_day
 from meeting_manager.tests import properties  # noqa: F401 its profile
 
 MINUTE = timedelta(minutes=1)
 FIRST = datetime(2025, 1, 1, tzinfo=timezone.utc)
 YEARS = 4 * 365 * 24 * 60  # minutes
+
+
+ZONES = st.sampled_from(sorted(available_timezones())).map(ZoneInfo)
+MINUTES = st.sets(st.integers(0, YEARS), max_size=60)
 
 
 def at(start: datetime, seats_left: int = 1) -> tuple[int, int]:
@@ -24,6 +28,11 @@ def back(days: list[SlotDay]) -> list[tuple[int, int]]:
 		for day in days
 		for time, seats in zip(day.times, day.seats_left, strict=True)
 	]
+
+
+def starts_of(offsets: set[int], near: int) -> list[tuple[int, int]]:
+	every_four_hours = range(near, near + 370 * 24 * 60, 235)  # over every change of a year
+	return [at(FIRST + minute * MINUTE, 1 + minute % 3) for minute in sorted({*offsets, *every_four_hours})]
 
 
 class TestByDay(TestCase):
@@ -50,15 +59,19 @@ class TestByDay(TestCase):
 	def test_nothing_free_is_no_day(self):
 		self.assertEqual(by_day([], ZoneInfo("Asia/Tokyo")), [])
 
-	@given(
-		zone=st.sampled_from(sorted(available_timezones())).map(ZoneInfo),
-		offsets=st.sets(st.integers(0, YEARS), max_size=60),
-		near=st.integers(0, YEARS),
-	)
+	@given(zone=ZONES, offsets=MINUTES, near=st.integers(0, YEARS))
+	def test_a_date_has_what_starts_on_it(self, zone, offsets, near):
+		starts = starts_of(offsets, near)
+
+		days = by_date(starts, zone)
+
+		self.assertEqual([start for found in days.values() for start in found], starts)
+		for day, found in days.items():
+			self.assertEqual({datetime.fromtimestamp(start, zone).date() for start, _seats in found}, {day})
+
+	@given(zone=ZONES, offsets=MINUTES, near=st.integers(0, YEARS))
 	def test_the_same_instants_and_seats_are_read_back_in_order(self, zone, offsets, near):
-		every_four_hours = range(near, near + 370 * 24 * 60, 235)  # over every change of a year
-		minutes = sorted({*offsets, *every_four_hours})
-		starts = [at(FIRST + minute * MINUTE, 1 + minute % 3) for minute in minutes]
+		starts = starts_of(offsets, near)
 
 		days = by_day(starts, zone)
 
