@@ -11,7 +11,13 @@ from meeting_manager.meeting_manager.services.booking import bookings as booking
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.meeting_manager.services.messages import calendar
-from meeting_manager.tests.base import CommittingTestCase, in_threads, not_on_frappe_sqlite, requires_bench
+from meeting_manager.tests.base import (
+	LOCKED,
+	CommittingTestCase,
+	in_threads,
+	not_on_frappe_sqlite,
+	requires_bench,
+)
 from meeting_manager.tests.factories import (
 	a_guest,
 	coming,
@@ -23,7 +29,6 @@ from meeting_manager.tests.factories import (
 )
 
 ROUNDS = 6
-SERVER_ERRORS = "its deferred transactions fail with 'database is locked' when two write at once"
 
 
 def entry_of(booking):
@@ -52,7 +57,7 @@ class TestRaces(CommittingTestCase):
 			for one, other in pairwise(rows):
 				self.assertLessEqual(one.busy_until, other.busy_from)
 
-	@not_on_frappe_sqlite(SERVER_ERRORS)
+	@not_on_frappe_sqlite(LOCKED)
 	def test_fifty_want_one_slot_and_one_gets_it(self):
 		meeting_type = make_mm_meeting_type()
 
@@ -63,7 +68,7 @@ class TestRaces(CommittingTestCase):
 		self.assertEqual(len(made), 1)
 		self.assertEqual(frappe.db.count("MM Meeting Booking", {"meeting_type": meeting_type.name}), 1)
 
-	@not_on_frappe_sqlite(SERVER_ERRORS)
+	@not_on_frappe_sqlite(LOCKED)
 	def test_one_guest_books_everything_at_once_and_stays_one_customer(self):
 		meeting_type, email = make_mm_meeting_type(), unique_email()
 
@@ -76,7 +81,7 @@ class TestRaces(CommittingTestCase):
 		self.assertEqual((len(made), len(set(bookings))), (8, 1))
 
 	@requires_bench
-	@not_on_frappe_sqlite(SERVER_ERRORS)
+	@not_on_frappe_sqlite(LOCKED)
 	def test_a_booking_whose_event_a_job_writes_meanwhile_can_be_cancelled(self):
 		self.commit_settings(write_events=1)
 		booking = booking_service.book(make_mm_meeting_type().name, coming(10), guest=a_guest())
@@ -92,7 +97,7 @@ class TestRaces(CommittingTestCase):
 		calendar.write_event(booking.name)
 		self.assertFalse(frappe.db.exists("Event", event))
 
-	@not_on_frappe_sqlite(SERVER_ERRORS)
+	@not_on_frappe_sqlite(LOCKED)
 	def test_guests_staff_and_moves_never_overlap(self):
 		hosts = [make_mm_host(), make_mm_host()]
 		alone = make_mm_meeting_type(hosts=hosts, host_mode="Any free host", buffer_after=15)
@@ -120,7 +125,7 @@ class TestRaces(CommittingTestCase):
 		self.assertGreater(len(done), 5)
 		self.assert_no_hour_is_held_twice([host.name for host in hosts])
 
-	@not_on_frappe_sqlite(SERVER_ERRORS)
+	@not_on_frappe_sqlite(LOCKED)
 	def test_staff_who_move_bookings_beside_guests_meet_no_deadlock(self):
 		host = make_mm_host()
 		meeting_type = make_mm_meeting_type(hosts=[host])
@@ -162,7 +167,7 @@ class TestRaces(CommittingTestCase):
 		times = {"start_datetime": moment, "end_datetime": moment + timedelta(minutes=20)}
 		return make_mm_meeting_booking(host=host.name, customer_email=unique_email(), **times).name
 
-	@not_on_frappe_sqlite(SERVER_ERRORS)
+	@not_on_frappe_sqlite(LOCKED)
 	def test_the_last_seats_of_an_event_are_sold_once_and_one_person_has_one_booking(self):
 		event, email = make_mm_event(capacity=5, waitlist=0), unique_email()
 

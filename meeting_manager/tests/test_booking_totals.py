@@ -8,7 +8,14 @@ from meeting_manager.meeting_manager.services.common import booking_totals
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.meeting_manager.services.customers import merge_undo
 from meeting_manager.meeting_manager.services.reports import bookings as reports
-from meeting_manager.tests.base import CommittingTestCase, TestCase, counted_queries, in_threads
+from meeting_manager.tests.base import (
+	LOCKED,
+	CommittingTestCase,
+	TestCase,
+	counted_queries,
+	in_threads,
+	not_on_frappe_sqlite,
+)
 from meeting_manager.tests.factories import (
 	make_mm_customer,
 	make_mm_host,
@@ -192,6 +199,7 @@ class TestJobs(CommittingTestCase):
 		may = {row["source"]: row["returning"] for row in reports.sources(MONTHS[2], LAST)}
 		self.assertEqual(may, {"Phone": 1})
 
+	@not_on_frappe_sqlite(LOCKED)
 	def test_many_who_book_while_the_jobs_run_are_all_counted_once(self):
 		customers = [make_mm_customer(primary_email=unique_email()).name for _number in range(4)]
 		frappe.db.commit()

@@ -5,7 +5,7 @@ import frappe
 from meeting_manager.meeting_manager.services.customers.customers import find_or_create_customer
 from meeting_manager.meeting_manager.services.customers.linking import MOST_UNVERIFIED
 from meeting_manager.meeting_manager.services.customers.search import search_customers
-from meeting_manager.tests.base import CommittingTestCase, in_threads, not_on_frappe_sqlite
+from meeting_manager.tests.base import LOCKED, CommittingTestCase, in_threads, not_on_frappe_sqlite
 from meeting_manager.tests.factories import (
 	make_mm_customer,
 	make_mm_meeting_booking,
@@ -15,7 +15,6 @@ from meeting_manager.tests.factories import (
 )
 
 LETTERS = str.maketrans("0123456789", "ghijklmnop")  # words with digits have no slips
-LOCKED = "its transactions begin deferred: a write after a read fails at once while another connection writes"
 
 
 class TestConcurrency(CommittingTestCase):

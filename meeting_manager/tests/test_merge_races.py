@@ -5,7 +5,7 @@ import frappe
 from meeting_manager.exceptions import MergeRefusedError
 from meeting_manager.meeting_manager.services.common.transactions import retry_on_deadlock
 from meeting_manager.meeting_manager.services.customers import merge, merge_undo
-from meeting_manager.tests.base import CommittingTestCase, in_threads, not_on_frappe_sqlite
+from meeting_manager.tests.base import LOCKED, CommittingTestCase, in_threads, not_on_frappe_sqlite
 from meeting_manager.tests.factories import (
 	forget_merges,
 	make_mm_customer,
@@ -14,7 +14,6 @@ from meeting_manager.tests.factories import (
 	statistics_of,
 )
 
-LOCKED = "its transactions begin deferred: a write after a read fails at once while another connection writes"
 PEOPLE = 16
 
 

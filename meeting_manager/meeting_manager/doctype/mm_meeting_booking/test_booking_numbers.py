@@ -6,6 +6,7 @@ import frappe
 
 from meeting_manager.meeting_manager.services.common import numbers
 from meeting_manager.tests.base import (
+	LOCKED,
 	CommittingTestCase,
 	TestCase,
 	counted_queries,
@@ -65,7 +66,7 @@ class TestNumbers(TestCase):
 
 
 class TestTogether(CommittingTestCase):
-	@not_on_frappe_sqlite("its deferred transactions fail with 'database is locked' when two write at once")
+	@not_on_frappe_sqlite(LOCKED)
 	def test_many_at_once_have_a_number_each(self):
 		hosts = [make_mm_host().user for _number in range(8)]
 		frappe.db.commit()

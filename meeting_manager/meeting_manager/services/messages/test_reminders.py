@@ -6,7 +6,7 @@ import frappe
 
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.messages import notifications, outbox, reminders
-from meeting_manager.tests.base import CommittingTestCase, TestCase, in_threads, not_on_frappe_sqlite
+from meeting_manager.tests.base import LOCKED, CommittingTestCase, TestCase, in_threads, not_on_frappe_sqlite
 from meeting_manager.tests.factories import (
 	coming,
 	mails_to,
@@ -20,8 +20,6 @@ from meeting_manager.tests.factories import (
 	texts_about,
 	unique_email,
 )
-
-LOCKED = "its transactions begin deferred: a write after a read fails at once while another connection writes"
 
 
 def due_of(booking) -> dict[int, datetime]:

@@ -10,6 +10,7 @@ from meeting_manager.meeting_manager.services.common import clock, links, settin
 from meeting_manager.meeting_manager.services.messages import guest_limits, sms_gateway, sms_queue
 from meeting_manager.meeting_manager.services.messages.sms_gateway import GatewayError
 from meeting_manager.tests.base import (
+	LOCKED,
 	CommittingTestCase,
 	TestCase,
 	in_threads,
@@ -27,7 +28,6 @@ from meeting_manager.tests.factories import (
 	verify,
 )
 
-LOCKED = "its transactions begin deferred: a write after a read fails at once while another connection writes"
 BUSY = GatewayError("busy", again=True)
 
 

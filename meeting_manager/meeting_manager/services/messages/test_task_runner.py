@@ -14,6 +14,7 @@ from meeting_manager.meeting_manager.services.messages import (
 	task_runner,
 )
 from meeting_manager.tests.base import (
+	LOCKED,
 	CommittingTestCase,
 	TestCase,
 	counted_queries,
@@ -246,7 +247,7 @@ class TestRun(CommittingTestCase):
 		self.assertEqual((waiting(first), waiting(second)), ([], []))
 		self.assertTrue(frappe.db.get_value("MM Meeting Booking", second.name, "calendar_event"))
 
-	@not_on_frappe_sqlite("its deferred transactions fail with 'database is locked' when two write at once")
+	@not_on_frappe_sqlite(LOCKED)
 	def test_four_jobs_at_once_send_each_email_once_and_in_order(self):
 		made = self.book(12)
 		for booking in made:
@@ -261,7 +262,7 @@ class TestRun(CommittingTestCase):
 			told = [mail.subject.split(":")[0] for mail in mails_about(booking)]
 			self.assertEqual(told, ["Booked", "Cancelled"])
 
-	@not_on_frappe_sqlite("its deferred transactions fail with 'database is locked' when two write at once")
+	@not_on_frappe_sqlite(LOCKED)
 	def test_a_job_and_deletions_at_once_send_each_email_once(self):
 		made = self.book(12)
 
