@@ -167,6 +167,17 @@ class TestFailures(TestCase):
 		told = [mail.subject.split(":")[0] for mail in mails_about(booking)]
 		self.assertEqual(told, ["Booked", "Rescheduled"])
 
+	def test_in_the_same_run_nothing_overtakes_an_email_that_failed(self):
+		booking = make_confirmed_booking()
+		move(booking, 1)
+		send = outbox._queue
+
+		with patch.object(outbox, "_queue", side_effect=[RuntimeError(), send]) as tried:
+			task_runner.do_now(booking.name)
+
+		self.assertEqual(tried.call_count, 1)
+		self.assertEqual(waiting(booking), [("Guest Email", "booked"), ("Guest Email", "moved")])
+
 	def test_it_is_given_up_after_three_times_and_the_next_one_goes(self):
 		booking = make_confirmed_booking()
 		move(booking, 1)
