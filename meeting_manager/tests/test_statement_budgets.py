@@ -97,17 +97,18 @@ class TestGuests(TestCase):
 
 
 class TestScheduler(TestCase):
+	def assert_idle(self, method: str):
+		frappe.get_attr(method)()  # what is due is done
+		with counted_queries() as statements, patch.object(frappe.db, "commit"):
+			frappe.get_attr(method)()
+		asked = [each for each in statements if each.lower() not in ("commit", "start transaction")]
+		self.assertLessEqual(len(asked), IDLE, "\n".join(asked))
+
 	def test_what_is_not_due_costs_five_statements(self):
 		for lines in hooks.scheduler_events["cron"].values():
 			for method in lines:
 				with self.subTest(method):
-					frappe.get_attr(method)()  # what is due before is done
-					with counted_queries() as statements, patch.object(frappe.db, "commit"):
-						frappe.get_attr(method)()
-					asked = [
-						each for each in statements if each.lower() not in ("commit", "start transaction")
-					]
-					self.assertLessEqual(len(asked), IDLE, "\n".join(asked))
+					self.assert_idle(method)
 
 	def test_what_is_held_and_waits_in_many_events_costs_no_more(self):
 		for _number in range(5):
@@ -117,7 +118,4 @@ class TestScheduler(TestCase):
 			).insert()
 			frappe.db.set_value("MM Seat Hold", {"event": event.name}, "expires_at", 2**40)
 
-		with counted_queries() as statements, patch.object(frappe.db, "commit"):
-			frappe.get_attr("meeting_manager.meeting_manager.services.booking.waitlist.end_offers")()
-
-		self.assertLessEqual(len(statements), IDLE)
+		self.assert_idle("meeting_manager.meeting_manager.services.booking.waitlist.end_offers")
