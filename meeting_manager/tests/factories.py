@@ -504,6 +504,7 @@ def make_custom_doctype(test, fields: list[dict], **values) -> str:
 	permissions = [] if values.get("istable") else rows
 	values = {"module": "Custom", "custom": 1, "fields": fields, "permissions": permissions, **values}
 	frappe.get_doc(doctype="DocType", name=name, **values).insert()
+	test.addCleanup(frappe.db.commit)
 	test.addCleanup(frappe.delete_doc, "DocType", name, force=True)
 	return name
 
