@@ -167,9 +167,9 @@ class TestServices(TestCase):
 			(utils.escape_html("<b>&'\""), "&lt;b&gt;&amp;&apos;&quot;"),
 			(utils.strip_html("<p>a <b>b</b></p>"), "a b"),
 			(frappe.scrub("MM Meeting-Type"), "mm_meeting_type"),
-			(frappe.get_website_settings("title_prefix") or "", "")(  # None until somebody has saved them,
-				utils.split_emails("a@b.c, d@e.f"), ["a@b.c", "d@e.f"]
-			),
+			# None until somebody has saved them
+			(frappe.get_website_settings("title_prefix") or "", ""),
+			(utils.split_emails("a@b.c, d@e.f"), ["a@b.c", "d@e.f"]),
 		):
 			with self.subTest(expected):
 				self.assertEqual(found, expected)

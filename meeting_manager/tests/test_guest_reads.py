@@ -19,8 +19,9 @@ from meeting_manager.tests.factories import (
 	make_mm_event,
 	make_mm_host,
 	make_mm_meeting_type,
+	make_user,
 )
-from meeting_manager.tests.http import send, shown, statements_of
+from meeting_manager.tests.http import send, shown, statements_of, token_of
 
 PUBLIC = "/api/method/meeting_manager.api.public."
 PAGE, MANAGE, MOVE, API, CALENDAR_FILE = 12, 13, 18, 7, 14  # statements at most
@@ -226,6 +227,14 @@ class TestRevalidation(CommittingTestCase):
 				self.assertNotIn("ETag", headers)
 				if not path.startswith("/api"):
 					self.assertEqual(headers["Cache-Control"], "no-store")
+
+	def test_who_is_signed_in_keeps_nothing(self):
+		headers = {"Authorization": token_of(make_user("MM Manager"))}
+		for path in ("/book", f"{PUBLIC}types"):
+			with self.subTest(path):
+				answer = send("GET", path, headers=headers)
+				self.assertEqual(answer.status_code, 200)
+				self.assertNotIn("ETag", answer.headers)
 
 	def test_an_answer_that_is_none_is_not_kept(self):
 		for path in (f"{PUBLIC}event?event=none", "/book/none"):
