@@ -228,6 +228,7 @@ class TestRevalidation(CommittingTestCase):
 				if not path.startswith("/api"):
 					self.assertEqual(headers["Cache-Control"], "no-store")
 
+	@requires_bench  # where a request brings the key of its user
 	def test_who_is_signed_in_keeps_nothing(self):
 		headers = {"Authorization": token_of(make_user("MM Manager"))}
 		for path in ("/book", f"{PUBLIC}types"):
