@@ -274,6 +274,15 @@ class TestRun(CommittingTestCase):
 			self.assertEqual(told, ["Booked", "Cancelled"])
 
 	@not_on_frappe_sqlite(LOCKED)
+	def test_what_one_job_fails_to_send_no_other_tries_again_at_once(self):
+		self.book(12)
+
+		with patch.object(outbox, "_queue", side_effect=RuntimeError) as tried:
+			in_threads(4, lambda number: task_runner.do_waiting())
+
+		self.assertEqual(tried.call_count, 12)
+
+	@not_on_frappe_sqlite(LOCKED)
 	def test_a_job_and_deletions_at_once_send_each_email_once(self):
 		made = self.book(12)
 
