@@ -238,8 +238,10 @@ class MMMeetingBooking(PlainTextDocument):
 		email, phone = self._submitted()
 		if self.flags.new_customer:  # staff have looked, and say that it is nobody we know
 			self.customer = customers.create_customer(email, phone, self.customer_name).name
+			self.flags.customer_is_new = True
 		elif email or phone:
-			self.customer = customers.find_or_create(email, phone, self.customer_name)["customer_id"]
+			found = customers.find_or_create(email, phone, self.customer_name)
+			self.customer, self.flags.customer_is_new = found["customer_id"], found["created"]
 
 	def follow_merged_customer(self):
 		if self.customer:
@@ -301,7 +303,7 @@ class MMMeetingBooking(PlainTextDocument):
 	def on_update(self):
 		before = self.get_doc_before_save()
 		if since := self.flags.pop("linking_since", None):
-			verification.note_origin(self, since)
+			verification.note_origin(self, since, is_new=bool(self.flags.customer_is_new))
 		customers.update_statistics(self._customers_touched())
 		reminders.plan(self)
 		notifications.tell_of_change(self, before)

@@ -158,13 +158,17 @@ class TestOrigin(TestCase):
 		(row,) = frappe.get_doc("MM Customer", booking.customer).email_addresses
 		self.assertEqual(marks_of(row).source_booking, number)
 
-	def test_noting_it_takes_two_statements(self):
+	def test_noting_it_takes_two_statements_and_locks_nothing_that_was_there(self):
 		booking = make_mm_meeting_booking(customer_email=unique_email(), customer_phone=unique_phone())
 
-		with counted_queries() as statements:
-			verification.note_origin(booking, booking.creation)
+		for is_new in (True, False):
+			with self.subTest(is_new):
+				with counted_queries() as statements:
+					verification.note_origin(booking, booking.creation, is_new=is_new)
 
-		self.assertEqual(len(statements), 2)
+				self.assertEqual(len(statements), 2)
+				verb = "update" if is_new else "select"
+				self.assertEqual({each.split()[0].lower() for each in statements}, {verb})
 
 
 class TestMergedMarks(TestCase):

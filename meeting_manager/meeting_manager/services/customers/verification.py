@@ -58,8 +58,9 @@ def confirm_with_caller(customer_id: str, kind: str, value: str) -> Document:
 	return row
 
 
-def note_origin(booking: Document, since: object) -> None:
-	"""Write the booking's number beside the contact points that came to its customer with it. Two statements.
+def note_origin(booking: Document, since: object, *, is_new: bool) -> None:
+	"""Write the booking's number beside the contact points that came to its customer with it. Two statements,
+	and one more for each that came to a customer who was there before (not is_new).
 
 	since: when the booking began to look for its customer, as `added_at` has it. The number is not known
 	before the booking is inserted, and the customer is there before that.
@@ -71,6 +72,9 @@ def note_origin(booking: Document, since: object) -> None:
 	):
 		if key:
 			row = frappe.qb.DocType(doctype)
-			query = frappe.qb.update(row).set(row.source_booking, booking.name)
-			query = query.where((row.parent == booking.customer) & (row[field] == key))
-			query.where((row.added_at >= since) & row.source_booking.isnull()).run()
+			came = (row.parent == booking.customer) & (row[field] == key) & (row.added_at >= since)
+			came &= row.source_booking.isnull()
+			# Looked at before: an update locks the address though it changes nothing, after the customer. Who
+			# looks for the customer by the address locks them the other way round.
+			if is_new or frappe.qb.from_(row).select(row.name).where(came).run():
+				frappe.qb.update(row).set(row.source_booking, booking.name).where(came).run()
