@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import frappe
@@ -64,10 +64,7 @@ def calendar_context(context, meeting_type: dict, choice: SlotChoice, find: Find
 	"""Fill in what `choose.html` needs. more: stays in every link."""
 	bounds = calendar.Bounds.of(choice.zone, meeting_type["horizon"])
 	month = calendar.wanted_month(bounds, context.notices)
-	by_day = by_date(find(*_range(month, choice.zone)), choice.zone)
-	if not month:
-		month = min(by_day, default=bounds.today).replace(day=1)
-		by_day = {day: starts for day, starts in by_day.items() if day.replace(day=1) == month}
+	month, by_day = _found(month, bounds.today, choice.zone, find)
 	kept = {**choice.parameters(meeting_type), **more}
 
 	def link(**changes):
@@ -100,12 +97,19 @@ def picked(start: datetime, minutes: int, zone: ZoneInfo) -> dict:
 	}
 
 
-def _range(month, zone):
-	"""A month; or from now to the end of the following one, where the first free day decides."""
+def _found(month: date | None, today: date, zone: ZoneInfo, find: Find) -> tuple[date, dict]:
+	"""A month and what is free in it, by day. Without one, that of the first free day: what is left of this
+	one first, because a later one is seldom needed and has many times as many bookings to read.
+	"""
 	if month:
-		return calendar.month_range(month, zone)
-	now = clock.now()
-	return now, now + availability.LONGEST_RANGE
+		return month, by_date(find(*calendar.month_range(month, zone)), zone)
+	now, month = clock.now(), today.replace(day=1)
+	_begin, end = calendar.month_range(month, zone)
+	if by_day := by_date(find(now, end), zone):
+		return month, by_day
+	by_day = by_date(find(end, now + availability.LONGEST_RANGE), zone)
+	month = min(by_day, default=today).replace(day=1)
+	return month, {day: starts for day, starts in by_day.items() if day.replace(day=1) == month}
 
 
 def _minutes(meeting_type, notices):

@@ -1,12 +1,16 @@
 """/book/<slug>: choosing a time and booking it, without a script."""
 
 import re
-from datetime import datetime, timedelta, timezone
+from datetime import date, datetime, timedelta, timezone
 from html import unescape
+from unittest.mock import patch
 from urllib.parse import urlencode
+from zoneinfo import ZoneInfo
 
 import frappe
 
+from meeting_manager.booking_pages import slot_picker
+from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.tests.base import CommittingTestCase
 from meeting_manager.tests.factories import (
 	make_mm_host,
@@ -172,6 +176,26 @@ class TestChoosing(MeetingPageCase):
 		meeting_type = make_mm_meeting_type(hosts=hosts, host_mode="All hosts together")
 
 		self.assertEqual(statements_of(f"/book/{meeting_type.slug}?month={in_days(30)[:7]}"), before)
+
+	def test_a_later_month_is_read_only_where_this_one_has_nothing_left(self):
+		now = datetime(2027, 3, 10, 12, tzinfo=timezone.utc)
+		for free, month, reads in (
+			([datetime(2027, 3, 30, 9), datetime(2027, 4, 2, 9)], date(2027, 3, 1), 1),
+			([datetime(2027, 4, 2, 9), datetime(2027, 5, 2, 9)], date(2027, 4, 1), 2),
+			([], date(2027, 3, 1), 2),
+		):
+			starts, asked = [(int(each.replace(tzinfo=timezone.utc).timestamp()), 1) for each in free], []
+
+			def find(first, until, starts=starts, asked=asked):
+				asked.append((first, until))
+				return [each for each in starts if first.timestamp() <= each[0] < until.timestamp()]
+
+			with self.subTest(free), patch.object(clock, "now", return_value=now):
+				found, by_day = slot_picker._found(None, now.date(), ZoneInfo("UTC"), find)
+
+				self.assertEqual((found, len(asked)), (month, reads))
+				self.assertEqual([*by_day], [each.date() for each in free[:1]])
+				self.assertEqual((asked[0][0], asked[-1][1] > now), (now, True))
 
 	def test_looking_changes_nothing(self):
 		self.get(start=self.start)
