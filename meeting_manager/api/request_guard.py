@@ -7,7 +7,7 @@ user who may not read one of our DocTypes may not name it, nor a record that sta
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 import frappe
@@ -45,7 +45,7 @@ def check_request() -> None:
 		asked, texts = list(_asked()), list(texts_in([frappe.request.path, *_asked()]))
 		_check_names(texts, hidden)
 		if CUSTOMER in hidden:
-			_check_copies(texts, list(kinds_in(asked)), naming.unreadable_copies(user))
+			_check_copies(texts, list(kinds_in(asked)), user)
 			_check_links()
 		_check_views(naming.possible_names(texts_in(asked)), hidden)
 	except TooDeep:
@@ -100,9 +100,11 @@ def _asked() -> Iterator[Any]:
 
 
 def _segments() -> list[str]:
-	"""What in an address of the API can be the name of a record, which may contain slashes."""
+	"""What in an address of the API can be the name of a record, which may contain slashes. The path of a
+	function is none.
+	"""
 	parts = frappe.request.path.strip("/").split("/")
-	if parts[0] != "api":
+	if parts[0] != "api" or METHOD.fullmatch(frappe.request.path):
 		return []
 	return ["/".join(parts[first:last]) for last in range(len(parts) + 1) for first in range(2, last)]
 
@@ -116,15 +118,21 @@ def _check_names(texts: list[str], hidden: set[str]) -> None:
 		_refuse(message.format(doctype))
 
 
-def _check_copies(texts: list[str], kinds: list[str], copies: set[str]) -> None:
+def _check_copies(texts: list[str], kinds: list[str], user: str) -> None:
 	"""Copies of contact data in DocTypes of Frappe: these have names of everyday use, so only what says
-	which records are asked for is looked at.
+	which records are asked for is looked at. Most requests name none, and no right is looked up for them.
 	"""
-	table = Names(f"tab{each}" for each in copies).first_in(texts)
-	named = [each for each in copies if any(same_name(each, kind) for kind in kinds)]
-	if table or named:
-		doctype = table.removeprefix("tab") if table else named[0]
+	if not _copy_in(texts, kinds, naming.KEEPING_CONTACT_DATA):
+		return
+	if doctype := _copy_in(texts, kinds, naming.unreadable_copies(user)):
 		_refuse(_("You don't have permission to read {0}.").format(doctype))
+
+
+def _copy_in(texts: list[str], kinds: list[str], copies: Iterable[str]) -> str | None:
+	"""The first of these DocTypes that is named, by its table or as the kind of records."""
+	if table := Names(f"tab{each}" for each in copies).first_in(texts):
+		return table.removeprefix("tab")
+	return next((each for each in copies if any(same_name(each, kind) for kind in kinds)), None)
 
 
 def _check_links() -> None:
