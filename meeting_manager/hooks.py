@@ -10,6 +10,8 @@ required_apps: list[str] = []
 export_python_type_annotations = True
 require_type_annotated_api_methods = True
 
+extend_bootinfo = ["meeting_manager.meeting_manager.services.desk.home_screen.leave_what_opens"]
+
 app_include_js = ["meeting_manager.bundle.js"]  # made by `bench build`
 
 standard_queries = {
@@ -111,6 +113,10 @@ doc_events = {
 	},
 	"Tag Link": {
 		"before_insert": "meeting_manager.meeting_manager.services.privacy.redaction.hide_name_on_tag"
+	},
+	"Desktop Icon": {
+		"before_naming": "meeting_manager.meeting_manager.services.desk.home_screen.rename_second_icon",
+		"after_insert": "meeting_manager.meeting_manager.services.desk.home_screen.remove_second_icon",
 	},
 	"Document Follow": {
 		"validate": "meeting_manager.meeting_manager.services.privacy.redaction.check_follower"

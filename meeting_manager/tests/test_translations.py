@@ -51,6 +51,8 @@ JSON_TEXTS = {
 	"Onboarding Step": ("title", "description", "action_label"),
 	"Form Tour": (),
 	"Print Format": ("name",),
+	"Desktop Icon": ("label",),
+	"Workspace Sidebar": (),
 }
 ROW_TEXTS = ("label", "description", "placeholder", "title", "group", "format")
 CALL_IN_SCRIPT = re.compile(r"""\b__\(\s*(["'`])((?:\\.|(?!\1).)*)\1""", re.S)
