@@ -27,6 +27,7 @@ additional_timeline_content = {
 
 after_install = "meeting_manager.install.after_install"
 before_uninstall = "meeting_manager.install.before_uninstall"
+after_uninstall = "meeting_manager.install.after_uninstall"
 after_migrate = ["meeting_manager.install.after_migrate"]
 
 add_to_apps_screen = [

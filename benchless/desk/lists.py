@@ -26,7 +26,7 @@ def context(doctype, query):
 	start = (page - 1) * PAGE
 	rows = frappe.get_list(
 		doctype, fields=list({"name", *(df.fieldname for df in columns)}), filters=filters, or_filters=search,
-		order_by=f"`{sort}` {order}, `name` asc", limit_start=start, limit_page_length=PAGE,
+		order_by=f"`{sort}` {order}, `name` asc", start=start, limit=PAGE,
 	)  # fmt: skip
 	standard = [df for df in _readable(meta) if df.in_standard_filter and df.fieldtype in ("Check", "Select")]
 	choices = [_choice(df, query.get(df.fieldname)) for df in standard]
@@ -57,7 +57,7 @@ def suggest(doctype, txt):
 	"""[{value, label}] of at most ten documents that a Link field may mean."""
 	meta = frappe.get_meta(doctype)
 	title, search = title_field(meta).fieldname, _search(meta, txt)
-	rows = frappe.get_list(doctype, fields=list({"name", title}), or_filters=search, limit_page_length=10)
+	rows = frappe.get_list(doctype, fields=list({"name", title}), or_filters=search, limit=10)
 	return [{"value": row.name, "label": cstr(row.get(title))} for row in rows]
 
 

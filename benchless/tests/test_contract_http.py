@@ -275,6 +275,13 @@ class TestSessions(HTTPCase):
 		self.client.set_cookie("sid", "0" * 56)  # a forged one
 		self.assertEqual(self.call("probe", "GET").json["message"]["user"], "Guest")
 
+	def test_frappe_16_signs_out_by_post_only(self):
+		"""A link or a picture in a mail signs nobody out."""
+		self.sign_in()
+		self.open("GET", "/api/method/logout")
+
+		self.assertEqual(self.call("signed_in", "GET").status_code, 200 if FRAPPE >= 16 else 403)
+
 	def test_a_wrong_password_is_refused(self):
 		for user in (STAFF, "nobody@example.com"):
 			answer = self.sign_in(user, "wrong")

@@ -6,13 +6,22 @@ its URL.
 
 from collections.abc import Callable
 from datetime import date
+from typing import Any
 
 import frappe
 from frappe import _
 
 from meeting_manager.meeting_manager.domain.messages.datetime_format import short_date, short_month
 from meeting_manager.meeting_manager.services.common import access
+from meeting_manager.meeting_manager.services.desk import today as today_block
 from meeting_manager.meeting_manager.services.reports import dashboard
+
+
+@frappe.whitelist()
+def today() -> dict[str, Any]:
+	"""The block at the top: the bookings of today, as `today.bookings` has them."""
+	access.check_sees_every_booking()
+	return today_block.bookings()
 
 
 @frappe.whitelist()

@@ -90,6 +90,7 @@ class TestWorkspaceFiles(TestCase):
 			"chart": {row["label"] for row in workspace["charts"]},
 			"shortcut": {row["label"] for row in workspace["shortcuts"]},
 			"number_card": {row["label"] for row in workspace["number_cards"]},
+			"custom_block": {row["custom_block_name"] for row in workspace["custom_blocks"]},
 			"card": {row["label"] for row in workspace["links"] if row["type"] == "Card Break"},
 		}
 		blocks = json.loads(workspace["content"])

@@ -85,6 +85,7 @@ class TestBudgets(TestCase):
 			"day sheet": (lambda: day_sheet(self.host.name, str(coming(9).date())), 4),
 			"My Schedule": (lambda: self.as_host(lambda: my_schedule.days(count=7)), 5),
 			"manage link": (lambda: desk.manage_link(self.booking.name), 6),
+			"today": (dashboard.today, 3),
 			"No-show Rate": (dashboard.no_show_rate, 1),
 			"Follow-ups to Make": (dashboard.follow_ups_due, 1),
 			"Bookings by Week": (dashboard.bookings_by_week, 1),

@@ -92,7 +92,7 @@ class LogCase(CommittingTestCase):
 	def rows(self, doctype):
 		if doctype != "Error Log" and not frappe.db.exists("DocType", doctype):
 			return []
-		return frappe.get_all(doctype, {"creation": [">=", self.since]}, ["*"], limit_page_length=0)
+		return frappe.get_all(doctype, {"creation": [">=", self.since]}, ["*"], limit=0)
 
 	def titles(self):
 		return [row.method for row in self.rows("Error Log")]

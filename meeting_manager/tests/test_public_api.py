@@ -70,6 +70,13 @@ class TestBookMeeting(ApiCase):
 		self.assertFalse(frappe.db.exists("MM Meeting Booking", {"meeting_type": self.meeting_type.name}))
 		self.assertFalse(frappe.db.exists("MM Customer", {"primary_email": self.values["email"]}))
 
+	def test_a_body_that_is_no_json_books_nothing(self):
+		for body in ("{", '{"name": }', '{"name": "Ann Lee"', "[1,"):
+			answer = send("POST", API + "book", data=body, content_type="application/json")
+			with self.subTest(body):
+				self.assert_refused(answer)
+		self.assert_nothing_booked()
+
 	def test_a_guest_books_and_gets_number_times_and_link(self):
 		answer = self.book(phone=unique_phone(), notes="window", time_zone="America/New_York")
 

@@ -14,7 +14,7 @@ def get_context(context):
 		context.mail = _describe(frappe.form_dict.name)
 		return
 	order = "creation desc, name desc"
-	names = frappe.get_all("Email Queue", pluck="name", order_by=order, limit_page_length=MOST)
+	names = frappe.get_all("Email Queue", pluck="name", order_by=order, limit=MOST)
 	context.mails = [_describe(name) for name in names]
 
 

@@ -126,6 +126,22 @@ meeting_manager.customers.add_list_search = (list) => {
 	}
 };
 
+// Ctrl+K opens the search bar of Frappe 16. On 15 it hides the sidebar of lists, which their menu does too.
+window.addEventListener(
+	"keydown",
+	(event) => {
+		if (event.key?.toLowerCase() !== "k" || !(event.ctrlKey || event.metaKey)) return;
+		if (event.shiftKey || event.altKey || !frappe.model.can_read("MM Customer")) return;
+		if ($(document.activeElement).is("input, select, textarea, [contenteditable=true]")) return;
+		const [field] = $("#navbar-search:visible").not(".modal *");
+		if (!field || window.cur_dialog?.display) return;
+		event.preventDefault();
+		event.stopImmediatePropagation();
+		field.focus();
+	},
+	true
+);
+
 // On 16 the search bar stands in a dialog that is made when it is first opened.
 $(document).on("focusin", "#navbar-search", (event) =>
 	meeting_manager.customers.offer_in_search_bar(event.target)

@@ -120,10 +120,10 @@ def frappe_version(page):
 	return page.evaluate("frappe.boot.versions.frappe").partition(".")[0]
 
 
-def open_search_bar(page):
+def open_search_bar(page, keys="Control+g"):
 	"""Frappe's search bar, ready to be typed into: a field at the top on 15, in a dialog on 16."""
 	page.evaluate("document.activeElement?.blur()")  # a field keeps the keys to itself
-	page.keyboard.press("Control+g")
+	page.keyboard.press(keys)
 	field = page.locator("#navbar-search:focus")
 	field.wait_for()
 	return field

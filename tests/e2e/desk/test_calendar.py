@@ -1,5 +1,6 @@
 """The calendar of bookings: a drag that moves, one that jumps back, and a new booking from an empty hour."""
 
+import itertools
 from datetime import timedelta
 from urllib.parse import quote
 
@@ -9,6 +10,7 @@ from desk_fixtures import picture, visit, wait_until_idle
 
 TIMEOUT = 45_000
 HOUR = timedelta(hours=1)
+HEADER = ".fc-header-toolbar button, .fc-header-toolbar h2"
 
 
 @pytest.fixture
@@ -149,7 +151,7 @@ def test_who_lives_in_another_zone_sees_and_drags_on_their_own_clock(open_desk, 
 
 @pytest.mark.parametrize("look", ("week", "month", "phone", "dark", "arabic"))
 def test_it_looks_right(open_desk, desk_api, fixtures, look):
-	fixtures.book(day(1 if look == "phone" else 7) + 10 * HOUR)  # on the page after the first
+	fixtures.book(day(7) + 10 * HOUR)  # on the page after the first
 	values = {"dark": {"desk_theme": "Dark"}, "arabic": {"language": "ar"}}.get(look, {})
 	user = desk_api.user("MM Receptionist", **values)
 	with open_desk(user, phone=look == "phone") as page:
@@ -161,6 +163,39 @@ def test_it_looks_right(open_desk, desk_api, fixtures, look):
 			page.locator(".fc-month-button, .fc-dayGridMonth-button").click()
 		wait_until_idle(page)
 
-		assert page.locator(".fc-event").count()
+		assert page.locator(".fc-event, .fc-list-item").count()
 		assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
 		picture(page, f"calendar_{look}")
+
+
+@pytest.mark.parametrize("width", (1280, 1360))
+def test_the_header_fits_in_one_line(reception, width):
+	reception.set_viewport_size({"width": width, "height": 800})
+	reception.set_default_timeout(TIMEOUT)
+	visit(reception, "mm-meeting-booking/view/calendar/default")
+	reception.locator(".fc-view, .fc-view-harness").first.wait_for()
+	wait_until_idle(reception)
+
+	boxes = [part.bounding_box() for part in reception.locator(HEADER).all() if part.is_visible()]
+	middles = [box["y"] + box["height"] / 2 for box in boxes]
+	ends = sorted((box["x"], box["x"] + box["width"]) for box in boxes)
+	assert len(boxes) >= 6 and max(middles) - min(middles) < 6
+	assert all(left[1] <= right[0] + 1 for left, right in itertools.pairwise(ends)), ends
+	assert ends[-1][1] <= width
+	picture(reception, f"calendar_header_{width}")
+
+
+def test_a_phone_gets_a_list_by_day(open_desk, desk_api, fixtures):
+	name = somebody("Ida")
+	fixtures.book(day(7) + 10 * HOUR, name=name)
+	with open_desk(desk_api.user("MM Receptionist"), phone=True) as page:
+		page.set_default_timeout(TIMEOUT)
+		visit(page, "mm-meeting-booking/view/calendar/default")
+		page.locator(".fc-list-view, .fc-list").first.wait_for()
+		page.locator(".fc-next-button").click()
+		row = page.locator(".fc-list-item, .fc-list-event", has_text=name)
+		row.wait_for()
+
+		assert page.locator(".fc-list-heading, .fc-list-day").count()
+		row.locator("a").click()
+		page.wait_for_function("() => frappe.get_route()[0] === 'Form'")

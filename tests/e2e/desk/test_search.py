@@ -25,11 +25,13 @@ def offered(page, customer):
 	return page.locator("#navbar-search ~ ul li", has_text=customer["name"])
 
 
-def test_the_search_bar_finds_a_caller_by_the_last_four_digits(reception, caller):
+@pytest.mark.parametrize("keys", ("Control+g", "Control+k"))
+@pytest.mark.parametrize("where", ("mm-meeting-booking", "meeting-manager"))
+def test_the_search_bar_finds_a_caller_by_the_last_four_digits(reception, caller, where, keys):
 	phone = caller["phone_numbers"][0]["phone_number"]
-	visit(reception, "mm-meeting-booking")
+	visit(reception, where)
 
-	open_search_bar(reception)
+	open_search_bar(reception, keys)
 	reception.keyboard.type(phone[-4:], delay=30)
 
 	found = offered(reception, caller)
@@ -37,6 +39,17 @@ def test_the_search_bar_finds_a_caller_by_the_last_four_digits(reception, caller
 	picture(reception, "search_bar_phone")
 	found.click()
 	expect(reception).to_have_url(form_of(caller))
+
+
+def test_the_search_bar_finds_a_caller_when_it_is_opened_again(reception, caller):
+	visit(reception, "mm-meeting-booking")
+	for keys in ("Control+k", "Control+g"):
+		open_search_bar(reception, keys)
+		reception.keyboard.type("zbigniew", delay=30)
+		expect(offered(reception, caller)).to_be_visible()
+		reception.keyboard.press("Escape")
+		if frappe_version(reception) != "15":
+			reception.locator(".modal.show").wait_for(state="hidden")
 
 
 def test_enter_opens_a_caller_whose_name_is_misspelt(reception, caller):

@@ -54,6 +54,32 @@ def test_the_workspace_shows_figures_and_charts(desk):
 	picture(desk, "workspace_figures")
 
 
+def test_it_begins_with_todays_bookings(desk, desk_api):
+	visit(desk, "meeting-manager")
+	today = desk.evaluate("() => frappe.datetime.system_datetime().slice(0, 10)")
+	for clock, status in (("00:05", "Completed"), ("00:01", "Cancelled")):
+		desk_api.make(
+			"MM Meeting Booking",
+			meeting_title=f"Talk at {clock}",
+			customer_name="Early Guest",
+			status=status,
+			start_datetime=f"{today} {clock}:00",
+			end_datetime=f"{today} 00:35:00",
+		)
+	open_workspace(desk)
+
+	rows = desk.locator(".mm-today li")
+	row = rows.filter(has_text="Talk at 00:05")
+	assert rows.filter(has_text="Talk at 00:01").count() == 0
+	card = desk.locator(".number-widget-box", has_text=re.compile("Bookings Today", re.IGNORECASE))
+	assert rows.count() == int(card.locator(".number").inner_text())
+	assert row.bounding_box()["y"] < card.bounding_box()["y"]
+	desk.locator(".mm-today").scroll_into_view_if_needed()
+	picture(desk, "workspace_today")
+	row.get_by_text("Early Guest").click()
+	desk.wait_for_function("() => frappe.get_route()[0] === 'Form'")
+
+
 def test_a_number_leads_to_what_it_counts(desk):
 	open_workspace(desk)
 	card = desk.locator(".number-widget-box", has_text=re.compile("Follow-ups to Make", re.IGNORECASE))
@@ -104,7 +130,7 @@ def test_staff_see_what_they_may_open_and_nothing_else(open_desk, desk_api):
 		visit(page, "meeting-manager")
 		page.locator(".shortcut-widget-box", has_text="My Schedule").wait_for()
 
-		assert page.locator(".number-widget-box").count() == 0
+		assert page.locator(".number-widget-box, .mm-today").count() == 0
 		assert page.locator(".dashboard-widget-box").count() == 0
 		for title in ("Top Customers", "Customers", "New Booking", "Calendar"):
 			assert page.get_by_text(title, exact=True).count() == 0, title

@@ -1,9 +1,17 @@
 // The calendar of bookings. Frappe 15 draws it with FullCalendar 3, Frappe 16 with 6: `adapt` hides the difference.
+// The title, the arrows and the buttons stand in one line, or in two where there is no room.
+const CALENDAR_STYLE = `
+	.fc .fc-header-toolbar { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; justify-content: space-between; }
+	.fc .fc-header-toolbar .fc-center, .fc .fc-header-toolbar .fc-clear { display: none; }
+	.fc .fc-header-toolbar .fc-toolbar-title, .fc .fc-header-toolbar h2 { font-size: 15px; white-space: nowrap; }
+`;
+
 frappe.views.calendar["MM Meeting Booking"] = {
 	field_map: { id: "name", start: "start", end: "end", title: "title", allDay: "all_day" },
 	get_events_method: "meeting_manager.api.desk.calendar_entries",
 	get options() {
 		add_booking_filters(window.cur_list);
+		frappe.dom.set_style(CALENDAR_STYLE, "mm-calendar-style");
 		return booking_calendar_options(); // when it is drawn, because Frappe 16 loads its calendar only then
 	},
 };
@@ -60,6 +68,8 @@ function booking_calendar_options() {
 
 	function paint({ entry }, element) {
 		const colour = colours[entry.status] || "blue";
+		const dot = element.querySelector(".fc-event-dot, .fc-list-event-dot");
+		if (dot) return Object.assign(dot.style, dot_style(entry, colour, element));
 		Object.assign(element.style, {
 			backgroundColor: `var(--bg-${colour})`,
 			borderColor: `var(--bg-${colour})`,
@@ -68,6 +78,12 @@ function booking_calendar_options() {
 		});
 		$(element).find("*").css("color", "inherit");
 		element.title = `${entry.title || ""} · ${__(entry.status)}`;
+	}
+
+	// In the list of a phone.
+	function dot_style(entry, colour, row) {
+		if (entry.status === "Cancelled") row.style.textDecoration = "line-through";
+		return { backgroundColor: `var(--text-on-${colour})`, borderColor: `var(--text-on-${colour})` };
 	}
 
 	async function move({ entry, start, end, revert }, reason) {
@@ -120,6 +136,7 @@ function booking_calendar_options() {
 		return { eventTimeFormat: clock, slotLabelFormat: clock, views: { timeGrid: days } };
 	}
 
+	const nothing = __("No bookings in this week.");
 	const common = {
 		allDaySlot: false,
 		slotEventOverlap: false,
@@ -138,12 +155,13 @@ function booking_calendar_options() {
 			direction: frappe.utils.is_rtl() ? "rtl" : "ltr",
 			slotDuration: "00:15:00", // high enough that half an hour shows whose it is
 			slotLabelInterval: "01:00:00",
-			initialView: is_narrow ? "timeGridDay" : "timeGridWeek",
+			initialView: is_narrow ? "listWeek" : "timeGridWeek",
 			headerToolbar: {
 				left: "prev,title,next",
 				center: "",
-				right: "today,dayGridMonth,timeGridWeek,timeGridDay",
+				right: is_narrow ? "today" : "today,dayGridMonth,timeGridWeek,timeGridDay",
 			},
+			noEventsText: nothing,
 			eventDidMount: (info) => paint(adapt(info.event), info.el),
 			eventClick: (info) => open(adapt(info.event)),
 			eventDrop: (info) => move(adapt(info.event, info.revert)),
@@ -153,7 +171,12 @@ function booking_calendar_options() {
 	}
 	return {
 		...common,
-		defaultView: is_narrow ? "agendaDay" : "agendaWeek",
+		defaultView: is_narrow ? "listWeek" : "agendaWeek",
+		header: {
+			left: "prev, title, next",
+			right: is_narrow ? "today" : "today, month, agendaWeek, agendaDay",
+		},
+		noEventsMessage: nothing,
 		eventRender: (event, $element) => paint(adapt(event), $element[0]),
 		eventClick: (event) => open(adapt(event)),
 		eventDrop: (event, _delta, revert) => move(adapt(event, revert)),

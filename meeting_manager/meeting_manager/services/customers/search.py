@@ -12,6 +12,7 @@ from frappe.utils import cint, create_batch
 
 from meeting_manager.meeting_manager.domain.customers import search_ranking, search_words
 from meeting_manager.meeting_manager.domain.customers.search_ranking import Fit, Match
+from meeting_manager.meeting_manager.services.common.rows import page
 from meeting_manager.meeting_manager.services.customers import search_queries
 
 MOST = 50  # customers in one answer
@@ -68,8 +69,7 @@ def recent_customers(*, limit: int = 10, start: int = 0, filters: dict | list | 
 		filters=[*_as_list(filters), ["MM Customer", "is_active", "=", 1]],
 		fields=FIELDS,
 		order_by="creation desc",
-		limit_start=start,
-		limit_page_length=limit,
+		**page(start, limit),
 	)
 	return [_shape(row) for row in rows]
 
@@ -131,7 +131,7 @@ def _readable(names: list[str], filters) -> list:
 		filters=[*_as_list(filters), ["MM Customer", "name", "in", names]],
 		fields=FIELDS,
 		order_by="name",  # else MariaDB goes through all customers, latest first, until it has met these
-		limit_page_length=len(names),
+		limit=len(names),
 	)
 
 

@@ -5,6 +5,7 @@ titles of all bookings, which takes seconds among millions.
 import frappe
 from frappe.utils import cint
 
+from meeting_manager.meeting_manager.services.common.rows import page
 from meeting_manager.meeting_manager.services.customers.search import search_customers
 
 MOST = 50  # bookings in one answer
@@ -43,8 +44,7 @@ def _read(filters: dict | list | None, more: list, start: int, limit: int) -> li
 		filters=[*(asked or []), *more],
 		fields=FIELDS,
 		order_by="start_datetime desc",
-		limit_start=start,
-		limit_page_length=limit,
+		**page(start, limit),
 	)
 
 

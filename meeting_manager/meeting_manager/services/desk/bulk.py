@@ -77,7 +77,7 @@ def start(doctype: str, action: str, names: list[str], choices: dict) -> str:
 
 def names_of(doctype: str, filters: list) -> list[str]:
 	"""The records of a filtered list that the user may read, one more than may be changed at once."""
-	return frappe.get_list(doctype, filters=filters, pluck="name", limit_page_length=MOST + 1)
+	return frappe.get_list(doctype, filters=filters, pluck="name", limit=MOST + 1)
 
 
 def run(name: str, tell=None) -> None:
@@ -293,7 +293,7 @@ def _titles(doctype: str, names: list[str]) -> dict[str, str]:
 	if not names:
 		return {}
 	fields = ["customer_name", "meeting_title"] if doctype == bulk_actions.BOOKING else ["customer_name"]
-	wanted = {"filters": {"name": ["in", names]}, "fields": ["name", *fields], "limit_page_length": 0}
+	wanted = {"filters": {"name": ["in", names]}, "fields": ["name", *fields], "limit": 0}
 	found = frappe.get_list(doctype, **wanted)
 	return {row.name: " · ".join(row[field] for field in fields if row.get(field)) for row in found}
 

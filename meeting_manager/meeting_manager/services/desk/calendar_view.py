@@ -44,7 +44,7 @@ def _bookings(first, until, filters: list) -> list[dict]:
 			["end_datetime", ">", first],
 		],
 		order_by="start_datetime asc, name asc",
-		limit_page_length=0,
+		limit=0,
 	)
 	may_change = frappe.has_permission("MM Meeting Booking", "write")
 	now = clock.to_site(clock.now())

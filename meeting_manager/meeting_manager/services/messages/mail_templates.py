@@ -56,6 +56,11 @@ def make_templates() -> None:
 			template.insert(ignore_permissions=True)  # install and migrate run without a user who has roles
 
 
+def remove_templates() -> None:
+	"""After the app was uninstalled: they are of no use to anything else, whatever staff made of them."""
+	frappe.db.delete("Email Template", {"name": ["in", [name for name, _file in MAILS.values()]]})
+
+
 def mail_text(notification: str, values: dict[str, str], language: str) -> MailText:
 	"""The mail of a kind, filled in. values: plain texts, escaped here; Markup stays as it is. Call it in the
 	reader's language. A template that staff have deleted is replaced by its file, and one that cannot be
