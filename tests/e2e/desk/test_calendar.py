@@ -182,6 +182,10 @@ def test_the_header_fits_in_one_line(reception, width):
 	assert len(boxes) >= 6 and max(middles) - min(middles) < 6
 	assert all(left[1] <= right[0] + 1 for left, right in itertools.pairwise(ends)), ends
 	assert ends[-1][1] <= width
+	buttons = reception.locator(".page-head:visible button:visible").all()
+	assert buttons and max(box["x"] + box["width"] for box in (b.bounding_box() for b in buttons)) <= width
+	title = reception.locator(".page-head:visible .title-text, .page-head:visible .breadcrumb-container")
+	assert "MM " not in title.last.inner_text()
 	picture(reception, f"calendar_header_{width}")
 
 

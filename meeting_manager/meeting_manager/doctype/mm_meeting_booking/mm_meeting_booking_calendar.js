@@ -11,10 +11,18 @@ frappe.views.calendar["MM Meeting Booking"] = {
 	get_events_method: "meeting_manager.api.desk.calendar_entries",
 	get options() {
 		add_booking_filters(window.cur_list);
-		frappe.dom.set_style(CALENDAR_STYLE, "mm-calendar-style");
+		make_room(window.cur_list);
 		return booking_calendar_options(); // when it is drawn, because Frappe 16 loads its calendar only then
 	},
 };
+
+// A short title, and no order to choose, which a calendar has not: else New Booking does not fit beside them.
+function make_room(list) {
+	frappe.dom.set_style(CALENDAR_STYLE, "mm-calendar-style");
+	if (list?.doctype !== "MM Meeting Booking" || list.view_name !== "Calendar") return;
+	list.page.set_title(__("Calendar"));
+	list.page.wrapper.find(".sort-selector").hide();
+}
 
 // A calendar has no row of filters of its own: host, type and status stand where a list has them.
 function add_booking_filters(list) {

@@ -115,8 +115,11 @@ def _delete(doctype: str, column: str, values: Any) -> None:
 
 
 def _remove_files(doctypes: list[str]) -> None:
-	"""Attachments of our records, with what they are on the disk."""
+	"""Attachments of our records, with what they are on the disk. Taken off first: Frappe 16 looks at the
+	record that a file is attached to.
+	"""
 	for name in frappe.get_all("File", {"attached_to_doctype": ["in", doctypes]}, pluck="name"):
+		frappe.db.set_value("File", name, {"attached_to_doctype": None, "attached_to_name": None})
 		frappe.delete_doc("File", name, force=True, ignore_permissions=True, delete_permanently=True)
 
 
