@@ -111,7 +111,7 @@ def snapshot(site: str) -> Snapshot:
 	"""`{table: its rows by name, else as a whole}`, and the same of indexes and sequences."""
 	connect(site)
 	found: Snapshot = {}
-	for table in frappe.db.get_tables(cached=False):
+	for table in tables():
 		rows = frappe.db.sql(f"select * from `{table}`", as_dict=True)
 		found[table] = Counter(key_of(table, row) for row in rows)
 	found["indexes"] = Counter(f"{table}: {name}" for table in found for name in indexes_of(table))
@@ -129,6 +129,12 @@ def key_of(table: str, row: dict[str, Any]) -> str:
 		about = [row.get(field) for field in ABOUT]
 		return " ".join(str(part) for part in (row["name"], *about) if part)
 	return json.dumps(row, default=str, sort_keys=True)
+
+
+def tables() -> list[str]:
+	if frappe.db.db_type == "sqlite":
+		return frappe.db.sql("select name from sqlite_master where type = 'table'", pluck=True)
+	return [row[0] for row in frappe.db.sql("show full tables where table_type = 'BASE TABLE'")]
 
 
 def indexes_of(table: str) -> set[str]:

@@ -43,6 +43,19 @@ class TestFiguresAPI(TestCase):
 					self.assertRaises(frappe.PermissionError, figure)
 			frappe.set_user("Administrator")
 
+	def test_todays_bookings_are_for_who_sees_every_booking(self):
+		today = frappe.utils.now_datetime().replace(hour=0, minute=0, second=0, microsecond=0)
+		booking = make_visit(make_mm_customer().name, today)
+		for role in ("MM Manager", "MM Receptionist", "MM Staff"):
+			frappe.set_user(make_user(role).name)
+			with self.subTest(role):
+				if role == "MM Staff":
+					self.assertRaises(frappe.PermissionError, dashboard.today)
+				else:
+					names = {row["name"] for row in dashboard.today()["bookings"]}
+					self.assertIn(booking.name, names)
+			frappe.set_user("Administrator")
+
 	def test_a_number_card_gets_its_value_and_where_a_click_leads(self):
 		before = dashboard.follow_ups_due()["value"]
 		make_mm_customer(next_follow_up=days_ago(1))

@@ -2,14 +2,12 @@ from datetime import datetime, time, timedelta
 
 import frappe
 
-from meeting_manager.api import dashboard
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.meeting_manager.services.desk import today
 from meeting_manager.tests.base import TestCase, requires_bench
 from meeting_manager.tests.factories import (
 	make_mm_customer,
 	make_mm_host,
-	make_mm_meeting_booking,
 	make_user,
 	make_visit,
 )
@@ -71,15 +69,13 @@ class TestToday(TestCase):
 	def test_who_reads_no_bookings_gets_none(self):
 		frappe.set_user(make_user("MM Staff").name)
 
-		self.assertRaises(frappe.PermissionError, dashboard.today)
+		self.assertRaises(frappe.PermissionError, today.bookings)
 
 	def test_reception_gets_them(self):
-		booking = make_mm_meeting_booking(
-			start_datetime=self.midnight, end_datetime=self.midnight + timedelta(hours=1), status="Completed"
-		)
+		booking = self.visit(60)
 		frappe.set_user(make_user("MM Receptionist").name)
 
-		self.assertIn(booking.name, {row["name"] for row in dashboard.today()["bookings"]})
+		self.assertIn(booking.name, self.shown())
 
 	@requires_bench
 	def test_the_block_is_made_once_and_shown_to_who_reads_bookings(self):
