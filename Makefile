@@ -1,10 +1,14 @@
-# make demo and make test need Python 3.10 or newer, and nothing else. make lint needs Node 18.18 or newer too,
-# and make bench-test a bench.
+# make demo and make test need Python 3.10 or newer, and nothing else; make demo installs less than make test.
+# make lint needs Node 18.18 or newer too, and make bench-test a bench.
 PYTHON ?= python3
 VENV ?= .venv
 PORT ?= 8000
 RUN = PYTHONDONTWRITEBYTECODE=1 $(VENV)/bin/python
-READY = $(VENV)/.ready-$(shell cksum requirements.txt requirements-dev.txt | cksum | cut -d' ' -f1)
+FOR_DEMO = requirements.txt benchless/requirements.txt
+FOR_TESTS = $(FOR_DEMO) requirements-dev.txt
+DEMO_READY = $(VENV)/.ready-demo-$(shell cat $(FOR_DEMO) | cksum | cut -d' ' -f1)
+READY = $(VENV)/.ready-$(shell cat $(FOR_TESTS) | cksum | cut -d' ' -f1)
+PREPARE = PYTHON="$(PYTHON)" VENV="$(VENV)" sh benchless/prepare.sh
 NODE_READY = node_modules/.ready-$(shell cat package.json package-lock.json | cksum | cut -d' ' -f1)
 
 # For make test-clocks: a moment in UTC, the time zone of the process, and that of the site.
@@ -17,9 +21,8 @@ CLOCKS = 2026-12-01T00:05,Asia/Kathmandu,Asia/Kathmandu \
 
 .PHONY: demo test test-clocks bench-test benchmark lint clean
 
-demo: $(READY)
-	@echo "The public pages will be at http://127.0.0.1:$(PORT)/book"
-	$(RUN) -m benchless demo --path demo.db --port $(PORT)
+demo: $(DEMO_READY)
+	@$(RUN) -m benchless demo --path demo.db --port "$(PORT)"
 
 test: $(READY)
 	$(RUN) -m pytest
@@ -53,10 +56,11 @@ lint: $(READY) $(NODE_READY)
 	node_modules/.bin/eslint .
 	node_modules/.bin/prettier --check --log-level warn .
 
+$(DEMO_READY):
+	@ASK_PORT="$(PORT)" $(PREPARE) $@ $(FOR_DEMO)
+
 $(READY):
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install --quiet --disable-pip-version-check -r requirements.txt -r requirements-dev.txt
-	touch $@
+	@$(PREPARE) $@ $(FOR_TESTS)
 
 $(NODE_READY):
 	npm ci --no-audit --no-fund --loglevel=error

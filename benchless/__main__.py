@@ -1,17 +1,18 @@
 """The shell commands: `python -m benchless serve|demo|migrate|execute`."""
 
-import importlib.util
+import importlib
 import json
-import os
-from contextlib import contextmanager
+from contextlib import suppress
 
 import click
 
 import benchless
+from benchless import site
+from benchless.listening import listen
 
 PATH = click.option("--path", default="./site.db", show_default=True, help="The site: one SQLite file.")
 HOST = click.option("--host", default="127.0.0.1", show_default=True)
-PORT = click.option("--port", default=8000, show_default=True)
+PORT = click.option("--port", default="8000", show_default=True)
 
 
 @click.group(help=benchless.__doc__)
@@ -20,24 +21,22 @@ def main():
 	benchless.refuse_beside_frappe()
 
 
-@contextmanager
 def connected(path):
-	"""`frappe`, connected to the site at `path` inside the block."""
+	"""`frappe`, connected to the site at `path` until this process ends."""
 	benchless.connect(path)
 	import frappe
 
-	yield frappe
-	benchless.disconnect()
+	return frappe
 
 
 @main.command()
 @PATH
 def migrate(path):
 	"""Create or update the tables, run new patches and the app's migrate hooks."""
-	with connected(path):
-		from benchless.migrate import migrate
+	connected(path)
+	from benchless.migrate import migrate
 
-		migrate(force=True)
+	migrate(force=True)
 	click.echo(f"{path} is up to date.")
 
 
@@ -48,11 +47,11 @@ def migrate(path):
 @click.option("--kwargs", default="{}", help="A JSON object of keyword arguments.")
 def execute(path, method, args, kwargs):
 	"""Call a function by its dotted path as Administrator, commit, and print what it returns."""
-	with connected(path) as frappe:
-		result = frappe.get_attr(method)(*json.loads(args), **json.loads(kwargs))
-		frappe.db.commit()
-		if result is not None:
-			click.echo(frappe.as_json(result))
+	frappe = connected(path)
+	result = frappe.get_attr(method)(*json.loads(args), **json.loads(kwargs))
+	frappe.db.commit()
+	if result is not None:
+		click.echo(frappe.as_json(result))
 
 
 @main.command()
@@ -61,8 +60,7 @@ def execute(path, method, args, kwargs):
 @PORT
 def serve(path, host, port):
 	"""Serve the site's pages, desk and API."""
-	with connected(path) as frappe:
-		_run(frappe, path, host, port)
+	_run(path, host, port)
 
 
 @main.command()
@@ -71,33 +69,29 @@ def serve(path, host, port):
 @PORT
 def demo(path, host, port):
 	"""Fill a site with the app's demo data, where it has none yet, and serve it."""
-	with connected(path) as frappe:
-		maker = f"{frappe.get_installed_apps()[-1]}.demo.make"
-		if importlib.util.find_spec(maker):
-			click.echo("Making the demo data, unless it is there …")
-			frappe.get_attr(maker + ".execute")()
-			frappe.db.commit()
-		_run(frappe, path, host, port)
+	_run(path, host, port, with_demo=True)
 
 
-def _run(frappe, path, host, port):
+def _run(path, host, port, with_demo=False):
 	"""Answer until Ctrl+C."""
+	listener = listen(host, port)
+	connected(path)
 	from frappe.app import application
 	from werkzeug.serving import make_server
 
-	try:
-		server = make_server(host, port, application, threaded=True)
-	except (OSError, SystemExit) as problem:
-		message = f"Cannot listen on {host}:{port}; choose another --port. {problem}"
-		raise click.ClickException(message) from None
-	click.echo(f"\n  {(frappe.get_hooks('app_title') or ['The site'])[-1]} in {os.path.abspath(path)}\n")
-	for page in ("/", "/app", "/outbox"):
-		click.echo(f"  http://{host}:{server.server_port}{page}")
-	click.echo("\n  Sign in as Administrator / admin. Stop with Ctrl+C.\n")
-	try:
+	site.current().address = address = f"http://{host}:{listener.getsockname()[1]}"
+	if with_demo:
+		click.echo("Making the demo data, unless it is there …")
+		maker = importlib.import_module(f"{site.current().app}.demo.make")
+		maker.settle()
+		maker.execute()
+		site.current().home_page = maker.HOME_PAGE
+	server = make_server(host, 0, application, threaded=True, fd=listener.fileno())
+	click.echo(f"\n  Guests       {address}{site.current().home_page}")
+	click.echo(f"  Staff        {address}/app (sign in as Administrator, password admin)")
+	click.echo(f"  Emails sent  {address}/outbox (kept here, for Staff)\n\n  Stop with Ctrl+C.\n")
+	with suppress(KeyboardInterrupt):
 		server.serve_forever()
-	except KeyboardInterrupt:
-		server.server_close()
 
 
 # only when started so: a request may import any module by its path

@@ -19,6 +19,7 @@ class Site:
 		self.temporary = tempfile.TemporaryDirectory(prefix="benchless-") if path == ":memory:" else None
 		self.path = Path(self.temporary.name) / "site.db" if self.temporary else Path(path).resolve()
 		self.app = app
+		self.address, self.home_page = "", "/app"  # where it is served, and what `/` leads to
 		self.app_path = Path(importlib.import_module(app).__file__).parent
 		self.metas, self.controllers = {}, {}
 		paths = [*HOST_PATH.glob("core/doctype/*/*.json"), *self.app_path.glob("*/doctype/*/*.json")]

@@ -46,10 +46,12 @@ def _metas():
 
 
 def _modules():
-	"""The DocTypes this user may read, the app's modules before the host's own."""
-	modules = {}
+	"""The DocTypes this user may read, the app's first; of what fills itself, what its workspace leads to."""
+	modules, workspaces = {}, site.current().app_path.glob("*/workspace/*/*.json")
+	listed = "".join(path.read_text() for path in workspaces)
 	for meta in _metas():
-		if frappe.has_permission(meta.name, "read"):
+		is_internal = meta.in_create and f'"{meta.name}"' not in listed
+		if not is_internal and frappe.has_permission(meta.name, "read"):
 			number = None if meta.issingle else lists.count(meta.name)
 			tile = {"doctype": meta.name, "url": address(meta.name), "count": number}
 			modules.setdefault(meta.module, []).append(tile)

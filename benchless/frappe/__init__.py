@@ -28,7 +28,6 @@ HOME = {
 	"frappe.query_builder": "qb",
 	"frappe.translate": "_",
 	"frappe.types": "_dict",
-	"frappe.utils": "get_site_path",
 	"frappe.utils.background_jobs": "enqueue",
 	"frappe.utils.jinja": "get_template render_template",
 }

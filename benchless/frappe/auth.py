@@ -40,12 +40,6 @@ def login(usr: str = "", pwd: str = ""):
 	return "No App" if website_only else "Logged In"
 
 
-@frappe.whitelist(allow_guest=True)
-def logout():
-	"""End the caller's session."""
-	sessions.end()
-
-
 def _language(request):
 	"""`?_lang=`, else the user's own, or a guest's cookie or what the browser prefers, else English."""
 	asked = frappe.form_dict.get("_lang")

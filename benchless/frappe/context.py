@@ -20,6 +20,7 @@ def init(site=None, sites_path=".", new_site=False, force=False):
 	local.site = str(site or host.current().path)
 	# settings of the site: the defaults here, then `<file>.json` where there is one
 	local.conf = _dict(db_type="sqlite", encryption_key=host.current().secret)
+	local.conf.update({"host_name": host.current().address} if host.current().address else {})
 	conf_file = Path(local.site + ".json")
 	local.conf.update(json.loads(conf_file.read_text()) if conf_file.exists() else {})
 	local.flags = _dict(redirect_location="")

@@ -12,7 +12,7 @@ PAGE_LENGTH = 20
 LIST_OPTIONS = ("fields", "filters", "or_filters", "group_by", "order_by", "limit_start", "limit_page_length")
 # Nobody may switch a check off, or name another DocType, from outside.
 NEVER_FROM_OUTSIDE = ("ignore_permissions", "flags", "doctype", "cmd")
-SHORT_NAMES = {"ping": "frappe.handler.ping", "login": "frappe.auth.login", "logout": "frappe.auth.logout"}
+SHORT_NAMES = {"ping": "frappe.handler.ping", "login": "frappe.auth.login", "logout": "frappe.sessions.end"}
 
 
 @frappe.whitelist(allow_guest=True)
@@ -103,7 +103,9 @@ def json_response(status):
 	if frappe.local.message_log:
 		messages = [json.dumps(message, default=str) for message in frappe.local.message_log]
 		response["_server_messages"] = json.dumps(messages)
-	return Response(json.dumps(response, default=_plain), status=status, mimetype="application/json")
+	# documents as dicts; dates, times and the like as text
+	options = {"default": lambda v: v.as_dict(no_nulls=True) if isinstance(v, Document) else str(v)}
+	return Response(json.dumps(response, **options), status=status, mimetype="application/json")
 
 
 def _file_response(given):
@@ -130,8 +132,3 @@ def error_response(problem, status):
 		# the text of an error that nobody foresaw may hold data; it is in the Error Log
 		response["exception"] = f"{name}: {problem}" if str(problem) and status < 500 else name
 	return json_response(status)
-
-
-def _plain(value):
-	"""Documents as dicts; dates, times and the like as text."""
-	return value.as_dict(no_nulls=True) if isinstance(value, Document) else str(value)

@@ -2,11 +2,13 @@
 
 import re
 from datetime import timedelta
+from unittest.mock import patch
 
 import frappe
 from markupsafe import escape
 
-from benchless.desk.fields import text, typed
+from benchless import site
+from benchless.desk.fields import address, text, typed
 from benchless.tests.test_contract_http import MARK, STAFF, VISITOR, HTTPCase, in_thread
 
 NASTY = "<script>alert('x')</script> & \"quotes\""
@@ -45,9 +47,20 @@ class TestLogin(DeskCase):
 		self.assertEqual((answer.status_code, answer.headers["Location"]), (303, "/app/todo"))
 		self.assertEqual(self.submit("/app/logout").status_code, 303)
 		self.assertIn("/login", self.open("GET", "/app").headers["Location"])
-		self.assertEqual(self.open("GET", "/outbox").status_code, 403)
+		for path in ("/outbox", "/outbox/some-mail"):
+			answer = self.open("GET", path)
+			self.assertEqual(answer.headers["Location"], f"/login?redirect-to={path}")
 		self.enter(VISITOR)
 		self.assertEqual(self.open("GET", "/app").status_code, 403)
+
+	def test_the_first_page_is_the_products_and_the_desk_shows_no_internal_table(self):
+		with patch.object(site.current(), "home_page", "/book"):
+			self.assertEqual(self.open("GET", "/").headers["Location"], "/book")
+		home = self.page("/app")
+		for doctype in ("MM Search Word", "MM Booking Total", "MM Booking Task", "Patch Log", "Version"):
+			self.assertNotIn(f'href="{address(doctype)}"', home)
+		for doctype in ("MM Meeting Booking", "MM Booking Reminder", "MM SMS Message", "ToDo"):
+			self.assertIn(f'href="{address(doctype)}"', home)
 
 	def test_a_wrong_password_shows_the_page_again(self):
 		answer = self.open("POST", "/login", data={"usr": NASTY, "pwd": "wrong", "csrf_token": self.token()})

@@ -12,6 +12,8 @@ from unittest.mock import patch
 
 import frappe
 
+from meeting_manager.demo import make
+from meeting_manager.demo.offers import SCHEDULES
 from meeting_manager.tests.base import TestCase
 
 if "benchless" not in frappe.__version__:
@@ -137,6 +139,27 @@ class TestHost(TestCase):
 				words = [frappe._("Hello", "xa-XB"), frappe._("Second", "xa", "time")]
 
 		self.assertEqual(words, ["Hallo", "Sekunde"])
+
+	def test_a_site_of_the_demo_alone_is_where_its_practice_is(self):
+		before = {field: frappe.get_system_settings(field) for field in ("time_zone", "country")}
+		self.addCleanup(frappe.db.set_single_value, "System Settings", before)
+
+		make.settle()
+
+		self.assertEqual(frappe.utils.get_system_timezone(), "Asia/Kuala_Lumpur")
+		self.assertIn("Asia/Kuala_Lumpur", [zone for _name, zone, *_hours in SCHEDULES])
+		self.assertEqual(frappe.get_system_settings("country"), "Malaysia")
+		self.assertEqual(frappe.get_doc("MM Settings").default_phone_region, "MY")
+
+	def test_links_lead_to_where_the_site_is_served(self):
+		def link_in_mail():
+			frappe.init()
+			return frappe.utils.get_url("/x")
+
+		with patch.object(site.current(), "address", "http://127.0.0.1:8123"):
+			link = in_thread(link_in_mail)
+
+		self.assertEqual(link, "http://127.0.0.1:8123/x")
 
 	def test_a_version_says_what_changed(self):
 		todo = frappe.get_doc(doctype="ToDo", description="x").insert()

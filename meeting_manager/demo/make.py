@@ -10,6 +10,7 @@ from meeting_manager.demo import past, practice, profiles, removal, upcoming
 from meeting_manager.demo.people import OF_DEMO, PEOPLE
 from meeting_manager.meeting_manager.services.customers import duplicate_detection
 
+HOME_PAGE = "/book"  # where guests of the demo begin
 BOOKINGS = 1100  # all together
 NEWCOMERS_ONE_IN = 18  # people have bookings to come and none that are over
 
@@ -30,6 +31,14 @@ def execute(one_in: int = 1) -> dict[str, int]:
 		"meeting_types": frappe.db.count("MM Meeting Type", {"owner": OF_DEMO}),
 		"events": frappe.db.count("MM Event", {"owner": OF_DEMO}),
 	}
+
+
+def settle() -> None:
+	"""Give a site that is there for the demo alone the clock and the country of the practice. Not for a site
+	with bookings of its own: the zone in which they are stored must stay.
+	"""
+	if not is_made():
+		practice.settle()
 
 
 def is_made() -> bool:

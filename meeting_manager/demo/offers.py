@@ -182,6 +182,9 @@ EVENTS: tuple[dict[str, Any], ...] = (
 	},
 )  # fmt: skip
 
+# Of a site that is there for the demo alone.
+TIME_ZONE, COUNTRY, REGION = "Asia/Kuala_Lumpur", "Malaysia", "MY"
+
 BRAND = {
 	"brand_name": "Lakeside Practice",
 	"brand_color": "#1f6f5c",

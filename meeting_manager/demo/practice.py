@@ -6,7 +6,17 @@ from datetime import timedelta
 import frappe
 from frappe.utils import add_days, get_datetime, nowdate
 
-from meeting_manager.demo.offers import BRAND, EVENTS, HOSTS, MEETING_TYPES, OWNER, SCHEDULES
+from meeting_manager.demo.offers import (
+	BRAND,
+	COUNTRY,
+	EVENTS,
+	HOSTS,
+	MEETING_TYPES,
+	OWNER,
+	REGION,
+	SCHEDULES,
+	TIME_ZONE,
+)
 from meeting_manager.demo.people import HOSTS as NAMES
 from meeting_manager.demo.people import OF_DEMO
 
@@ -25,6 +35,15 @@ def make() -> tuple[list, list]:
 		settings.save(ignore_permissions=True)
 	published = [meeting_type for meeting_type in meeting_types if meeting_type.published]
 	return published, [_make_event(**event) for event in EVENTS]
+
+
+def settle() -> None:
+	"""Let the site be where the practice is."""
+	for field, value in {"time_zone": TIME_ZONE, "country": COUNTRY}.items():
+		frappe.db.set_single_value("System Settings", field, value)
+	settings = frappe.get_doc("MM Settings")
+	settings.default_phone_region = REGION
+	settings.save(ignore_permissions=True)  # a command, run by whoever administers the site
 
 
 def remove() -> None:

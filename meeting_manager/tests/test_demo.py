@@ -1,11 +1,13 @@
+from collections import Counter, defaultdict
 from unittest.mock import patch
 
 import frappe
 
-from meeting_manager.demo import make
+from meeting_manager.demo import make, practice
 from meeting_manager.demo.past import TWICE
 from meeting_manager.demo.people import DOMAIN, OF_DEMO, PEOPLE
-from meeting_manager.meeting_manager.services.booking import bookings, catalogue
+from meeting_manager.meeting_manager.domain.booking.slots import ALL_HOSTS
+from meeting_manager.meeting_manager.services.booking import availability, bookings, catalogue
 from meeting_manager.meeting_manager.services.common import clock
 from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import (
@@ -74,6 +76,14 @@ class TestDemo(TestCase):
 
 		self.assertEqual(everything(), before)
 		self.assertLessEqual(frappe.db.count("MM Search Word"), words)
+
+	def test_a_site_with_the_demo_is_not_moved(self):
+		make.execute(SMALL)
+
+		with patch.object(practice, "settle") as moved:
+			make.settle()
+
+		moved.assert_not_called()
 
 	def test_no_customer_and_no_booking_queues_a_job_of_its_own(self):
 		with patch.object(frappe, "enqueue") as queued:
@@ -163,17 +173,41 @@ class TestDemoPractice(TestCase):
 		cls.mails = frappe.db.count("Email Queue")
 		make.execute()
 
-	def test_bookings_to_come_overlap_nowhere_are_with_every_host_and_nobody_is_mailed(self):
+	def test_no_host_was_or_will_be_in_two_places(self):
 		overlapping = frappe.db.sql(
 			"""select one.parent, other.parent from `tabMM Booking Host` one join `tabMM Booking Host` other
-			on other.user = one.user and other.parent > one.parent and other.holds = 1
+			on other.user = one.user and other.parent > one.parent and other.counts = 1
 			and other.busy_from < one.busy_until and one.busy_from < other.busy_until
 			and not (other.meeting_type = one.meeting_type and other.starts_at = one.starts_at)
-			where one.holds = 1 and one.user like %s""",
+			where one.counts = 1 and one.user like %s""",
 			(f"%@{DOMAIN}",),
 		)
-		of_demo = coming()
 		self.assertEqual(list(overlapping), [])
+
+	def test_past_bookings_were_in_opening_hours_within_the_limits_and_with_whom_the_type_says(self):
+		now = clock.seconds(clock.now())
+		fields = ["parent", "user", "starts_at", "ends_at", "meeting_type"]
+		rows = frappe.get_all("MM Booking Host", {"user": OF_DEMO, "starts_at": ["<", now]}, fields)
+		offers = {name: availability.load_offer(name) for name in {row.meeting_type for row in rows}}
+		hosts = {host.user: host for offer in offers.values() for host in offer.hosts}
+		schedules = availability.schedules_of(hosts.values(), clock.utc(now), clock.utc(now))
+		self.assertGreater(len(rows), 800)
+		weeks, users = Counter(), defaultdict(set)
+		for row in rows:
+			start, end = clock.utc(row.starts_at), clock.utc(row.ends_at)
+			schedule = schedules[hosts[row.user].schedule]
+			self.assertEqual(schedule.open_intervals(start, end), [(start, end)], row)
+			weeks[row.meeting_type, row.user, start.astimezone(schedule.zone).isocalendar()[:2]] += 1
+			users[row.parent].add(row.user)
+		for (meeting_type, _user, _week), count in weeks.items():
+			self.assertLessEqual(count, offers[meeting_type].rules.weekly_limit or count)
+		for row in rows:
+			together = offers[row.meeting_type].rules.mode == ALL_HOSTS
+			self.assertEqual(len(users[row.parent]), len(offers[row.meeting_type].hosts) if together else 1)
+		self.assertLess(max(row.ends_at for row in rows), now)
+
+	def test_bookings_to_come_are_with_every_host_and_nobody_is_mailed(self):
+		of_demo = coming()
 		self.assertGreaterEqual(len(of_demo), 150)
 		self.assertEqual(len({row.host for row in of_demo if row.host}), 4)
 		self.assertTrue({"Pending", "Confirmed", "Cancelled"} <= {row.status for row in of_demo})

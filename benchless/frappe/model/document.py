@@ -8,7 +8,7 @@ from frappe.model.checks import CheckedDocument
 from frappe.model.meta import MOMENT_CASTS, get_meta
 from frappe.model.naming import set_new_name, validate_name
 from frappe.model.versions import save_version
-from frappe.utils.data import cint, cstr, now, today
+from frappe.utils.data import cint, cstr, now, nowdate
 
 OF_THIS_TABLE = "parent = %s and parenttype = %s and parentfield = %s"
 
@@ -229,7 +229,7 @@ class Document(CheckedDocument):
 
 def default_values(doctype):
 	"""{fieldname: default} of a new document."""
-	moving = {"__user": frappe.session.user, "user": frappe.session.user, "Today": today, "Now": now}
+	moving = {"__user": frappe.session.user, "user": frappe.session.user, "Today": nowdate, "Now": now}
 	values = {name: moving.get(value, value) for name, value in get_meta(doctype).defaults.items()}
 	return {name: value() if callable(value) else value for name, value in values.items()}
 

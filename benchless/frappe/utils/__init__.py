@@ -2,13 +2,13 @@
 
 import re
 from email.utils import parseaddr
-from pathlib import Path
 from urllib.parse import quote, urljoin
 
 import frappe
 from frappe.utils.data import *  # noqa: F403
-from frappe.utils.data import cstr, escape_html
+from frappe.utils.data import cstr, escape_html, nowdate
 
+today = nowdate
 EMAIL = re.compile(r"[^\s@<>,;]+@[^\s@<>,;]+\.[^\s@<>,;]+\Z")
 
 
@@ -46,11 +46,6 @@ def get_link_to_form(doctype, name=None, label=None):
 	"""An HTML link to a document's form."""
 	url = get_url(f"/app/{frappe.scrub(doctype).replace('_', '-')}/{quote(cstr(name), safe='')}")
 	return f'<a href="{url}">{label or escape_html(cstr(name))}</a>'
-
-
-def get_site_path(*parts):
-	"""A path in the folder that holds this site's files (beside its database)."""
-	return str(Path(f"{frappe.local.site}.files", *parts))
 
 
 def update_progress_bar(txt, i, total, absolute=False):

@@ -62,9 +62,6 @@ def nowdate():
 	return now_datetime().strftime(DATE_FORMAT)
 
 
-today = nowdate
-
-
 def get_datetime(datetime_str=None):
 	"""A datetime from text, date or datetime; now for None, None for the empty text."""
 	if datetime_str is None:

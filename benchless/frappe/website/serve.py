@@ -13,7 +13,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.utils import redirect, send_from_directory
 from werkzeug.wrappers import Response
 
-from benchless import HOST_PATH
+from benchless import HOST_PATH, site
 
 OWN_ROUTES = [{"from_route": "/outbox/<name>", "to_route": "outbox"}]
 # A browser would run these uploads; they are offered for saving instead.
@@ -40,7 +40,7 @@ def _page_at(path):
 			if (app_folder(app) / f"www/{name}.html").is_file():
 				return _prepared_page(app, name)
 	if path == "index":
-		return redirect("/app")
+		return redirect(site.current().home_page)
 	raise frappe.PageDoesNotExistError
 
 
@@ -111,6 +111,6 @@ def uploaded(path):
 		name = frappe.session.user != "Guest" and frappe.db.get_value("File", {"file_url": path}, "name")
 		if not name or not frappe.get_doc("File", name).has_permission("read"):
 			raise Forbidden("You don't have permission to access this file")
-	folder = frappe.get_site_path("private" if private else "public", "files")
+	folder = f"{frappe.local.site}.files/{'private' if private else 'public'}/files"
 	save, name = path.lower().endswith(NEVER_SHOWN), path.partition("files/")[2]
 	return send_from_directory(folder, name, frappe.local.request.environ, as_attachment=save)

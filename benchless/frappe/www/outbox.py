@@ -1,6 +1,7 @@
 """The mails this site would have sent, for a System Manager: the newest, or the one at an address."""
 
 from email import message_from_string, policy
+from urllib.parse import quote
 
 import frappe
 
@@ -9,6 +10,9 @@ MOST = 200
 
 def get_context(context):
 	"""`mails` for the list, `mail` for one."""
+	if frappe.session.user == "Guest":
+		frappe.local.flags.redirect_location = "/login?redirect-to=" + quote(frappe.local.request.path)
+		raise frappe.Redirect(302)
 	frappe.only_for("System Manager")
 	if frappe.form_dict.name:
 		context.mail = _describe(frappe.form_dict.name)

@@ -34,4 +34,4 @@ class File(Document):
 			return content
 
 	def _path(self, stored):
-		return Path(frappe.utils.get_site_path("private" if self.is_private else "public", "files", stored))
+		return Path(f"{frappe.local.site}.files", "private" if self.is_private else "public", "files", stored)

@@ -43,10 +43,9 @@ class Statement:
 	"""One SQL text, read once: whether it begins a transaction, and where its placeholders are."""
 
 	def __init__(self, query):
-		read = LOCKING_READ.sub("", query)
-		self.begins = read != query or bool(WRITES.match(query))
+		self.text = LOCKING_READ.sub("", query)
+		self.begins = self.text != query or bool(WRITES.match(query))
 		self.calls_function = bool(CALLS_FUNCTION.search(query))
-		self.text = read
 
 	def fill(self, values):
 		"""(SQL for sqlite3, values for sqlite3); a list or tuple becomes a bracketed list of placeholders."""
@@ -90,8 +89,9 @@ def bind(value):
 
 def moments(row):
 	"""SQLite knows no column type for `max(creation)`, so a computed value is read by its form."""
-	return tuple(_moment(value) if type(value) is str and MOMENT.match(value) else value for value in row)
-
-
-def _moment(text):
-	return (datetime if len(text) > 10 else date).fromisoformat(text)
+	return tuple(
+		(datetime if len(value) > 10 else date).fromisoformat(value)
+		if type(value) is str and MOMENT.match(value)
+		else value
+		for value in row
+	)
