@@ -1,5 +1,7 @@
 """The base class of all tests, on Frappe 15, on Frappe 16 and on benchless."""
 
+import atexit
+import sys
 import threading
 from contextlib import contextmanager
 from functools import wraps
@@ -17,7 +19,21 @@ from meeting_manager.meeting_manager.services.common import clock, jobs
 from meeting_manager.tests.factories import remove_made, set_settings
 
 FRAPPE = int(frappe.__version__.partition(".")[0])  # the major version; benchless says 15
-NOT_RUN_HERE: list[str] = []  # the tests that this host cannot pass, with the reason, as the run meets them
+_results: list = []  # those of this process, which know what was skipped
+
+
+@atexit.register
+def _say_what_was_skipped() -> None:
+	"""No test is left out in silence; under pytest conftest.py says it."""
+	skipped = [(test.id(), reason) for result in _results for test, reason in result.skipped]
+	if skipped:
+		lines = [f"{len(skipped)} tests were skipped", *(f"  {test}: {reason}" for test, reason in skipped)]
+		sys.stderr.write("\n".join(map(printable, lines)) + "\n")
+
+
+def printable(value):
+	"""A text without halves of surrogate pairs, which no terminal can show; other values as they are."""
+	return value.encode("utf-8", "backslashreplace").decode() if isinstance(value, str) else value
 
 
 class TestCase(_FrappeCase):
@@ -26,6 +42,16 @@ class TestCase(_FrappeCase):
 	"""
 
 	wakes_jobs = False
+
+	def run(self, result=None):
+		if hasattr(result, "skipped") and not any(result is each for each in _results):
+			_results.append(result)
+		return super().run(result)
+
+	def subTest(self, *message, **values):
+		"""Frappe's report of a failure cannot be printed with such a text in it, nor what comes after."""
+		named = {name: printable(value) for name, value in values.items()}
+		return super().subTest(*map(printable, message), **named)
 
 	def setUp(self):
 		super().setUp()
@@ -143,13 +169,12 @@ LOCKED = "its transactions begin deferred: a write after a read fails at once wh
 
 
 def not_on_frappe_sqlite(reason: str):
-	"""Mark a test that Frappe's own SQLite backend cannot pass; each such skip is noted in NOT_RUN_HERE."""
+	"""Mark a test that Frappe's own SQLite backend cannot pass; the run says so at its end."""
 
 	def mark(test):
 		@wraps(test)
 		def run(self):
 			if _is_frappe_sqlite():
-				NOT_RUN_HERE.append(f"{self.id()}: {reason}")
 				self.skipTest(reason)
 			test(self)
 
