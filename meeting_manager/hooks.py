@@ -19,7 +19,13 @@ standard_queries = {
 	"MM Meeting Booking": "meeting_manager.api.desk.for_link",
 }
 
-doctype_js = {"MM Customer": ["public/js/customer_card.js", "public/js/customer.js"]}
+doctype_js = {
+	"MM Customer": ["public/js/customer_card.js", "public/js/customer.js"],
+	"MM Schedule": ["public/js/public_page.js"],
+	"MM Host": ["public/js/public_page.js"],
+	"MM Meeting Type": ["public/js/public_page.js"],
+	"MM Event": ["public/js/public_page.js"],
+}
 
 additional_timeline_content = {
 	"MM Customer": ["meeting_manager.meeting_manager.services.desk.customer_overview.timeline_of"],

@@ -19,8 +19,14 @@ from meeting_manager.api._responses import (
 	slot_answer,
 )
 from meeting_manager.meeting_manager.domain.common.plain_text import trimmed
-from meeting_manager.meeting_manager.services.booking import availability, bookings, catalogue, waitlist
-from meeting_manager.meeting_manager.services.common import access, clock, links
+from meeting_manager.meeting_manager.services.booking import (
+	availability,
+	bookings,
+	catalogue,
+	offer_checks,
+	waitlist,
+)
+from meeting_manager.meeting_manager.services.common import access, clock, links, site_address
 from meeting_manager.meeting_manager.services.common.contact_points import read_email, read_phone
 from meeting_manager.meeting_manager.services.common.instants import instant_text, read_instant
 from meeting_manager.meeting_manager.services.customers import customers
@@ -233,6 +239,22 @@ def why_missing(
 	except (ValueError, TypeError, OverflowError):
 		frappe.throw(_("Please enter a date and a time, such as 2027-03-31 14:30."))
 	return staff_booking.why_missing(meeting_type, moment, cint(duration) or None, host)
+
+
+@frappe.whitelist()
+def public_page(doctype: str, name: str) -> dict:
+	"""Where guests find a meeting type, host or event, and why they cannot book it: `{"path", "site",
+	"problems"}`. path: None for an MM Schedule. site: the site's own address, None where nobody has set it.
+	"""
+	if doctype not in (*offer_checks.PAGES, "MM Schedule"):
+		frappe.throw(_("There is no public page for this."))
+	document = frappe.get_doc(doctype, name)
+	document.check_permission("read")
+	return {
+		"path": offer_checks.page_of(document),
+		"site": site_address.site_url() if site_address.is_set() else None,
+		"problems": offer_checks.problems_of(document),
+	}
 
 
 @frappe.whitelist()

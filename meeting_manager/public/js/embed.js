@@ -2,18 +2,21 @@
 // <script src="https://your.site/assets/meeting_manager/js/embed.js" data-type="consultation" async></script>
 // Websites keep this address, and browsers the script for up to a year: the pages must go on with an old one.
 // data-type (or data-event) is the last part of the page's address; data-host, data-lang, data-title if wished.
+// data-host alone is the page of that host.
 (() => {
 	"use strict";
 	const script = document.currentScript;
 	if (!script) return;
 	const { type, event: gathering, host, lang, title } = script.dataset;
 	const site = new URL(script.src, location.href).origin;
-	const path = gathering
-		? `/event/${encodeURIComponent(gathering)}`
-		: `/book${type ? `/${encodeURIComponent(type)}` : ""}`;
-	const page = new URL(path, site);
+	const [place, name] = gathering
+		? ["/event", gathering]
+		: type || !host
+			? ["/book", type]
+			: ["/book/with", host];
+	const page = new URL(name ? `${place}/${encodeURIComponent(name)}` : place, site);
 	page.searchParams.set("embed", "1");
-	if (host) page.searchParams.set("host", host);
+	if (host && type) page.searchParams.set("host", host);
 	if (lang) page.searchParams.set("_lang", lang);
 
 	const frame = document.createElement("iframe");

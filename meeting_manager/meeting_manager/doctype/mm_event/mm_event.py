@@ -31,7 +31,7 @@ class MMEvent(PlainTextDocument):
 		remind_only: DF.Check
 		reminder_hours: DF.Data | None
 		seats_per_booking: DF.Int
-		slug: DF.Data
+		slug: DF.Data | None
 		start_datetime: DF.Datetime
 		status: DF.Literal["Scheduled", "Cancelled"]
 		title: DF.Data

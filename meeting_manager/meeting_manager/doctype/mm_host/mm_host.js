@@ -1,9 +1,15 @@
 frappe.ui.form.on("MM Host", {
-	refresh(frm) {
-		if (frm.is_new()) return;
-		if (frm.doc.is_active) {
-			frm.add_web_link(`/book/with/${frm.doc.slug}`, __("View on Website"));
+	onload(frm) {
+		if (frm.is_new() && !frm.doc.schedule) {
+			meeting_manager
+				.only_one("MM Schedule", {})
+				.then((name) => name && frm.set_value("schedule", name));
 		}
+	},
+
+	refresh(frm) {
+		meeting_manager.show_public_page(frm, ({ slug }) => ({ host: slug }));
+		if (frm.is_new()) return;
 		const manages = frappe.user.has_role(["MM Manager", "System Manager"]);
 		if (manages || frm.doc.user === frappe.session.user) {
 			frm.add_custom_button(__("Calendar Feed"), () => frm.events.fetch_feed(frm));

@@ -19,14 +19,14 @@ class MMHost(PlainTextDocument):
 
 		about: DF.SmallText | None
 		closed_with_user: DF.Check
-		display_name: DF.Data
+		display_name: DF.Data | None
 		feed_hash: DF.Data | None
 		feed_nonce: DF.Data | None
 		is_active: DF.Check
 		mail_host: DF.Check
 		photo: DF.AttachImage | None
 		schedule: DF.Link
-		slug: DF.Data
+		slug: DF.Data | None
 		user: DF.Link
 	# end: auto-generated types
 
@@ -35,6 +35,7 @@ class MMHost(PlainTextDocument):
 		publishing.fill_slug(self, self.display_name)
 
 	def validate(self):
+		publishing.fill_display_name(self)
 		publishing.validate_slug(self)
 		self.validate_user()
 

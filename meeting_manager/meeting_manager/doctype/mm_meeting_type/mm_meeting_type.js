@@ -5,11 +5,21 @@ frappe.ui.form.on("MM Meeting Type", {
 		frm.set_query("host", "hosts", () => ({ filters: { is_active: 1 } }));
 	},
 
+	onload(frm) {
+		if (frm.is_new() && !frm.doc.hosts?.some(({ host }) => host)) frm.events.fill_host(frm);
+	},
+
+	async fill_host(frm) {
+		const host = await meeting_manager.only_one("MM Host", { is_active: 1 });
+		if (!host) return;
+		const row = frm.doc.hosts?.[0] || frm.add_child("hosts");
+		await frappe.model.set_value(row.doctype, row.name, "host", host);
+		frm.refresh_field("hosts");
+	},
+
 	refresh(frm) {
+		meeting_manager.show_public_page(frm, ({ slug }) => ({ type: slug }));
 		if (frm.is_new()) return;
-		if (frm.doc.published) {
-			frm.add_web_link(`/book/${frm.doc.name}`, __("View on Website"));
-		}
 		frm.add_custom_button(__("Check a Slot"), () => frm.events.ask_why(frm));
 	},
 

@@ -48,7 +48,7 @@ class MMMeetingType(PlainTextDocument):
 		reminder_hours: DF.Data | None
 		seats_per_slot: DF.Int
 		slot_step: DF.Int
-		slug: DF.Data
+		slug: DF.Data | None
 		title: DF.Data
 		weekly_limit: DF.Int
 	# end: auto-generated types

@@ -28,7 +28,9 @@ def fill_slug(document: Document, title: str | None) -> None:
 
 
 def validate_slug(document: Document) -> None:
-	document.slug = (document.slug or "").strip()
+	"""Letters that every address can have. One that is emptied stays what it was: links lead to it."""
+	before = document.get_doc_before_save()
+	document.slug = (document.slug or "").strip() or (before.slug if before else "")
 	if not is_slug(document.slug) or document.slug in RESERVED:
 		frappe.throw(
 			_(
@@ -40,8 +42,8 @@ def validate_slug(document: Document) -> None:
 
 def fill_display_name(host: frappe._dict) -> None:
 	"""Take the name that guests read from the user where it was left empty."""
-	if not host.display_name and host.user:
-		host.display_name = frappe.db.get_value("User", host.user, "full_name")
+	if not (host.display_name or "").strip() and host.user:
+		host.display_name = frappe.db.get_value("User", host.user, "full_name") or host.user
 
 
 def close_host_of(user: Document, method: str | None = None) -> None:
