@@ -21,6 +21,7 @@ setup(
 	author="Meeting Manager contributors",
 	license="MIT",
 	python_requires=">=3.10",
+	classifiers=[f"Programming Language :: Python :: {each}" for each in ("3.10", "3.11", "3.12", "3.14")],
 	packages=find_packages(include=["meeting_manager", "meeting_manager.*"]),
 	include_package_data=True,
 	zip_safe=False,
