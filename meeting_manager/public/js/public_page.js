@@ -44,18 +44,18 @@ frappe.provide("meeting_manager");
 		const attributes = Object.entries(data).map(([name, value]) => `data-${name}="${text(value)}"`);
 		const script = new URL("/assets/meeting_manager/js/embed.js", site).href;
 		const code = `<script src="${script}" ${attributes.join(" ")} async></` + "script>";
+		const where = __(
+			"Put this where the page is to appear on your website, and list the website under MM Settings › Allowed Embedding Sites."
+		);
 		const dialog = new frappe.ui.Dialog({
 			title: __("Embed"),
+			// no text field: Frappe 15 takes what one holds for HTML
 			fields: [
 				{
 					fieldname: "code",
-					fieldtype: "Small Text",
-					label: __("HTML"),
-					description: __(
-						"Put this where the page is to appear on your website, and list the website under MM Settings › Allowed Embedding Sites."
-					),
-					default: code,
-					read_only: 1,
+					fieldtype: "HTML",
+					options: `<pre style="white-space: pre-wrap; overflow-wrap: anywhere">${text(code)}</pre>
+						<p class="text-muted">${where}</p>`,
 				},
 			],
 			primary_action_label: __("Copy"),

@@ -155,8 +155,9 @@ def test_an_event_and_a_host_have_their_address_and_code_to_embed(desk, desk_api
 	assert page.locator("[data-fieldname=public_page] a").inner_text().endswith(f"/book/with/{slug}")
 	page.locator(".form-message:visible", has_text="No published meeting type has this host").wait_for()
 	hands.click(page.get_by_role("button", name="Embed"))
-	code = page.locator(".modal:visible [data-fieldname=code]")
-	code.get_by_text(f'data-host="{slug}"').wait_for()
+	code = page.locator(".modal:visible [data-fieldname=code] pre")
+	code.wait_for()
+	assert code.inner_text().startswith("<script src=") and f'data-host="{slug}"' in code.inner_text()
 	picture(page, "set_up_embed")
 	page.keyboard.press("Escape")
 

@@ -1,0 +1,34 @@
+import frappe
+
+from meeting_manager.api import desk
+from meeting_manager.meeting_manager.services.common import site_address
+from meeting_manager.tests.base import TestCase
+from meeting_manager.tests.factories import make_mm_event, make_mm_meeting_type
+
+
+class TestPublicPage(TestCase):
+	def test_the_address_is_that_of_the_page(self):
+		meeting_type, event = make_mm_meeting_type(published=1), make_mm_event(published=1)
+		host = frappe.get_doc("MM Host", meeting_type.hosts[0].host)
+		site = site_address.site_url() if site_address.is_set() else None
+
+		for document, path in (
+			(meeting_type, f"/book/{meeting_type.slug}"),
+			(host, f"/book/with/{host.slug}"),
+			(event, f"/event/{event.slug}"),
+			(frappe.get_doc("MM Schedule", host.schedule), None),
+		):
+			answer = desk.public_page(document.doctype, document.name)
+			self.assertEqual((answer["path"], answer["site"]), (path, site))
+
+	def test_nothing_else_has_one(self):
+		with self.assertRaises(frappe.ValidationError):
+			desk.public_page("User", "Administrator")
+
+	def test_who_may_not_read_it_is_not_told(self):
+		meeting_type = make_mm_meeting_type()
+		self.addCleanup(frappe.set_user, "Administrator")
+		frappe.set_user("Guest")
+
+		with self.assertRaises(frappe.PermissionError):
+			desk.public_page(meeting_type.doctype, meeting_type.name)
