@@ -11,7 +11,8 @@ from meeting_manager.meeting_manager.services.privacy import naming
 def after_install() -> None:
 	prepare_site()
 	settings.reset_times()
-	frappe.local.doc_events_hooks = None  # those that Frappe has read are without ours
+	if hasattr(frappe.local, "doc_events_hooks"):
+		del frappe.local.doc_events_hooks  # those that Frappe has read are without ours
 
 
 def after_migrate() -> None:

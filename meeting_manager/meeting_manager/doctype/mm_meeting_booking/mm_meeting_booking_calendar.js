@@ -16,17 +16,21 @@ frappe.views.calendar["MM Meeting Booking"] = {
 	},
 };
 
+// Who has gone on meanwhile has another list on the screen, which may not be made yet.
+const is_calendar = (list) =>
+	list?.page && list.doctype === "MM Meeting Booking" && list.view_name === "Calendar";
+
 // A short title, and no order to choose, which a calendar has not: else New Booking does not fit beside them.
 function make_room(list) {
 	frappe.dom.set_style(CALENDAR_STYLE, "mm-calendar-style");
-	if (list?.doctype !== "MM Meeting Booking" || list.view_name !== "Calendar") return;
+	if (!is_calendar(list)) return;
 	list.page.set_title(__("Calendar"));
 	list.page.wrapper.find(".sort-selector").hide();
 }
 
 // A calendar has no row of filters of its own: host, type and status stand where a list has them.
 function add_booking_filters(list) {
-	if (!list || list.doctype !== "MM Meeting Booking" || list.page.fields_dict.host) return;
+	if (!is_calendar(list) || list.page.fields_dict.host) return;
 	const status = frappe.meta.get_docfield("MM Meeting Booking", "status").options.split("\n");
 	const onchange = () => list.filter_area.debounced_refresh_list_view();
 	const fields = [

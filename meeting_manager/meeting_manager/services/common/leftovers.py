@@ -80,7 +80,7 @@ def remove_leftovers() -> None:
 		_delete(doctype, column, standard_names("Report"))
 	_delete("Custom Role", "page", standard_names("Page"))
 	_delete("Onboarding Step", "name", standard_names("Onboarding Step"))
-	_delete("Series", "name", list(schema.SERIES))
+	frappe.db.delete("Series", {"name": ["in", schema.SERIES]})
 	_remove_roles()
 	_remove_paths()
 	_remove_home_screen()
