@@ -141,7 +141,7 @@ def main(site: str) -> bool:
 if __name__ == "__main__":
 	sys.path.insert(0, str(ROOT))
 	if sys.argv[1] == "--missing":
-		print("\n".join(missing()))
+		sys.stdout.writelines(f"{each}\n" for each in missing())
 	elif sys.argv[1] == "--prepare":
 		prepare(sys.argv[2])
 	else:

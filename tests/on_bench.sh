@@ -61,7 +61,7 @@ trap unlink_all EXIT
 trap 'exit 130' INT TERM HUP
 link
 python "$ROOT/tests/on_bench.py" --missing | while read -r package; do
-	python -m pip install --quiet "$package" </dev/null ||
+	[ -z "$package" ] || python -m pip install --quiet "$package" </dev/null ||
 		stop "The tests need the Python package $package, which cannot be installed: please connect to the internet, or run bench setup requirements --dev."
 done
 python "$ROOT/tests/on_bench.py" --prepare "$SITE"

@@ -57,6 +57,7 @@ def test_the_bench_is_left_as_it_was_whether_the_tests_pass_or_not(bench, tests)
 	assert (bench / "calls.apps").read_text() == "frappe\nmeeting_manager\n"
 	assert everything(bench) == before
 	assert (bench / "sites/apps.txt").read_text() == "frappe\n"
+	assert "pip install" not in (bench / "calls").read_text()
 
 
 def test_an_app_that_was_there_before_stays_and_so_does_its_pth(bench):

@@ -50,7 +50,7 @@ def _modules():
 	modules, workspaces = {}, site.current().app_path.glob("*/workspace/*/*.json")
 	listed = "".join(path.read_text() for path in workspaces)
 	for meta in _metas():
-		is_internal = meta.in_create and f'"{meta.name}"' not in listed
+		is_internal = meta.in_create and f'"link_to": "{meta.name}"' not in listed
 		if not is_internal and frappe.has_permission(meta.name, "read"):
 			number = None if meta.issingle else lists.count(meta.name)
 			tile = {"doctype": meta.name, "url": address(meta.name), "count": number}

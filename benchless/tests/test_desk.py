@@ -57,7 +57,7 @@ class TestLogin(DeskCase):
 		with patch.object(site.current(), "home_page", "/book"):
 			self.assertEqual(self.open("GET", "/").headers["Location"], "/book")
 		home = self.page("/app")
-		for doctype in ("MM Search Word", "MM Booking Total", "MM Booking Task", "Patch Log", "Version"):
+		for doctype in ("MM Search Word", "MM Booking Total", "MM Booking Task", "Patch Log", "DocType"):
 			self.assertNotIn(f'href="{address(doctype)}"', home)
 		for doctype in ("MM Meeting Booking", "MM Booking Reminder", "MM SMS Message", "ToDo"):
 			self.assertIn(f'href="{address(doctype)}"', home)
