@@ -28,7 +28,7 @@ MERGE_REFUSALS = (MergeRefusedError, frappe.TimestampMismatchError, frappe.DoesN
 @frappe.whitelist()
 def search(text: str, limit: int = 10) -> list[dict]:
 	"""Whom a text may mean, best first: `[{"name", "customer_name", "company", "primary_email", "phone",
-	"status", "matched", "why"}]`. limit: at most 50.
+	"status", "matched", "why", "is_whole", "is_meant"}]`. limit: at most 50.
 	"""
 	return search_customers(text, limit=limit)
 
@@ -45,22 +45,30 @@ def for_link(
 	reference_doctype: str | None = None,
 ) -> list:
 	"""The same for each link field to MM Customer, as Frappe asks its `standard_queries`: the number, and
-	what is shown beside it. Who may not read customers is offered none.
+	what is shown beside it. Who may not read customers is offered none. Enter takes the first, so nobody is
+	offered of whom a typed word is missing, or whose address or phone number is another one than the whole
+	one that was typed: then "Create a new MM Customer" comes first.
 	"""
 	if not frappe.has_permission("MM Customer", "read"):
 		return []
 	filters = json.loads(filters) if isinstance(filters, str) and filters else filters
 	asked: dict[str, Any] = {"limit": page_len, "start": start, "filters": filters}
 	typed = (txt or "").strip()
-	rows = search_customers(typed, **asked) if typed else recent_customers(**asked)
+	rows = search_customers(typed, **asked, allow_parts=False) if typed else recent_customers(**asked)
 	found = []
 	for row in rows:
+		if typed and not row["is_meant"] and _is_of_another(typed, row["matched"]):
+			continue
 		contact = row["primary_email"] or row["phone"]
 		# The texts are shown as HTML.
 		shown = [escape_html(each) for each in (row["customer_name"], contact, row["why"]) if each]
 		as_list = (row["name"], *shown)
 		found.append({"name": row["name"], "description": ", ".join(shown)} if as_dict else as_list)
 	return found
+
+
+def _is_of_another(typed: str, matched: str | None) -> bool:
+	return matched == "phone" or (matched == "email" and "@" in typed)
 
 
 @frappe.whitelist()

@@ -20,8 +20,51 @@ class TestSearch(TestCase):
 		with self.assertRaises(frappe.PermissionError):
 			customers.search("lunkwyll")
 
+	def test_only_what_nothing_typed_speaks_against_may_be_taken_by_a_key(self):
+		email, number = "hitch.hiker@heart.example", "+60 12 345 6781"
+		values = {
+			"customer_name": "Zaphod Jie Beeblebrox",
+			"company": "Heart of Gold",
+			"primary_email": email,
+		}
+		make_mm_customer(phone_numbers=[{"phone_number": number}], **values)
+
+		for typed, is_meant, is_whole in (
+			("Zaphod Beeblebrox", True, False),
+			("beeb zaph", True, False),
+			("Zaphod Heart", True, False),
+			("Zaphod Mei Beeblebrox", False, False),
+			("Zaphod Beeblebrax", False, False),
+			("Zaphod Zaphod", False, False),
+			("hitch.hiker@", True, False),
+			("hitch.h", False, False),
+			(email, True, True),
+			("hitch.hiker@heart.exam", False, False),
+			(number, True, True),
+			("6781", True, False),
+		):
+			with self.subTest(typed):
+				(row, *_others) = customers.search(typed)
+				self.assertEqual((row["is_meant"], row["is_whole"]), (is_meant, is_whole), row)
+
 
 class TestLinkFields(TestCase):
+	def test_nobody_is_offered_first_of_whom_a_typed_word_is_missing(self):
+		email = "hitch.hiker@heart.example"
+		customer = make_mm_customer(customer_name="Zaphod Jie Beeblebrox", primary_email=email)
+		names = {
+			"Zaphod Jie": [customer.name],
+			"Zaphod Mei Beeblebrox": [],
+			"hitch.hiker@heart.exam": [],
+			"hitch.hiker@": [customer.name],
+			"hitch.h": [customer.name],
+			email: [customer.name],
+		}
+
+		for typed, expected in names.items():
+			with self.subTest(typed):
+				self.assertEqual([row[0] for row in customers.for_link("MM Customer", typed)], expected)
+
 	def test_a_link_field_offers_the_number_with_name_address_and_reason(self):
 		customer = make_mm_customer(customer_name="Lunkwill Fook <b>")
 

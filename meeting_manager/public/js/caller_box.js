@@ -67,14 +67,19 @@ meeting_manager.CallerBox = class CallerBox {
 
 	async search() {
 		const text = this.typed();
-		if (text === this.searched) return;
+		if (text === this.searched) return this.searching;
 		this.searched = text;
+		return (this.searching = this.find(text));
+	}
+
+	async find(text) {
 		const asked = (this.asked = {});
 		const hits = text.length < 2 ? [] : await meeting_manager.customers.search(text);
 		if (asked !== this.asked || this.customer) return;
 		this.hits = hits;
-		this.at = 0;
-		if (hits.length === 1 && this.names_one(text)) return this.choose(hits[0]);
+		this.at = meeting_manager.CallerBox.first_meant(hits);
+		// A whole phone number or address that one customer has needs no second step.
+		if (hits.length === 1 && hits[0].is_whole && this.is_contact(text)) return this.choose(hits[0]);
 		if (text.length > 1 && !hits.length) return this.begin_new();
 		this.is_new = false;
 		this.show();
@@ -84,13 +89,19 @@ meeting_manager.CallerBox = class CallerBox {
 		return (this.field.who.$input.val() || "").trim();
 	}
 
-	// A whole phone number or an email that one customer has needs no second step.
-	names_one(text) {
-		const { phone, email } = meeting_manager.CallerBox.parts(text);
-		return Boolean(email) || phone.replace(/\D/g, "").length >= 7;
+	// Where Enter leads at first: to the first customer against whom nothing that was typed speaks, as the server
+	// says, else to "New caller", which stands below them.
+	static first_meant(hits) {
+		const place = hits.findIndex(({ is_meant }) => is_meant);
+		return place < 0 ? hits.length : place;
 	}
 
-	on_key(event) {
+	// Not of the number of a customer, which the first digits of a phone number may be too.
+	is_contact(text) {
+		return text.includes("@") || text.replace(/\D/g, "").length >= 7;
+	}
+
+	async on_key(event) {
 		const last = this.hits.length; // where "New caller" stands
 		if (["ArrowDown", "ArrowUp"].includes(event.key) && this.is_open()) {
 			event.preventDefault();
@@ -98,8 +109,15 @@ meeting_manager.CallerBox = class CallerBox {
 			this.mark();
 		} else if (event.key === "Enter" && !event.ctrlKey && !event.metaKey) {
 			event.preventDefault();
-			if (this.is_open()) this.at < last ? this.pick(this.at) : this.begin_new();
+			await this.take(this.typed());
 		}
+	}
+
+	// What is listed may still be what was found for the first letters: Enter waits for what was found for all.
+	async take(text) {
+		await this.search();
+		if (text !== this.typed() || !this.is_open()) return;
+		this.at < this.hits.length ? this.pick(this.at) : this.begin_new();
 	}
 
 	is_open() {

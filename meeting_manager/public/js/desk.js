@@ -74,7 +74,7 @@ meeting_manager.ask = (method, args, options = {}) =>
 		frappe.call({ method: `meeting_manager.api.${method}`, args, callback, error: failed, ...options });
 	});
 
-// Customers as a list shows them: {name, title, lines, why}. The texts are not escaped.
+// Customers as a list shows them: {name, title, lines, why, is_whole, is_meant}. The texts are not escaped.
 meeting_manager.customers.ask = async (method, args) => {
 	const found = await meeting_manager.ask(`customers.${method}`, args, { type: "GET", silent: true });
 	return (Array.isArray(found) ? found : []).map((each) => ({
@@ -82,6 +82,8 @@ meeting_manager.customers.ask = async (method, args) => {
 		title: each.customer_name || each.name,
 		lines: [each.phone, each.email || each.primary_email],
 		why: each.why,
+		is_whole: each.is_whole,
+		is_meant: each.is_meant,
 	}));
 };
 meeting_manager.customers.search = (text) => meeting_manager.customers.ask("search", { text });

@@ -324,6 +324,7 @@ meeting_manager.NewBooking = class NewBooking {
 	}
 
 	async book() {
+		if (!this.caller.customer) await this.caller.search(); // the last letters may not have been looked for yet
 		const order = this.order();
 		const missing = this.missing(order);
 		if (missing) return this.refuse({ message: missing });

@@ -89,3 +89,39 @@ def test_a_known_caller_who_says_a_name_is_booked_in_four_too(reception, fixture
 	assert hands.count <= 4
 	assert_was_never_reloaded(reception)
 	assert fixtures.bookings(customer=known["name"])
+
+
+@pytest.mark.parametrize("pause", (0, 1500), ids=("at once", "after the list has come"))
+def test_enter_takes_nobody_of_whom_a_typed_word_is_missing(reception, fixtures, desk_api, pause):
+	first, family = somebody("Mei").split()
+	desk_api.make(
+		"MM Customer", customer_name=f"Wei Jie {family}", primary_email=f"{uuid.uuid4().hex}@desk.example"
+	)
+	name, hands = f"{family} {first} Fong", empty_desk(reception, fixtures)
+
+	hands.press("Control+Shift+B")
+	wait_for_times(reception)
+	field(reception, "who").press_sequentially(name)
+	reception.wait_for_timeout(pause)
+	hands.press("Enter")
+	field(reception, "new_phone").wait_for()
+	picture(reception, "phone_rings_enter")
+
+	assert field(reception, "new_name").input_value() == name
+	assert dialog_of(reception).locator(".mm-caller-clear").count() == 0
+
+
+def test_an_address_that_is_still_being_typed_chooses_nobody(reception, fixtures, desk_api):
+	domain = f"{uuid.uuid4().hex[:10]}.example"
+	known = desk_api.make("MM Customer", customer_name=somebody("Ann"), primary_email=f"ann@{domain}")
+	hands = empty_desk(reception, fixtures)
+
+	hands.press("Control+Shift+B")
+	wait_for_times(reception)
+	hands.fill(field(reception, "who"), f"ann@{domain[:-2]}")
+	dialog_of(reception).locator("[data-hit]", has_text=known["name"]).wait_for()
+	wait_until_idle(reception)
+	hands.press("Enter")
+	field(reception, "new_email").wait_for()
+
+	assert field(reception, "new_email").input_value() == f"ann@{domain[:-2]}"

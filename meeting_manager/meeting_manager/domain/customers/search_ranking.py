@@ -67,6 +67,32 @@ def match_name(words: tuple[str, ...], name: str, company: str | None = None) ->
 	return _best((best, *joined))
 
 
+def has_every_word(typed: str, name: str, company: str | None = None) -> bool:
+	"""Whether each word of the text is another word of the name or company, or begins it, without a slip.
+
+	What may be taken for somebody without a look: of `Tan Mei Fong`, `Wei Jie Tan` has one word, and
+	`Tan Mei Feng` two. Each word counts, however many there are and also when it is typed twice.
+	"""
+	words, own = fold(typed).split(), fold(name).split()
+	others = fold(company).split()
+	if not words:
+		return False
+	joined = ([*own[:at], one + other, *own[at + 2 :]] for at, (one, other) in enumerate(pairwise(own)))
+	stored = [own + others, *(each + others for each in joined)]
+	return any(_are_all_in(reading, each) for reading in readings(tuple(words)) for each in stored)
+
+
+def _are_all_in(words: tuple[str, ...], stored: list[str]) -> bool:
+	"""The longest word chooses first, and takes the shortest that it fits: no other choice pairs more."""
+	free = sorted(stored, key=len)
+	for word in sorted(words, key=len, reverse=True):
+		found = next((each for each in free if each.startswith(word)), None)
+		if found is None:
+			return False
+		free.remove(found)
+	return True
+
+
 def _best(matches: Iterable[Match | None]) -> Match | None:
 	return min((match for match in matches if match), key=lambda match: match.order, default=None)
 

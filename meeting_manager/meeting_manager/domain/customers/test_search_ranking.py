@@ -3,7 +3,7 @@ from unittest import TestCase
 from hypothesis import given
 from hypothesis import strategies as st
 
-from meeting_manager.meeting_manager.domain.customers.search_ranking import Fit, match_name
+from meeting_manager.meeting_manager.domain.customers.search_ranking import Fit, has_every_word, match_name
 from meeting_manager.meeting_manager.domain.customers.search_words import words_of
 from meeting_manager.tests.properties import ANY_TEXT
 
@@ -71,3 +71,44 @@ class TestMatchName(TestCase):
 		match = match_name(tuple(words_of(typed)), name, company)
 
 		self.assertTrue(match is None or match.shown)
+
+
+class TestEveryWord(TestCase):
+	def test_somebody_is_meant_by_each_word_alone(self):
+		for typed, name, company, is_meant in (
+			("Tan Mei Fong", "Wei Jie Tan", None, False),
+			("Tan Mei Fong", "Tan Mei Feng", None, False),
+			("Tan Mei Fong", "Tan Mei", None, False),
+			("Tan Mei Fong", "Fong Mei Tan", None, True),
+			("tan mei", "Tan Mei Fong", None, True),
+			("fo tan", "Tan Mei Fong", None, True),
+			("Tan Tan", "Wei Jie Tan", None, False),
+			("Tan Tan", "Tan Tan", None, True),
+			("Tan Ta", "Ta Tan", None, True),
+			("ann an", "Anna Ann", None, True),
+			("Mei Acme", "Mei Fong", "Acme Ltd", True),
+			("Mei Bolt", "Mei Fong", "Acme Ltd", False),
+			("José", "Jose Lim", None, True),
+			("Annamaria", "Anna Maria Lind", None, True),
+			("Anna Maria", "Annamaria Lind", None, True),
+			("عبد الله", "عبدالله", None, True),
+			("one two three four five six", "One Two Three Four Five", None, False),
+			("one two three four five six", "Six Five Four Three Two One", None, True),
+			("?!", "Tan Mei Fong", None, False),
+			("", "Tan Mei Fong", None, False),
+			("Tan", "", None, False),
+		):
+			with self.subTest(typed, name=name):
+				self.assertEqual(has_every_word(typed, name, company), is_meant)
+
+	@given(NAMES, st.randoms(use_true_random=False))
+	def test_a_name_is_meant_by_its_words_in_any_order_and_with_no_word_more(self, name, random):
+		words = name.split()
+		random.shuffle(words)
+
+		self.assertTrue(has_every_word(" ".join(words), name))
+		self.assertFalse(has_every_word(" ".join([*words, "zzyx"]), name))
+
+	@given(ANY_TEXT, ANY_TEXT)
+	def test_any_text_can_be_typed(self, typed, name):
+		self.assertIsInstance(has_every_word(typed, name), bool)

@@ -10,8 +10,10 @@ import frappe
 from frappe import _
 from frappe.utils import cint, create_batch
 
+from meeting_manager.meeting_manager.domain.common.plain_text import whole_text
 from meeting_manager.meeting_manager.domain.customers import search_ranking, search_words
 from meeting_manager.meeting_manager.domain.customers.search_ranking import Fit, Match
+from meeting_manager.meeting_manager.services.common.contact_points import email_or_none, phone_or_none
 from meeting_manager.meeting_manager.services.common.rows import page
 from meeting_manager.meeting_manager.services.customers import search_queries
 
@@ -30,20 +32,27 @@ class _Best:
 
 
 def search_customers(
-	text: str | None, *, limit: int = 10, start: int = 0, filters: dict | list | None = None
+	text: str | None,
+	*,
+	limit: int = 10,
+	start: int = 0,
+	filters: dict | list | None = None,
+	allow_parts: bool = True,
 ) -> list[dict]:
 	"""The customers whom `text` may mean, best first, each `{"name", "customer_name", "company",
-	"primary_email", "phone", "status", "matched", "why"}`.
+	"primary_email", "phone", "status", "matched", "why", "is_whole", "is_meant"}`.
 
-	matched: number, email, phone, name or company; why: that in a few words, in the reader's language. Of
-	merged customers the survivor, once. filters: as `frappe.get_list` takes them. Slips are looked for where
-	nobody is found without, and some of the words where nobody has all. Three statements then, five or seven,
-	for any number of customers. frappe.PermissionError for who may not read customers.
+	matched: number, email, phone, name or company; why: that in a few words, in the reader's language.
+	is_whole: the text is all of a number, address or phone number. is_meant: nothing that was typed speaks
+	against the customer, so that a key may take them. Of merged customers the survivor, once. filters: as
+	`frappe.get_list` takes them. Slips are looked for where nobody is found without, and some of the words
+	where nobody has all, unless allow_parts is False. Three statements then, five or seven, for any number of
+	customers. frappe.PermissionError for who may not read customers.
 	"""
 	frappe.has_permission("MM Customer", "read", throw=True)
 	typed = search_words.read(text)
 	limit, start = min(max(cint(limit), 1), MOST), max(cint(start), 0)
-	matches = _best_matches(typed) if typed else {}
+	matches = _best_matches(typed, allow_parts) if typed else {}
 	if not matches:
 		return []
 	names = list(matches)[: (start + limit) * READ_PER_HIT]
@@ -58,8 +67,32 @@ def search_customers(
 		why = reasons[match.matched, match.fit == Fit.SLIPS].format(match.shown)
 		if merged:
 			why = _("{0} (merged customer {1})").format(why, merged)
-		found.append({**_shape(readable[name]), "matched": match.matched, "why": why})
+		found.append(
+			{
+				**_shape(readable[name]),
+				"matched": match.matched,
+				"why": why,
+				"is_whole": match.fit == Fit.EXACT,
+				"is_meant": _is_meant(whole_text(text), match, readable[name]),
+			}
+		)
 	return found
+
+
+def _is_meant(text: str, match: Match, customer) -> bool:
+	"""Whether all of the text leads to this customer: each word of a name, or the beginning of an address or
+	the end of a number while it is no whole one. A whole one that is not theirs is somebody else's, and so is
+	a name of which a word is missing or differs.
+	"""
+	if match.fit == Fit.EXACT:
+		return True
+	if match.matched == "phone":
+		return not phone_or_none(text)
+	if match.matched == "email":
+		return "@" in text and not email_or_none(text)
+	return len(text) <= search_words.MAX_TYPED and search_ranking.has_every_word(
+		text, customer.customer_name, customer.company
+	)
 
 
 def recent_customers(*, limit: int = 10, start: int = 0, filters: dict | list | None = None) -> list[dict]:
@@ -74,7 +107,7 @@ def recent_customers(*, limit: int = 10, start: int = 0, filters: dict | list | 
 	return [_shape(row) for row in rows]
 
 
-def _best_matches(typed: search_words.Typed) -> dict[str, tuple[Match, str | None]]:
+def _best_matches(typed: search_words.Typed, allow_parts: bool) -> dict[str, tuple[Match, str | None]]:
 	"""`{survivor: (the best match, the merged record it is of)}`, best first; parts only when nothing fits
 	whole."""
 	best: dict[str, _Best] = {}
@@ -82,10 +115,10 @@ def _best_matches(typed: search_words.Typed) -> dict[str, tuple[Match, str | Non
 	if typed.words and not _is_found(typed, best):
 		near = search_queries.near_words(typed.words)
 		_rank(typed, search_queries.with_slips(typed.words, near), best)
-		if not any(each.match.fit <= Fit.SLIPS for each in best.values()):
+		if allow_parts and not any(each.match.fit <= Fit.SLIPS for each in best.values()):
 			_rank(typed, search_queries.with_some(typed.words, near), best)
 	ranked = sorted(best.items(), key=lambda item: item[1].order)
-	if ranked and ranked[0][1].match.fit != Fit.PART:
+	if not allow_parts or (ranked and ranked[0][1].match.fit != Fit.PART):
 		ranked = [item for item in ranked if item[1].match.fit != Fit.PART]
 	return {survivor: (each.match, each.merged) for survivor, each in ranked}
 
@@ -149,6 +182,8 @@ def _shape(customer) -> dict:
 		"phone": customer.primary_phone,
 		"matched": None,
 		"why": "",
+		"is_whole": False,
+		"is_meant": False,
 	}
 
 

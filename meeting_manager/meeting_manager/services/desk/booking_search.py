@@ -19,7 +19,8 @@ def search_bookings(
 	"""The bookings whose number begins with `text`, then those of the customers whom it may mean, the latest
 	start first; without a text the latest of all. Each has FIELDS; start_datetime is on the site's clock.
 
-	filters: as `frappe.get_list` takes them. Reads with the permissions of the user.
+	filters: as `frappe.get_list` takes them. Reads with the permissions of the user. Enter takes the first,
+	so nobody is meant of whom a typed word is missing.
 	"""
 	typed = (text or "").strip()
 	limit, start = min(max(cint(limit), 1), MOST), max(cint(start), 0)
@@ -28,7 +29,7 @@ def search_bookings(
 	is_pattern = set(typed) & set("%_\\")  # Frappe has no way to say that these are letters
 	found = [] if is_pattern else _read(filters, [["name", "like", f"{typed}%"]], 0, start + limit)
 	if len(found) < start + limit and frappe.has_permission("MM Customer", "read"):
-		customers = [row["name"] for row in search_customers(typed, limit=MOST_CUSTOMERS)]
+		customers = [row["name"] for row in search_customers(typed, limit=MOST_CUSTOMERS, allow_parts=False)]
 		theirs = _read(filters, [["customer", "in", customers]], 0, start + limit) if customers else []
 		known = {row["name"] for row in found}
 		found += [row for row in theirs if row["name"] not in known]
