@@ -10,7 +10,10 @@ required_apps: list[str] = []
 export_python_type_annotations = True
 require_type_annotated_api_methods = True
 
-extend_bootinfo = ["meeting_manager.meeting_manager.services.desk.home_screen.leave_what_opens"]
+extend_bootinfo = [
+	"meeting_manager.meeting_manager.services.desk.home_screen.leave_what_opens",
+	"meeting_manager.meeting_manager.services.desk.link_titles.add_to_boot",
+]
 
 app_include_js = ["meeting_manager.bundle.js"]  # made by `bench build`
 
@@ -52,6 +55,7 @@ auth_hooks = [
 ]
 override_whitelisted_methods = {
 	"frappe.client.delete": "meeting_manager.api.deletion.delete",
+	"frappe.desk.search.get_link_title": "meeting_manager.api.desk.get_link_title",
 	"frappe.desk.reportview.delete_items": "meeting_manager.api.deletion.delete_items",
 	"frappe.desk.reportview.export_query": "meeting_manager.api.exports.export_list",
 	"frappe.desk.query_report.export_query": "meeting_manager.api.exports.export_report",
@@ -103,6 +107,7 @@ doc_events = {
 		"after_rename": "meeting_manager.meeting_manager.services.booking.publishing.rename_host_of",
 	},
 	"MM Meeting Booking": {
+		"onload": "meeting_manager.meeting_manager.services.desk.link_titles.send_with",
 		"on_trash": [
 			"meeting_manager.meeting_manager.services.messages.reminders.forget",
 			"meeting_manager.meeting_manager.services.messages.sms_queue.forget",
@@ -110,6 +115,15 @@ doc_events = {
 			"meeting_manager.meeting_manager.services.messages.calendar.forget",
 		],
 	},
+	"MM Booking Reminder": {"onload": "meeting_manager.meeting_manager.services.desk.link_titles.send_with"},
+	"MM Customer": {"onload": "meeting_manager.meeting_manager.services.desk.link_titles.send_with"},
+	"MM Customer Merge Log": {
+		"onload": "meeting_manager.meeting_manager.services.desk.link_titles.send_with"
+	},
+	"MM Duplicate Suggestion": {
+		"onload": "meeting_manager.meeting_manager.services.desk.link_titles.send_with"
+	},
+	"MM SMS Message": {"onload": "meeting_manager.meeting_manager.services.desk.link_titles.send_with"},
 	"Communication": {
 		"before_validate": "meeting_manager.meeting_manager.services.common.plain_texts.keep_subject_plain",
 		"before_insert": "meeting_manager.meeting_manager.services.desk.customer_overview.show_mail",
@@ -125,11 +139,15 @@ doc_events = {
 		"before_naming": "meeting_manager.meeting_manager.services.desk.home_screen.rename_second_icon",
 		"after_insert": "meeting_manager.meeting_manager.services.desk.home_screen.remove_second_icon",
 	},
+	"Notification Log": {
+		"before_insert": "meeting_manager.meeting_manager.services.privacy.redaction.hide_title_in_news"
+	},
 	"Document Follow": {
 		"validate": "meeting_manager.meeting_manager.services.privacy.redaction.check_follower"
 	},
 }
 scheduler_events = {
+	"daily": ["meeting_manager.meeting_manager.services.desk.booking_board.keep_days"],
 	"daily_long": [
 		"meeting_manager.meeting_manager.services.customers.duplicate_detection.check_changed",
 		"meeting_manager.meeting_manager.services.common.schema.keep_all_indexes",

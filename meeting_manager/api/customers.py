@@ -20,7 +20,12 @@ from meeting_manager.meeting_manager.services.customers import (
 )
 from meeting_manager.meeting_manager.services.customers import merge as customer_merge
 from meeting_manager.meeting_manager.services.customers.search import recent_customers, search_customers
-from meeting_manager.meeting_manager.services.desk import contact_notes, customer_actions, customer_overview
+from meeting_manager.meeting_manager.services.desk import (
+	contact_notes,
+	customer_actions,
+	customer_bookings,
+	customer_overview,
+)
 
 MERGE_REFUSALS = (MergeRefusedError, frappe.TimestampMismatchError, frappe.DoesNotExistError)
 
@@ -81,6 +86,17 @@ def overview(customer: str) -> dict:
 	document = _customer(customer, "read")
 	check_may_see_contact_data()
 	return customer_overview.overview_of(document)
+
+
+@frappe.whitelist()
+def bookings(customer: str) -> dict:
+	"""What the tab Bookings of the form shows: `{"upcoming", "reminders", "past"}`, each `{"rows",
+	"has_more"}`, as `customer_bookings.bookings_of` has it.
+	"""
+	document = _customer(customer, "read")
+	check_may_see_contact_data()
+	frappe.has_permission("MM Meeting Booking", "read", throw=True)
+	return customer_bookings.bookings_of(document.name)
 
 
 @frappe.whitelist(methods=["POST"])

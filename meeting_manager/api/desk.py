@@ -30,7 +30,12 @@ from meeting_manager.meeting_manager.services.common import access, clock, links
 from meeting_manager.meeting_manager.services.common.contact_points import read_email, read_phone
 from meeting_manager.meeting_manager.services.common.instants import instant_text, read_instant
 from meeting_manager.meeting_manager.services.customers import customers
-from meeting_manager.meeting_manager.services.desk import booking_search, calendar_view, staff_booking
+from meeting_manager.meeting_manager.services.desk import (
+	booking_search,
+	calendar_view,
+	link_titles,
+	staff_booking,
+)
 from meeting_manager.meeting_manager.services.desk.staff_booking import Order
 from meeting_manager.meeting_manager.services.messages import calendar
 
@@ -122,12 +127,22 @@ def book(
 
 @frappe.whitelist(methods=["POST"])
 @on_refusal(as_refusal, errors=BOOKING_REFUSALS)
-def move(booking: str, start: str, end: str, reason: str | None = None) -> dict:
+def move(
+	booking: str,
+	start: str,
+	end: str,
+	reason: str | None = None,
+	notify: bool = True,
+	prefer: str | None = None,
+) -> dict:
 	"""Move a booking to another free slot of the same length or, with a reason and for those who may, to any
-	time that nobody has. start, end: UTC instants. Returns `{"status"}` or `refused`.
+	time that nobody has. start, end: UTC instants. notify: whether the guest is told; hosts are. prefer: the
+	user who is to host it if any host will do; to undo a move, the one before. Returns `{"status"}` or
+	`refused`.
 	"""
 	name, first, until = _changeable(booking), read_instant(start), read_instant(end, "end")
-	return _answer(staff_booking.move(name, first, until, _reason(reason)))
+	how: dict[str, Any] = {"prefer": prefer or None, "tell_guest": notify}
+	return _answer(staff_booking.move(name, first, until, _reason(reason), **how))
 
 
 @frappe.whitelist()
@@ -171,6 +186,27 @@ def for_link(
 			{"name": number, "description": ", ".join(shown[1:])} if as_dict else (number, *shown[1:])
 		)
 	return found
+
+
+@frappe.whitelist()
+def get_link_title(doctype: str, docname: str) -> str | None:
+	"""What a link shows instead of a name, as the Desk asks Frappe for each: of a customer and a booking for
+	who may read it, else the name as it is.
+	"""
+	if doctype in link_titles.TITLES:
+		return link_titles.titles_of(doctype, [docname]).get(docname, docname)
+	from frappe.desk import search
+
+	return search.get_link_title(doctype, docname)
+
+
+@frappe.whitelist(methods=["POST"])
+def titles(doctype: str, names: list | str) -> dict[str, str]:
+	"""What links in a list show instead of names: `{name: title}` of what the user may read. Sent by POST,
+	so that no log of addresses says which customers were looked at.
+	"""
+	asked = json.loads(names) if isinstance(names, str) else names
+	return link_titles.titles_of(doctype, asked if isinstance(asked, list) else [])
 
 
 @frappe.whitelist(methods=["POST"])

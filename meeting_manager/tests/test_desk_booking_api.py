@@ -15,6 +15,7 @@ from meeting_manager.tests.factories import (
 	a_guest,
 	coming,
 	mails_about,
+	mails_to,
 	make_mm_customer,
 	make_mm_event,
 	make_mm_host,
@@ -306,6 +307,58 @@ class TestMove(TestCase):
 	def test_to_a_free_slot(self):
 		self.assertEqual(move(self.booking, coming(11)), {"status": "Confirmed"})
 		self.assertEqual(start_of(self.booking), coming(11))
+
+	def test_the_guest_is_told_of_it_unless_staff_say_otherwise_and_the_host_always_is(self):
+		frappe.db.set_value("MM Host", self.host.name, "mail_host", 1)
+
+		for start, notify in ((coming(11), False), (coming(12), True), (coming(13), False)):
+			with self.subTest(start):
+				told = self.told()
+				move(self.booking, start, notify=notify)
+
+				self.assertEqual(self.told(), (told[0] + notify, told[1] + 1))
+				self.assertEqual(start_of(self.booking), start)
+
+	def told(self) -> tuple[int, int]:
+		"""How many mails the guest got, and how many the host."""
+		people = (self.booking.customer_email, self.host.user)
+		return len(mails_to(people[0], self.booking)), len(mails_to(people[1], self.booking))
+
+	def test_a_text_message_too_is_queued_only_then(self):
+		set_settings(sms_enabled=1, sms_countries="DE")
+		booking = bookings.book(self.meeting_type.name, coming(14), guest=a_guest(phone=textable_phone()))
+
+		for start, notify in ((coming(15), False), (coming(16), True)):
+			with self.subTest(start):
+				known = {text.name for text in texts_about(booking)}
+				move(booking, start, notify=notify)
+				new = [text for text in texts_about(booking) if text.name not in known]
+
+				self.assertEqual(len(new), int(notify))
+
+	def test_reminders_follow_a_move_that_nobody_told_the_guest_of(self):
+		before = frappe.get_all("MM Booking Reminder", {"booking": self.booking.name}, pluck="due_at")
+
+		move(self.booking, coming(11), notify=False)
+
+		after = frappe.get_all("MM Booking Reminder", {"booking": self.booking.name}, pluck="due_at")
+		self.assertTrue(before)
+		self.assertEqual(sorted(after), sorted(due + 3600 for due in before))
+
+	def test_a_move_that_is_undone_is_back_with_the_host_who_had_it(self):
+		other = make_mm_host()
+		either = make_mm_meeting_type(hosts=[self.host, other], host_mode="Any free host")
+		booking = bookings.book(either.name, coming(10), guest=a_guest())
+		first = booking.host
+		in_the_way = make_mm_meeting_type(hosts=[frappe.get_doc("MM Host", {"user": first})])
+		bookings.book(in_the_way.name, coming(11), guest=a_guest())
+
+		move(booking, coming(11))
+		moved = booking.reload().host
+		move(booking, coming(10), prefer=first, notify=False)
+
+		self.assertNotEqual(moved, first)
+		self.assertEqual((booking.reload().host, start_of(booking)), (first, coming(10)))
 
 	def test_onto_a_taken_hour_names_the_booking_in_the_way_and_moves_nothing(self):
 		other = bookings.book(self.meeting_type.name, coming(11), guest=a_guest())

@@ -46,6 +46,16 @@ class TestEntries(TestCase):
 		self.assertEqual((entry["startEditable"], entry["durationEditable"]), (True, True))
 		self.assertEqual(entry["start"], clock.to_site(coming(10)))
 
+	def test_it_says_who_hosts_it_all_of_them_where_several_do(self):
+		hosts = [make_mm_host(), make_mm_host()]
+		together = make_mm_meeting_type(hosts=hosts, host_mode="All hosts together")
+		both = bookings.book(together.name, coming(12), guest=a_guest())
+
+		entries = shown()
+
+		self.assertEqual(entries[self.booking.name]["hosts"], [self.host.user])
+		self.assertEqual(sorted(entries[both.name]["hosts"]), sorted(host.user for host in hosts))
+
 	def test_a_receptionist_drags_and_does_not_stretch(self):
 		frappe.set_user(make_user("MM Receptionist").name)
 

@@ -1,14 +1,17 @@
 import json
 import re
+from datetime import datetime, timezone
 from pathlib import Path
+from unittest.mock import patch
 
 import frappe
 
 from meeting_manager import hooks
 from meeting_manager.install import prepare_site
-from meeting_manager.meeting_manager.services.common import settings
+from meeting_manager.meeting_manager.services.common import clock, settings
 from meeting_manager.meeting_manager.services.common.access import ROLES
 from meeting_manager.meeting_manager.services.common.schema import SERIES
+from meeting_manager.meeting_manager.services.desk import booking_board
 from meeting_manager.meeting_manager.services.desk.booking_board import BOARD, COLUMNS, make_board
 from meeting_manager.tests.base import TestCase, requires_bench
 from meeting_manager.tests.factories import set_settings
@@ -80,6 +83,36 @@ class TestInstall(TestCase):
 		columns = {row.column_name: row.indicator for row in board.columns}
 		statuses = frappe.get_meta("MM Meeting Booking").get_field("status").options.split("\n")
 		self.assertEqual((columns, set(columns)), (COLUMNS, set(statuses)))
+
+	@requires_bench
+	def test_the_board_shows_from_a_week_ago_to_a_month_ahead_also_tomorrow(self):
+		frappe.delete_doc("Kanban Board", BOARD, force=True)
+		make_board()
+
+		with patch.object(clock, "now", return_value=datetime(2027, 3, 10, 9, tzinfo=timezone.utc)):
+			booking_board.keep_days()
+			(days,) = json.loads(frappe.db.get_value("Kanban Board", BOARD, "filters"))
+		theirs = json.dumps([["MM Meeting Booking", "status", "=", "Pending"]])
+		frappe.db.set_value("Kanban Board", BOARD, "filters", theirs)
+		booking_board.keep_days()
+
+		expected = ["MM Meeting Booking", "start_datetime", "Between", ["2027-03-03", "2027-04-09"]]
+		self.assertEqual(days, expected)
+		self.assertEqual(frappe.db.get_value("Kanban Board", BOARD, "filters"), theirs)
+
+	@requires_bench
+	def test_a_board_of_an_earlier_version_is_renewed_unless_somebody_has_changed_it(self):
+		before = {"fields": booking_board.FIELDS_BEFORE, "filters": booking_board.FILTERS_BEFORE}
+		other = {**before, "fields": ["host"]}
+
+		for stored, is_renewed in ((before, True), (other, False)):
+			with self.subTest(is_renewed):
+				values = {field: json.dumps(value) for field, value in stored.items()}
+				frappe.db.set_value("Kanban Board", BOARD, values)
+				booking_board.renew_board()
+
+				fields = json.loads(frappe.db.get_value("Kanban Board", BOARD, "fields"))
+				self.assertEqual(fields == booking_board.FIELDS, is_renewed)
 
 	def test_a_field_that_was_never_saved_gets_its_default(self):
 		frappe.db.sql("delete from `tabSingles` where doctype='MM Settings' and field='default_duration'")

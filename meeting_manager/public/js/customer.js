@@ -10,6 +10,10 @@ meeting_manager.CustomerForm = class {
 			const { action, value } = event.currentTarget.dataset;
 			this[action](value);
 		});
+		frm.get_field("bookings_html").$wrapper.on("click", "[data-action]", (event) => {
+			const { action, value } = event.currentTarget.dataset;
+			this[action](value);
+		});
 		frappe.call("frappe.core.doctype.user.user.get_timezones").then(({ message }) => {
 			frm.fields_dict.time_zone?.set_data(message.timezones);
 		});
@@ -20,6 +24,7 @@ meeting_manager.CustomerForm = class {
 		if (frm.is_new()) return;
 		if (frm.doc.__onload?.addr_list) frappe.contacts.render_address_and_contact(frm);
 		this.show_card();
+		this.show_bookings();
 		this.name_heatmap();
 		this.show_notices();
 		if (!frm.doc.merged_into && frm.has_perm("write")) this.add_buttons();
@@ -31,6 +36,43 @@ meeting_manager.CustomerForm = class {
 		this.overview = doc.__onload.overview;
 		const card = new meeting_manager.CustomerCard(doc, this.overview, this.may_act());
 		this.frm.get_field("overview_html").$wrapper.html(card.html());
+	}
+
+	async show_bookings() {
+		const { frm } = this;
+		const { $wrapper } = frm.get_field("bookings_html");
+		const customer = frm.doc.name;
+		$wrapper.empty();
+		if (!frappe.model.can_read("MM Meeting Booking")) return;
+		const found = await meeting_manager.ask("customers.bookings", { customer }, { type: "GET" });
+		if (found.refused || frm.doc.name !== customer) return;
+		this.bookings = Object.values(found).flatMap(({ rows }) => rows);
+		$wrapper.html(meeting_manager.CustomerCard.bookings(found));
+	}
+
+	edit_booking(name) {
+		frappe.set_route("Form", "MM Meeting Booking", name);
+	}
+
+	async move_booking(name) {
+		const booking = this.bookings.find((each) => each.name === name);
+		if (await meeting_manager.move_booking(booking)) this.frm.reload_doc();
+	}
+
+	cancel_booking(name) {
+		const label = __("Cancel Booking");
+		const field = { fieldname: "reason", fieldtype: "Small Text", label: __("Reason") };
+		field.description = __("Optional. The guest sees this reason.");
+		const cancel = async ({ reason }) => {
+			const args = { booking: name, reason };
+			const answer = await meeting_manager.ask("desk.cancel", args, { freeze: true });
+			if (!answer.refused) this.frm.reload_doc();
+		};
+		frappe.prompt(field, cancel, label, label);
+	}
+
+	all_bookings() {
+		frappe.set_route("List", "MM Meeting Booking", { customer: this.frm.doc.name });
 	}
 
 	may_act() {

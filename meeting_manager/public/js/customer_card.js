@@ -231,6 +231,55 @@ frappe.provide("meeting_manager");
 			</button>`;
 		}
 
+		// The tab Bookings. found: as meeting_manager.api.customers.bookings answers.
+		static bookings(found) {
+			const kinds = [
+				["upcoming", __("Upcoming"), __("No upcoming bookings.")],
+				["reminders", __("Reminders Only"), ""],
+				["past", __("Past and Cancelled"), __("No past bookings.")],
+			];
+			return kinds
+				.filter(([kind, , none]) => none || found[kind].rows.length)
+				.map(([kind, label, none]) => this.booking_table(label, found[kind], none))
+				.join("");
+		}
+
+		static booking_table(label, { rows, has_more }, none) {
+			const heads = [__("Start"), __("Meeting or Event"), __("Host"), __("Status"), ""];
+			const head = heads.map((each) => `<th scope="col">${each}</th>`).join("");
+			const body = rows.map((row) => this.booking_row(row)).join("");
+			const table = `<table class="mm-bookings"><thead><tr>${head}</tr></thead><tbody>${body}</tbody></table>`;
+			const all = has_more
+				? `<p>${button("all_bookings", "", __("Show All Bookings"), __("Show All Bookings"))}</p>`
+				: "";
+			const content = rows.length ? table + all : `<p class="text-muted">${none}</p>`;
+			return `<div class="mm-bookings-kind"><h5>${label}</h5>${content}</div>`;
+		}
+
+		static booking_row(row) {
+			const colours = { Confirmed: "blue", Completed: "green", Cancelled: "gray", "No Show": "red" };
+			const { full, time } = meeting_manager.clock;
+			const [start, end] = [row.starts_at, row.ends_at].map((each) =>
+				new Date(each * 1000).toISOString()
+			);
+			const year = new Date(start).getFullYear();
+			const when = `${full(start)}–${time(end)}${year === new Date().getFullYear() ? "" : ` · ${year}`}`;
+			const title = text(row.meeting_title);
+			const link = frappe.utils.get_form_link("MM Meeting Booking", row.name, true, title);
+			const seats = row.seats > 1 ? ` · ${__("Seats: {0}", [row.seats])}` : "";
+			const waits = row.waitlist === "Offered" ? __("Offered") : __("Waitlist");
+			const status = row.waitlist ? waits : __(row.status);
+			const edit = [
+				button("edit_booking", row.name, __("Edit"), __("Edit")),
+				row.may_move ? button("move_booking", row.name, __("Reschedule"), __("Reschedule")) : "",
+				row.may_cancel ? button("cancel_booking", row.name, __("Cancel Booking"), __("Cancel")) : "",
+			];
+			return `<tr><td class="mm-bookings-time">${when}</td><td>${link}${seats}</td>
+				<td>${text(meeting_manager.host_name(row.host))}</td>
+				<td>${pill(status, row.waitlist ? "purple" : colours[row.status] || "orange")}</td>
+				<td class="mm-bookings-actions">${edit.join(" ")}</td></tr>`;
+		}
+
 		static booking(row) {
 			const colours = { Confirmed: "blue", Completed: "green", Cancelled: "gray", "No Show": "red" };
 			const link = frappe.utils.get_form_link(

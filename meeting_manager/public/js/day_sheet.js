@@ -2,10 +2,12 @@
 frappe.provide("meeting_manager");
 
 {
+	// Without a host the sheet is of all; the page needs one to be printed from, whichever it is.
 	const address = (host, date) => {
 		const args = {
 			doctype: "MM Host",
-			name: host,
+			name: host || Object.keys(frappe.boot.mm_hosts || {})[0],
+			all_hosts: host ? 0 : 1,
 			format: "Day Sheet",
 			no_letterhead: 1,
 			date,
@@ -35,8 +37,8 @@ frappe.provide("meeting_manager");
 						fieldtype: "Link",
 						options: "MM Host",
 						label: __("Host"),
-						reqd: 1,
 						default: host,
+						description: __("Leave empty for one sheet of all hosts."),
 					},
 					{
 						fieldname: "date",

@@ -65,6 +65,25 @@ meeting_manager.period_filters = (first, last) => [
 	},
 ];
 
+// Hosts of bookings are users: wherever Frappe shows one, it is by the name that guests know.
+for (const [user, { name }] of Object.entries(frappe.boot.mm_hosts || {})) {
+	frappe.utils.add_link_title("User", user, name);
+}
+meeting_manager.host_name = (user) => frappe.boot.mm_hosts?.[user]?.name || user;
+
+// Links in a list by title instead of name: the server looks who asks. fields: {fieldname: DocType}.
+meeting_manager.show_titles = async (list, fields) => {
+	for (const [fieldname, doctype] of Object.entries(fields)) {
+		const names = [...new Set(list.data.map((row) => row[fieldname]).filter(Boolean))];
+		if (!names.length || !frappe.model.can_read(doctype)) continue;
+		const titles = await meeting_manager.ask("desk.titles", { doctype, names }, { silent: true });
+		list.$result.find(`a[data-filter^='${fieldname},=,']`).each((_index, cell) => {
+			const name = cell.dataset.filter.split(",=,")[1];
+			if (titles[name]) $(cell).text(titles[name]).attr("title", `${titles[name]} · ${name}`);
+		});
+	}
+};
+
 // What the Desk's API answers. What cannot be done comes back as {refused}, what fails as {refused} without a
 // message, because Frappe has shown it.
 meeting_manager.ask = (method, args, options = {}) =>

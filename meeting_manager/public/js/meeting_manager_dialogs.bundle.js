@@ -4,6 +4,8 @@ import "./caller_contacts";
 import "./caller_box";
 import "./new_booking";
 import "./move_booking";
+import "./drop_booking";
+import "./host_day";
 import "./new_customer";
 import "./merge_customers";
 import "./duplicate_pair";

@@ -32,6 +32,7 @@ meeting_manager.MoveBooking = class MoveBooking {
 					options: `<p class="text-muted">${__("Now: {0}", [now])}</p>`,
 				},
 				{ fieldname: "times", fieldtype: "HTML" },
+				{ fieldname: "notify", fieldtype: "Check", label: __("Notify Guest"), default: 1 },
 			],
 			primary_action_label: __("Reschedule"),
 			primary_action: () => this.move(),
@@ -55,7 +56,8 @@ meeting_manager.MoveBooking = class MoveBooking {
 	async move() {
 		const { slot } = this.picker;
 		if (!slot) return;
-		const args = { booking: this.booking.name, start: slot.start, end: slot.end };
+		const notify = this.dialog.get_value("notify") ? 1 : 0;
+		const args = { booking: this.booking.name, start: slot.start, end: slot.end, notify };
 		const moved = await meeting_manager.ask("desk.move", args, { btn: this.dialog.get_primary_btn() });
 		if (moved.refused) return this.refuse(moved.refused);
 		this.resolve(moved);

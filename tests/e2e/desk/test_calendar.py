@@ -65,6 +65,10 @@ class Calendar:
 		mouse.move(to[0], to[1], steps=4)
 		mouse.up()
 
+	def answer(self, label):
+		"""Whether the guest is to be told: asked after each drag."""
+		self.page.locator(".modal:visible").get_by_role("button", name=label, exact=True).click()
+
 	def top_of(self, name):
 		return round(self.entry(name).bounding_box()["y"])
 
@@ -80,9 +84,55 @@ def test_a_drag_moves_the_booking(reception, fixtures):
 	picture(reception, "calendar_day")
 
 	calendar.drag(name, "12:00:00")
-	reception.locator(".desk-alert", has_text="was rescheduled").wait_for()
+	picture(reception, "calendar_notify")
+	calendar.answer("Reschedule and Notify")
+	reception.locator(".desk-alert", has_text="The guest is notified.").wait_for()
 
 	assert start_of(fixtures, booking) == "12:00"
+
+
+def test_a_drag_is_taken_back_where_nobody_answers(reception, fixtures):
+	name, date = somebody("Ida"), day(2)
+	booking = fixtures.book(date + 10 * HOUR, name=name)
+	calendar = Calendar(reception, fixtures, date)
+	before = calendar.top_of(name)
+
+	calendar.drag(name, "12:00:00")
+	reception.locator(".modal:visible", has_text="Notify the guest?").wait_for()
+	reception.keyboard.press("Escape")
+	reception.locator(".modal:visible").wait_for(state="hidden")
+
+	assert start_of(fixtures, booking) == "10:00"
+	assert abs(calendar.top_of(name) - before) < 3
+
+
+def mails_of(fixtures, booking):
+	"""The emails to the guest of a booking: those in the queue, and those that wait for their job."""
+	call = fixtures.desk_api.call
+	about = {"reference_doctype": "MM Meeting Booking", "reference_name": booking}
+	queued = call("frappe.client.get_count", doctype="Email Queue", filters=about)
+	waiting = {"booking": booking, "kind": "Guest Email"}
+	return queued + call("frappe.client.get_count", doctype="MM Booking Task", filters=waiting)
+
+
+def test_a_move_is_undone_and_a_guest_who_was_not_told_hears_of_neither(reception, fixtures):
+	name, date = somebody("Ida"), day(2)
+	email = f"ida.{fixtures.tag}@desk.example"
+	booking = fixtures.book(date + 10 * HOUR, name=name, email=email)
+	told = mails_of(fixtures, booking)
+	calendar = Calendar(reception, fixtures, date)
+
+	calendar.drag(name, "12:00:00")
+	calendar.answer("Reschedule Only")
+	alert = reception.locator(".desk-alert", has_text="The guest is not notified.")
+	alert.wait_for()
+	moved = start_of(fixtures, booking)
+	picture(reception, "calendar_undo")
+	alert.locator("[data-action=undo]").click()
+	reception.locator(".desk-alert", has_text="is back at its time").wait_for()
+
+	assert (moved, start_of(fixtures, booking)) == ("12:00", "10:00")
+	assert told and mails_of(fixtures, booking) == told
 
 
 def test_a_drag_onto_a_taken_hour_jumps_back_and_names_the_booking_in_the_way(reception, fixtures):
@@ -92,6 +142,7 @@ def test_a_drag_onto_a_taken_hour_jumps_back_and_names_the_booking_in_the_way(re
 	before = calendar.top_of(name)
 
 	calendar.drag(name, "12:00:00")
+	calendar.answer("Reschedule and Notify")
 	message = reception.locator(".msgprint", has_text=other)
 	message.wait_for()
 	picture(reception, "calendar_taken")
@@ -106,6 +157,7 @@ def test_a_drag_outside_the_hours_asks_a_manager_for_a_reason(desk, fixtures):
 	calendar = Calendar(desk, fixtures, date)
 
 	calendar.drag(name, "19:00:00")
+	calendar.answer("Reschedule and Notify")
 	dialog = desk.locator(".modal:visible", has_text="Reschedule Anyway?")
 	dialog.locator("textarea").fill("Comes after work")
 	picture(desk, "calendar_reason")
@@ -144,6 +196,7 @@ def test_who_lives_in_another_zone_sees_and_drags_on_their_own_clock(open_desk, 
 		assert abs(calendar.row("08:00:00")[1] - 4 - calendar.top_of(name)) < 5
 
 		calendar.drag(name, "09:00:00")
+		calendar.answer("Reschedule and Notify")
 		page.locator(".desk-alert", has_text="was rescheduled").wait_for()
 
 	assert start_of(fixtures, booking) == "17:00"
@@ -203,3 +256,64 @@ def test_a_phone_gets_a_list_by_day(open_desk, desk_api, fixtures):
 		assert page.locator(".fc-list-heading, .fc-list-day").count()
 		row.locator("a").click()
 		page.wait_for_function("() => frappe.get_route()[0] === 'Form'")
+
+
+def test_an_entry_says_whose_it_is(reception, fixtures):
+	name, date = somebody("Ida"), day(2)
+	fixtures.book(date + 10 * HOUR, name=name)
+	calendar = Calendar(reception, fixtures, date)
+
+	entry = calendar.entry(name)
+	tooltip = entry.get_attribute("title")
+
+	assert entry.locator(".mm-initials").inner_text().startswith("H")
+	for shown in (name, fixtures.title, f"Hana {fixtures.tag}", "10:00", "Confirmed"):
+		assert shown in tooltip
+
+
+def open_hosts(page, fixtures, date):
+	"""The day with a column for each host."""
+	calendar = Calendar(page, fixtures, date)
+	page.evaluate("cur_list.page.fields_dict.host.set_value('')")
+	wait_until_idle(page)
+	page.get_by_role("button", name="Hosts", exact=True).click()
+	page.locator(".mm-hostday-grid").wait_for()
+	wait_until_idle(page)
+	return calendar
+
+
+def test_a_day_has_a_column_for_each_host(reception, desk_api, fixtures):
+	other, date = DeskDriver(desk_api), day(2)
+	names = [somebody("Ida"), somebody("Bo")]
+	for practice, name in zip((fixtures, other), names, strict=True):
+		practice.book(date + 10 * HOUR, name=name)
+
+	open_hosts(reception, fixtures, date)
+	heads = reception.locator(".mm-hostday-name").all_inner_texts()
+	columns = reception.locator(".mm-hostday-column")
+	picture(reception, "calendar_hosts")
+
+	for practice, name in zip((fixtures, other), names, strict=True):
+		column = columns.nth(heads.index(f"Hana {practice.tag}"))
+		assert column.locator(".mm-hostday-entry", has_text=name).count() == 1
+		assert columns.locator(".mm-hostday-entry", has_text=name).count() == 1
+	reception.get_by_role("button", name="Calendar", exact=True).click()
+	assert not reception.locator(".mm-hostday-grid").is_visible()
+
+
+def test_a_booking_is_dragged_in_the_column_of_its_host(reception, fixtures):
+	name, date = somebody("Ida"), day(2)
+	booking = fixtures.book(date + 10 * HOUR, name=name)
+	open_hosts(reception, fixtures, date)
+	entry = reception.locator(".mm-hostday-entry", has_text=name)
+	entry.scroll_into_view_if_needed()
+	box = entry.bounding_box()
+
+	reception.mouse.move(box["x"] + 20, box["y"] + 8)
+	reception.mouse.down()
+	reception.mouse.move(box["x"] + 20, box["y"] + 8 + 52, steps=6)
+	reception.mouse.up()
+	reception.locator(".modal:visible").get_by_role("button", name="Reschedule Only").click()
+	reception.locator(".desk-alert", has_text="was rescheduled").wait_for()
+
+	assert start_of(fixtures, booking) == "11:00"

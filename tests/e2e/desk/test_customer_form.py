@@ -288,3 +288,32 @@ def test_the_list_shows_the_phone_number_and_only_who_is_active(desk, desk_api):
 	assert desk.get_by_text("Gone Girl").count() == 0
 	assert customer["primary_phone"] == MOBILE
 	picture(desk, "customer_list")
+
+
+def open_bookings(page, customer):
+	open_customer(page, customer)
+	page.get_by_role("tab", name="Bookings").or_(page.locator(".nav-link", has_text="Bookings")).first.click()
+	page.locator(".mm-bookings").first.wait_for()
+
+
+def test_the_tab_has_a_table_from_which_a_booking_is_cancelled(reception, desk_api):
+	customer = with_history(desk_api, a_customer(desk_api))
+
+	open_bookings(reception, customer)
+	kinds = reception.locator(".mm-bookings-kind")
+	rows = {label: kinds.filter(has_text=label).locator("tbody tr") for label in ("Upcoming", "Past")}
+	assert (rows["Upcoming"].count(), rows["Past"].count()) == (1, 3)
+	picture(reception, "customer_bookings_table")
+
+	rows["Upcoming"].locator("[data-action=cancel_booking]").click()
+	dialog = reception.locator(".modal.show")
+	dialog.locator("textarea").fill("Called off by phone")
+	dialog.get_by_role("button", name="Cancel Booking").click()
+	reception.locator(".mm-bookings-kind", has_text="No upcoming bookings.").wait_for()
+
+	past = reception.locator(".mm-bookings-kind", has_text="Past").locator("tbody tr")
+	assert past.count() == 4 and "Cancelled" in past.first.inner_text()
+	past.first.locator("[data-action=edit_booking]").click()
+	reception.wait_for_function(
+		"() => frappe.get_route()[1] === 'MM Meeting Booking' && cur_frm?.doc.customer"
+	)

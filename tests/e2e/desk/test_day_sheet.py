@@ -70,6 +70,29 @@ def test_reception_opens_the_sheet_from_the_list_of_bookings(reception, host):
 	picture(page, "day_sheet")
 
 
+def test_without_a_host_it_is_one_sheet_of_all(reception, desk_api, host):
+	other, tag = desk_api.user("MM Staff"), uuid.uuid4().hex[:8]
+	schedule = desk_api.make("MM Schedule", schedule_name=f"Sheet {tag}", time_zone="UTC", windows=[])
+	desk_api.make(
+		"MM Host", user=other, display_name=f"Bo {tag}", slug=f"bo-{tag}", schedule=schedule["name"]
+	)
+	make_booking(desk_api, other, "10", f"Carla {tag}", "+60 12-345 6788")
+	visit(reception, "mm-meeting-booking")
+	reception.get_by_role("button", name="Day Sheet").click()
+	dialog = reception.locator(".modal.show .modal-content")
+
+	with reception.expect_popup() as popup:
+		dialog.get_by_role("button", name="Open Print View").click()
+
+	page = popup.value
+	page.set_viewport_size({"width": 900, "height": 1000})
+	expect(page.locator(".mm-sheet h1")).to_have_text("All Hosts")
+	rows = page.locator(".mm-sheet tbody tr").all_inner_texts()
+	assert any(f"Carla {tag}" in row and f"Bo {tag}" in row for row in rows)
+	assert any("Ann Lee" in row and "Dr. Hana Aziz" in row for row in rows)
+	picture(page, "day_sheet_all")
+
+
 def test_a_host_is_refused_the_sheet(open_desk, host):
 	with open_desk(host) as page:
 		page.goto(address(host))

@@ -3,6 +3,7 @@ const DESK = "meeting_manager.api.desk.";
 frappe.ui.form.on("MM Meeting Booking", {
 	setup(frm) {
 		frm.set_query("meeting_type", () => ({ filters: { published: 1 } }));
+		frm.fields_dict.host.is_title_link = () => true; // a user, shown as guests know them
 	},
 
 	customer(frm) {
@@ -11,6 +12,8 @@ frappe.ui.form.on("MM Meeting Booking", {
 
 	refresh(frm) {
 		frm.events.warn_of_silence(frm);
+		const known = frappe.utils.get_link_title("MM Customer", frm.doc.customer);
+		if (!frm.is_new() && !frm.doc.customer_name && known) frm.page.set_title(known);
 		if (frm.is_new() || !frm.has_perm("write")) return;
 		if (frm.doc.is_incomplete) {
 			frm.set_intro(__("A mandatory field is empty. Please fill it in and save."), "orange");

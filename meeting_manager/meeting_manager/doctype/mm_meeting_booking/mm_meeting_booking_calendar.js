@@ -10,6 +10,7 @@ frappe.views.calendar["MM Meeting Booking"] = {
 	field_map: { id: "name", start: "start", end: "end", title: "title", allDay: "all_day" },
 	get_events_method: "meeting_manager.api.desk.calendar_entries",
 	get options() {
+		meeting_manager.load(); // styles
 		add_booking_filters(window.cur_list);
 		make_room(window.cur_list);
 		return booking_calendar_options(); // when it is drawn, because Frappe 16 loads its calendar only then
@@ -45,28 +46,110 @@ function add_booking_filters(list) {
 		{ fieldname: "status", fieldtype: "Select", options: ["", ...status], label: __("Status"), onchange },
 	];
 	fields.forEach((field) => list.page.add_field(field));
+	add_colour_choice(list);
 	list.page.page_form.show();
+	add_host_day(list);
+}
+
+const COLOUR_BY = "mm_calendar_colour_by"; // what this browser has chosen
+
+function add_colour_choice(list) {
+	const choice = list.page.add_field({
+		fieldname: "colour_by",
+		fieldtype: "Select",
+		label: __("Colour by"),
+		options: [
+			{ value: "status", label: __("Colour by Status") },
+			{ value: "host", label: __("Colour by Host") },
+		],
+		default: colour_by(),
+		onchange() {
+			if (!choice || choice.get_value() === colour_by()) return;
+			localStorage.setItem(COLOUR_BY, choice.get_value());
+			list.mm_host_day?.is_shown ? list.mm_host_day.load() : list.calendar?.refresh();
+		},
+	});
+	delete list.page.fields_dict.colour_by; // else Frappe takes it for a filter
+}
+
+function colour_by() {
+	return localStorage.getItem(COLOUR_BY) || "status";
+}
+
+// "Hosts": the day in view with a column for each host, and back.
+function add_host_day(list) {
+	const label = { day: __("Hosts"), calendar: __("Calendar") };
+	const $button = list.page.add_inner_button(label.day, async () => {
+		await meeting_manager.load();
+		const is_shown = !list.mm_host_day?.is_shown;
+		list.mm_host_day ||= new meeting_manager.HostDay({
+			list,
+			look: booking_look,
+			date: day_in_view(list),
+		});
+		if (is_shown) list.mm_host_day.date = day_in_view(list);
+		list.mm_host_day.toggle(is_shown);
+		list.$result.toggle(!is_shown);
+		$button.text(is_shown ? label.calendar : label.day);
+		if (!is_shown) list.calendar.refresh();
+	});
+}
+
+function day_in_view({ calendar }) {
+	const { fullCalendar, $cal } = calendar;
+	const moment_then = fullCalendar ? moment.utc(fullCalendar.getDate()) : $cal.fullCalendar("getDate");
+	return moment_then.clone().locale("en").format("YYYY-MM-DD");
+}
+
+const STATUS_COLOURS = {
+	Pending: "orange",
+	Confirmed: "blue",
+	Completed: "green",
+	Cancelled: "gray",
+	"No Show": "red",
+	Waitlist: "purple",
+	Event: "cyan",
+};
+const HOST_COLOURS = ["blue", "green", "purple", "orange", "cyan", "pink", "yellow", "red"];
+
+// What an entry looks like, in each of the views: a host keeps one colour.
+function booking_look({ title, status, hosts = [], starts_at, ends_at }) {
+	const { full, time } = meeting_manager.clock;
+	const place = Object.keys(frappe.boot.mm_hosts || {}).indexOf(hosts[0]);
+	const of_host = place < 0 ? "gray" : HOST_COLOURS[place % HOST_COLOURS.length];
+	const of_status = STATUS_COLOURS[status] || "blue";
+	const colour = colour_by() === "host" ? of_host : of_status;
+	const names = hosts.map(meeting_manager.host_name);
+	const [start, end] = [starts_at, ends_at].map((seconds) => new Date(seconds * 1000).toISOString());
+	return {
+		background: `var(--bg-${colour})`,
+		colour: `var(--text-on-${colour})`,
+		stripe: `var(--text-on-${of_host})`,
+		initials: names.map(initials_of).join(" "),
+		tooltip: [title, names.join(", "), `${full(start)}–${time(end)}`, __(status)]
+			.filter(Boolean)
+			.join("\n"),
+		is_struck: status === "Cancelled",
+	};
+}
+
+// "HL" of "Dr. Hana Lim".
+function initials_of(name) {
+	const words = name.split(/\s+/).filter((word) => word && !/^(dr|mr|mrs|ms|prof)\.?$/i.test(word));
+	const ends = words.length > 1 ? [words[0], words[words.length - 1]] : words;
+	return ends.map((word) => Array.from(word)[0].toUpperCase()).join("");
 }
 
 function booking_calendar_options() {
-	const colours = {
-		Pending: "orange",
-		Confirmed: "blue",
-		Completed: "green",
-		Cancelled: "gray",
-		"No Show": "red",
-		Waitlist: "purple",
-		Event: "cyan",
-	};
 	const is_new = Boolean(frappe.FullCalendar);
 	const is_narrow = frappe.is_mobile();
 	const { instant } = meeting_manager.clock;
 	const user_clock = () =>
 		meeting_manager.clock.of(new Date()).locale("en").format("YYYY-MM-DD[T]HH:mm:ss");
 
-	// {entry: {name, doctype, status, tooltip}, start, end (clocks of the user), revert}
+	// {entry: {name, title, doctype, status, hosts, starts_at, ends_at}, start, end (clocks of the user), revert}
 	function adapt(event, revert) {
-		const entry = is_new ? { name: event.id, ...event.extendedProps } : event;
+		const entry = is_new ? { name: event.id, title: event.title, ...event.extendedProps } : event;
 		return { entry, start: wall(event.start), end: wall(event.end), revert };
 	}
 
@@ -79,56 +162,37 @@ function booking_calendar_options() {
 	}
 
 	function paint({ entry }, element) {
-		const colour = colours[entry.status] || "blue";
+		const look = booking_look(entry);
 		const dot = element.querySelector(".fc-event-dot, .fc-list-event-dot");
-		if (dot) return Object.assign(dot.style, dot_style(entry, colour, element));
+		if (dot) return Object.assign(dot.style, dot_style(look, element));
 		Object.assign(element.style, {
-			backgroundColor: `var(--bg-${colour})`,
-			borderColor: `var(--bg-${colour})`,
-			color: `var(--text-on-${colour})`,
-			textDecoration: entry.status === "Cancelled" ? "line-through" : "",
+			backgroundColor: look.background,
+			borderColor: look.background,
+			borderInlineStart: `4px solid ${look.stripe}`,
+			color: look.colour,
+			textDecoration: look.is_struck ? "line-through" : "",
 		});
 		$(element).find("*").css("color", "inherit");
-		element.title = `${entry.title || ""} · ${__(entry.status)}`;
+		if (look.initials) {
+			const $time = $(element).find(".fc-time, .fc-event-time").first();
+			const $initials = $('<b class="mm-initials"></b>').text(look.initials);
+			$time.length ? $time.prepend($initials) : $(element).find(".fc-title").prepend($initials);
+		}
+		element.title = look.tooltip;
 	}
 
 	// In the list of a phone.
-	function dot_style(entry, colour, row) {
-		if (entry.status === "Cancelled") row.style.textDecoration = "line-through";
-		return { backgroundColor: `var(--text-on-${colour})`, borderColor: `var(--text-on-${colour})` };
+	function dot_style(look, row) {
+		row.title = look.tooltip;
+		if (look.is_struck) row.style.textDecoration = "line-through";
+		return { backgroundColor: look.colour, borderColor: look.colour };
 	}
 
-	async function move({ entry, start, end, revert }, reason) {
-		const args = { booking: entry.name, start: instant(start), end: instant(end), reason };
-		const moved = await meeting_manager.ask("desk.move", args, { freeze: true });
-		if (!moved.refused) {
-			frappe.show_alert({ message: __("{0} was rescheduled.", [entry.name]), indicator: "green" });
-			return window.cur_list?.calendar?.refresh();
-		}
-		const { message, may_override } = moved.refused;
-		if (may_override && !reason) return askForReason({ entry, start, end, revert }, message);
-		revert();
-		if (message) frappe.msgprint({ title: __("Not Rescheduled"), message, indicator: "red" });
-	}
-
-	// A time that is not on offer: who may book any time says why, everybody else never gets here.
-	function askForReason(change, message) {
-		let is_settled = false;
-		const dialog = new frappe.ui.Dialog({
-			title: __("Reschedule Anyway?"),
-			fields: [
-				{ fieldtype: "HTML", options: `<p>${message}</p>` },
-				{ fieldname: "reason", fieldtype: "Small Text", label: __("Reason"), reqd: 1 },
-			],
-			primary_action_label: __("Reschedule"),
-			primary_action: ({ reason }) => {
-				is_settled = true;
-				dialog.hide();
-				move(change, reason);
-			},
-			on_hide: () => is_settled || change.revert(),
-		});
-		dialog.show();
+	async function move({ entry, start, end, revert }) {
+		await meeting_manager.load();
+		const done = () => window.cur_list?.calendar?.refresh();
+		const times = { start: instant(start), end: instant(end) };
+		new meeting_manager.DropBooking({ entry, ...times, revert, done }).show();
 	}
 
 	function open({ entry }) {

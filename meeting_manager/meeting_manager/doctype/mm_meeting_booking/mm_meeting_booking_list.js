@@ -22,9 +22,50 @@
 		await list.filter_area.add(filters.map((filter) => [BOOKING, ...filter]));
 	};
 
+	// Who has set no filter and no order of their own begins with today, the earliest first. Frappe would remember
+	// the day as the user's choice: only another filter is.
+	const begin_with_today = (list) => {
+		if (list.view_name !== "List" || Array.isArray(list.view_user_settings.filters)) return;
+		const ours = JSON.stringify(list.filter_area.get());
+		const save = list.save_view_user_settings.bind(list);
+		list.save_view_user_settings = (settings) =>
+			save(JSON.stringify(settings.filters) === ours ? { ...settings, filters: null } : settings);
+		const is_asked_for = Object.keys(frappe.route_options || {}).length > 0;
+		if (list.view_user_settings.sort_by || is_asked_for) return;
+		list.sort_selector.set_value("start_datetime", "asc");
+		[list.sort_by, list.sort_order] = ["start_datetime", "asc"];
+	};
+
+	// Who booked without a name of their own is called as the customer.
+	const name_nameless = async (list) => {
+		const nameless = list.data.filter((row) => !row.customer_name && row.customer);
+		if (!nameless.length) return;
+		const names = nameless.map((row) => row.customer);
+		const titles = await meeting_manager.ask(
+			"desk.titles",
+			{ doctype: "MM Customer", names },
+			{ silent: true }
+		);
+		for (const { name, customer } of nameless) {
+			const $cell = list.$result
+				.find(".list-subject a[data-name]")
+				.filter((_index, each) => each.dataset.name === name);
+			if (titles[customer]) $cell.text(titles[customer]).attr("title", titles[customer]);
+		}
+	};
+
+	// A card without a name still has something to click on.
+	frappe.dom.set_style('.kanban-card-title[title=""]::after { content: "–"; }', "mm-board-style");
+
 	frappe.listview_settings[BOOKING] = {
 		add_fields: ["status", "waitlist", "is_suspicious", "customer", "customer_name"],
 		hide_name_column: false,
+
+		// Of the list alone: a calendar, a board and a report have days of their own.
+		get filters() {
+			const is_list = [undefined, "List"].includes(frappe.get_route()[2]);
+			return is_list ? [["start_datetime", ">=", `${meeting_manager.site_day()} 00:00:00`]] : [];
+		},
 
 		// The other states have their colours in the DocType, which come first.
 		get_indicator(doc) {
@@ -40,10 +81,11 @@
 
 		formatters: {
 			// Frappe sets this as text, so it is not escaped here.
-			meeting_title(value, df, doc) {
-				const who = doc.customer_name || doc.customer;
-				return who ? `${who} · ${value}` : value;
-			},
+			customer_name: (value) => value || __("Guest"),
+			host: (value) =>
+				value
+					? `<span class="ellipsis">${frappe.utils.escape_html(meeting_manager.host_name(value))}</span>`
+					: "",
 			start_datetime(value) {
 				return value ? `<span class="ellipsis">${spoken(value)}</span>` : "";
 			},
@@ -52,6 +94,9 @@
 		primary_action: () => meeting_manager.new_booking(),
 
 		async onload(list) {
+			begin_with_today(list);
+			const { host } = list.page.fields_dict;
+			if (host) host.is_title_link = () => true; // a user, shown as guests know them
 			for (const [label, filters] of quick_filters()) {
 				list.page.add_inner_button(label, () => show(list, filters), __("Show"));
 			}
@@ -61,6 +106,7 @@
 		},
 
 		refresh(list) {
+			name_nameless(list);
 			if (!list.can_create) return;
 			list.page.set_primary_action(__("New Booking"), () => meeting_manager.new_booking(), "add");
 		},

@@ -173,10 +173,18 @@ def new_event_booking(
 	return booking
 
 
-def reschedule(name: str, start: datetime, *, is_first: bool = False) -> Document:
+def reschedule(
+	name: str,
+	start: datetime,
+	*,
+	is_first: bool = False,
+	prefer: str | None = None,
+	tell_guest: bool = True,
+) -> Document:
 	"""Move a booking to another free slot of its type, with the host whom the guest chose; where any host
 	will do, with the same one if that one is free then. is_first: the transaction may begin anew with its
-	locks, as with `offer_to_book`.
+	locks, as with `offer_to_book`. prefer: the user of another host who is to have it if they are free, where
+	any host will do. tell_guest: with False only the hosts are told.
 	"""
 	fields = ["meeting_type", "host", "starts_at", "ends_at"]
 	known = frappe.db.get_value("MM Meeting Booking", name, fields, as_dict=True)
@@ -192,13 +200,16 @@ def reschedule(name: str, start: datetime, *, is_first: bool = False) -> Documen
 	is_locked = users <= (booking.flags.locked_hosts or set())
 	slot, calendars = _free_slot(offer, start, wanted, exclude=name, is_locked=is_locked)
 	booking.update(_times(slot.start, slot.end))
-	_give_hosts(booking, offer, slot, calendars, prefer=booking.host)
+	booking.flags.mute_guest = not tell_guest
+	_give_hosts(booking, offer, slot, calendars, prefer=prefer or booking.host)
 	return _save(booking, booking.meeting_type, wanted)
 
 
-def move_any_time(name: str, start: datetime, end: datetime, reason: str) -> Document:
-	"""Move a booking to a time that need not be on offer, with the hosts it has. Raises
-	OverlappingBookingError, which names the booking in the way.
+def move_any_time(
+	name: str, start: datetime, end: datetime, reason: str, *, tell_guest: bool = True
+) -> Document:
+	"""Move a booking to a time that need not be on offer, with the hosts it has. tell_guest: with False only
+	the hosts are told. Raises OverlappingBookingError, which names the booking in the way.
 	"""
 	booking = open_booking(name)
 	if booking.event:
@@ -208,6 +219,7 @@ def move_any_time(name: str, start: datetime, end: datetime, reason: str) -> Doc
 		)
 	booking.update(_times(start, end))
 	booking.override_reason = reason
+	booking.flags.mute_guest = not tell_guest
 	return _save(booking)
 
 

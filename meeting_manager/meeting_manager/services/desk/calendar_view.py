@@ -13,13 +13,13 @@ from meeting_manager.meeting_manager.services.common import access, clock
 
 FIELDS = [
 	"name", "meeting_title", "start_datetime", "end_datetime", "status", "waitlist", "event", "customer",
-	"customer_name",
+	"customer_name", "host", "starts_at", "ends_at",
 ]  # fmt: skip
 EDGE = timedelta(days=1)  # a reader's zone may be most of a day away from the site's
 
 
 def entries(first: datetime, until: datetime, filters: list) -> list[dict]:
-	"""The bookings in [first, until), clocks of the site, and a day around; three queries. One that began
+	"""The bookings in [first, until), clocks of the site, and a day around; four queries. One that began
 	more than LONGEST before is not shown.
 
 	Without filters an event is one entry, with its seats, and what is cancelled is left out; filters show
@@ -54,7 +54,21 @@ def _bookings(first, until, filters: list) -> list[dict]:
 		if may_change and row.status in reservations.HOLDING and not row.event and row.start_datetime > now
 	}
 	known = _names_of({row.customer for row in rows if row.customer and not row.customer_name})
-	return [_booking(row, known.get(row.customer), row.name in movable) for row in rows]
+	hosts = _hosts_of([row.name for row in rows])
+	return [
+		_booking(row, known.get(row.customer), hosts.get(row.name, []), row.name in movable) for row in rows
+	]
+
+
+def _hosts_of(bookings: list[str]) -> dict[str, list[str]]:
+	"""`{booking: the users who host it}`, in their order: several hold one together."""
+	row = frappe.qb.DocType("MM Booking Host")
+	query = frappe.qb.from_(row).select(row.parent, row.user).where(row.parent.isin(bookings or [""]))
+	found: dict[str, list[str]] = {}
+	for booking, user in query.where(row.parenttype == "MM Meeting Booking").orderby(row.idx).run():
+		if user:
+			found.setdefault(booking, []).append(user)
+	return found
 
 
 def _names_of(customers: set[str]) -> dict[str, str]:
@@ -65,20 +79,27 @@ def _names_of(customers: set[str]) -> dict[str, str]:
 	return dict(frappe.get_all("MM Customer", named, ["name", "customer_name"], as_list=True))
 
 
-def _booking(row, known_name: str | None, is_movable: bool) -> dict:
+def _booking(row, known_name: str | None, hosts: list[str], is_movable: bool) -> dict:
 	who = row.customer_name or known_name
 	title = f"{who} · {row.meeting_title}" if who else row.meeting_title
 	return {
 		"doctype": "MM Meeting Booking",
 		"name": row.name,
 		"title": title,
+		"hosts": hosts or [row.host] * bool(row.host),
 		"start": row.start_datetime,
 		"end": row.end_datetime,
+		"starts_at": cint(row.starts_at),
+		"ends_at": cint(row.ends_at),
 		"all_day": 0,  # said, because Frappe's calendar takes silence for a whole day
 		"status": "Waitlist" if row.waitlist else row.status,
 		"startEditable": is_movable,
 		"durationEditable": is_movable and access.may_book_any_time(),
 	}
+
+
+def _instant(site_clock) -> int:
+	return clock.seconds(clock.from_site(get_datetime(site_clock)))
 
 
 def _events(first, until) -> list[dict]:
@@ -101,9 +122,12 @@ def _events(first, until) -> list[dict]:
 		{
 			"doctype": "MM Event",
 			"name": found.name,
+			"hosts": [],
 			"title": _("{0} · {1} of {2} seats").format(found.title, cint(found.taken), cint(found.capacity)),
 			"start": get_datetime(found.start_datetime),
 			"end": get_datetime(found.end_datetime),
+			"starts_at": _instant(found.start_datetime),
+			"ends_at": _instant(found.end_datetime),
 			"all_day": 0,
 			"status": "Event",
 			"startEditable": False,

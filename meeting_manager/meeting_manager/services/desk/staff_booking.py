@@ -87,17 +87,27 @@ def _book(order: Order):
 	return bookings.book_any_time(meeting_type, order.start, guest=guest, **where, **values)
 
 
-def move(name: str, start: datetime, end: datetime, reason: str | None = None):
+def move(
+	name: str,
+	start: datetime,
+	end: datetime,
+	reason: str | None = None,
+	*,
+	prefer: str | None = None,
+	tell_guest: bool = True,
+):
 	"""Move a booking to another free slot or, with a reason, to any time that nobody has, and of any length.
+	prefer: the user of the host who is to have it if any will do. tell_guest: with False only the hosts are
+	told.
 
 	Raises BookingRequestError, and OverlappingBookingError that names the booking in the way.
 	"""
 	if reason:
 		_check_any_time(start, end)
-		return bookings.move_any_time(name, start, end, reason)
+		return bookings.move_any_time(name, start, end, reason, tell_guest=tell_guest)
 	try:
 		_check_has_slots(name, clock.seconds(end) - clock.seconds(start))
-		return bookings.reschedule(name, start)
+		return bookings.reschedule(name, start, prefer=prefer, tell_guest=tell_guest)
 	except BookingRequestError as error:
 		if {problem.code for problem in error.problems} & {ErrorCode.SLOT_TAKEN, ErrorCode.NOT_OFFERED}:
 			_name_who_is_in_the_way(name, start, end)

@@ -63,6 +63,32 @@ class TestDaySheet(TestCase):
 
 		self.assertEqual(len(day_sheet(other.name, self.day)["rows"]), 1)
 
+	def test_one_sheet_is_of_all_hosts_by_time_and_says_who_hosts_what(self):
+		other = make_mm_host(display_name="Bo Lind")
+		self.booking(8, customer_name="Ann Lee", hosts=[{"user": self.host.user}, {"user": other.user}])
+		self.booking(6, customer_name="Cy Orr", host=other.user)
+		self.booking(7, customer_name="Dee Poe")
+		self.booking(9, host=other.user, status="Cancelled")
+
+		sheet = day_sheet(self.host.name, self.day, "1")
+
+		shown = [(row["who"], row["hosts"]) for row in sheet["rows"]]
+		expected = [("Cy Orr", "Bo Lind"), ("Dee Poe", "Dr. Hana"), ("Ann Lee", "Dr. Hana, Bo Lind")]
+		self.assertEqual((sheet["host"], sheet["is_of_all"]), ("All Hosts", True))
+		self.assertEqual([row for row in shown if row in expected], expected)
+		self.assertFalse(day_sheet(self.host.name, self.day, "0")["is_of_all"])
+
+	def test_the_sheet_of_all_costs_no_more_reads_for_many_hosts(self):
+		with counted_queries() as few:
+			day_sheet(self.host.name, self.day, "1")
+		for hour in (6, 7, 8):
+			self.booking(hour, host=make_mm_host().user)
+
+		with counted_queries() as many:
+			day_sheet(self.host.name, self.day, "1")
+
+		self.assertEqual(len(few), len(many))
+
 	def test_without_a_day_it_is_today(self):
 		today = clock.to_site(clock.now()).date()
 
@@ -88,6 +114,8 @@ class TestDaySheet(TestCase):
 			frappe.set_user(user)
 			with self.subTest(user), self.assertRaises(frappe.PermissionError):
 				day_sheet(self.host.name, self.day)
+			with self.subTest(user, of="all"), self.assertRaises(frappe.PermissionError):
+				day_sheet(self.host.name, self.day, "1")
 
 		frappe.set_user(make_user("MM Receptionist").name)
 		self.assertEqual(day_sheet(self.host.name, self.day)["rows"], [])

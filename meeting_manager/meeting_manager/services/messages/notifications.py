@@ -43,11 +43,14 @@ def tell_of_change(booking, before) -> None:
 
 
 def tell(booking, notification: Notification, before=None) -> None:
-	"""Leave emails for guest and hosts, and queue the guest's text message, unless nobody needs to know."""
+	"""Leave emails for guest and hosts, and queue the guest's text message, unless nobody needs to know. With
+	the flag mute_guest the guest hears nothing of this change: staff have said so.
+	"""
 	if is_muted(booking) or not is_coming(booking):
 		return
-	mails = _mails_to_guest(booking, notification)
-	if settings.sms_enabled():
+	is_told = not booking.flags.mute_guest
+	mails = _mails_to_guest(booking, notification) if is_told else []
+	if is_told and settings.sms_enabled():
 		with _logged_on_failure(booking, _("A text message could not be queued")):
 			sms_queue.queue(booking, notification)
 	if notification in FOR_HOSTS:

@@ -52,6 +52,15 @@ def fill_instants() -> None:
 			frappe.qb.update(booking).set(booking[field], value).where(within).run()
 
 
+def empty_names() -> None:
+	"""The name is the title of a booking, and a board shows "null" for one that was never written. The
+	customer's name is not filled in: guests read the name in emails, and whoever holds the link of a booking
+	need not be the person on the record.
+	"""
+	booking = frappe.qb.DocType("MM Meeting Booking")
+	frappe.qb.update(booking).set(booking.customer_name, "").where(booking.customer_name.isnull()).run()
+
+
 def fill_seats() -> None:
 	"""A booking that is not of an event takes one seat; 0 would be refused when it is saved next."""
 	booking = frappe.qb.DocType("MM Meeting Booking")

@@ -28,6 +28,12 @@ def keep_stored_texts_plain() -> int:
 	return count + _rewrite_subjects(our_doctypes())
 
 
+def keep_titles_plain(doctype: str) -> int:
+	"""The same for the titles of a DocType whose title is another field now."""
+	meta = frappe.get_meta(doctype)
+	return _rewrite(meta, meta.get_field(meta.title_field))
+
+
 def _rewrite(meta: Any, field: Any) -> int:
 	table, column = frappe.qb.DocType(meta.name), field.fieldname
 	query = frappe.qb.from_(table).select(table.name, table[column])

@@ -1,9 +1,14 @@
 """Keeps names and news of our records out of what Frappe offers to everybody who signs in: the titles beside
-tags, and mails to followers. What else they could ask for is refused by `api/request_guard.py`.
+tags and in notifications, and mails to followers. What else they could ask for is refused by
+`api/request_guard.py`.
 """
+
+import re
 
 import frappe
 from frappe.model.document import Document
+
+_TITLE = re.compile(r'(<b class="subject-title">).*?(</b>)', re.DOTALL)
 
 
 def our_doctypes() -> list[str]:
@@ -15,6 +20,17 @@ def hide_name_on_tag(tag_link: Document, method: str | None = None) -> None:
 	"""Everybody who signs in may read all tags, and the title of what is tagged beside them."""
 	if tag_link.document_type in our_doctypes():
 		tag_link.title = tag_link.document_name
+
+
+def hide_title_in_news(log: Document, method: str | None = None) -> None:
+	"""Who is assigned, sent or mentioned in a record is told its title, by mail too, whatever they may read.
+	Frappe sets the title apart in each sentence.
+	"""
+	if log.document_type not in our_doctypes():
+		return
+	if _role_reads(log.document_type, log.for_user):
+		return
+	log.subject = _TITLE.sub(lambda found: found[1] + (log.document_name or "") + found[2], log.subject or "")
 
 
 def check_follower(follow: Document, method: str | None = None) -> None:
