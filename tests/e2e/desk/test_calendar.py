@@ -99,7 +99,7 @@ def test_a_drag_is_taken_back_where_nobody_answers(reception, fixtures):
 
 	calendar.drag(name, "12:00:00")
 	reception.locator(".modal:visible", has_text="Notify the guest?").wait_for()
-	reception.keyboard.press("Escape")
+	reception.locator(".modal:visible .btn-modal-close").click()
 	reception.locator(".modal:visible").wait_for(state="hidden")
 
 	assert start_of(fixtures, booking) == "10:00"
@@ -298,7 +298,7 @@ def test_a_day_has_a_column_for_each_host(reception, desk_api, fixtures):
 		assert column.locator(".mm-hostday-entry", has_text=name).count() == 1
 		assert columns.locator(".mm-hostday-entry", has_text=name).count() == 1
 	reception.get_by_role("button", name="Calendar", exact=True).click()
-	assert not reception.locator(".mm-hostday-grid").is_visible()
+	reception.locator(".mm-hostday-grid").wait_for(state="hidden")
 
 
 def test_a_booking_is_dragged_in_the_column_of_its_host(reception, fixtures):
