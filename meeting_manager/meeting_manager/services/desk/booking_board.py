@@ -5,7 +5,6 @@ from datetime import date, timedelta
 from typing import Any
 
 import frappe
-from frappe.utils import getdate
 
 from meeting_manager.meeting_manager.services.common import clock
 
@@ -83,7 +82,7 @@ def _between(first: date, last: date) -> list[list]:
 def _are_our_days(filters: Any) -> bool:
 	"""Whether the filter is the one that this app has written, on whatever day."""
 	try:
-		first = getdate(filters[0][3][0])
-		return bool(first) and filters == _between(first, first + BACK + AHEAD)
+		first = date.fromisoformat(filters[0][3][0])
+		return bool(filters == _between(first, first + BACK + AHEAD))
 	except (IndexError, KeyError, TypeError, ValueError):
 		return False
