@@ -28,6 +28,12 @@ OF_FRAPPE = {
 	"tabRoute History",
 	"tabError Log",
 	"__UserSettings",
+	# Of the demo's people, who are users of the site like others.
+	"tabUser",
+	"tabUser Social Login",
+	"tabNotification Settings",
+	"tabDocShare",
+	"tabDefaultValue",
 }
 ABOUT = ("parent", "deleted_doctype", "deleted_name", "ref_doctype", "docname")  # beside a name
 Snapshot = dict[str, Counter]
@@ -159,6 +165,7 @@ def lines(some: Snapshot, others: Snapshot) -> list[str]:
 		for table, rows in sorted(some.items())
 		if table not in OF_FRAPPE
 		for key in sorted((rows - others.get(table, Counter())).elements())
+		if "Installed Applications" not in key  # whose versions Frappe notes
 	]
 
 

@@ -117,6 +117,12 @@ meeting_manager.open_customer = () => {
 	return view === "Form" && doctype === "MM Customer" && !cur_frm?.is_new() ? { customer: name } : {};
 };
 
+// Frappe's calendar is blank on a phone.
+if (frappe.is_mobile()) {
+	const calendar = "mm-meeting-booking/view/calendar";
+	for (const route of [calendar, `${calendar}/default`]) frappe.re_route[route] = "booking-calendar";
+}
+
 meeting_manager.can_book = () => frappe.model.can_create("MM Meeting Booking");
 
 frappe.ui.keys.add_shortcut({

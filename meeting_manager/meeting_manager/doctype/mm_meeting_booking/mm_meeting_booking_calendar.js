@@ -1,11 +1,4 @@
 // The calendar of bookings. Frappe 15 draws it with FullCalendar 3, Frappe 16 with 6: `adapt` hides the difference.
-// The title, the arrows and the buttons stand in one line, or in two where there is no room.
-const CALENDAR_STYLE = `
-	.fc .fc-header-toolbar { display: flex; flex-wrap: wrap; gap: 8px; align-items: center; justify-content: space-between; }
-	.fc .fc-header-toolbar .fc-center, .fc .fc-header-toolbar .fc-clear { display: none; }
-	.fc .fc-header-toolbar .fc-toolbar-title, .fc .fc-header-toolbar h2 { font-size: 15px; white-space: nowrap; }
-`;
-
 frappe.views.calendar["MM Meeting Booking"] = {
 	field_map: { id: "name", start: "start", end: "end", title: "title", allDay: "all_day" },
 	get_events_method: "meeting_manager.api.desk.calendar_entries",
@@ -18,12 +11,20 @@ frappe.views.calendar["MM Meeting Booking"] = {
 };
 
 // Who has gone on meanwhile has another list on the screen, which may not be made yet.
-const is_calendar = (list) =>
-	list?.page && list.doctype === "MM Meeting Booking" && list.view_name === "Calendar";
+function is_calendar(list) {
+	return list?.page && list.doctype === "MM Meeting Booking" && list.view_name === "Calendar";
+}
 
 // A short title, and no order to choose, which a calendar has not: else New Booking does not fit beside them.
+// Below, title, arrows and buttons stand in one line, or in two where there is no room.
 function make_room(list) {
-	frappe.dom.set_style(CALENDAR_STYLE, "mm-calendar-style");
+	const bar = ".fc .fc-header-toolbar";
+	frappe.dom.set_style(
+		`${bar} { display: flex; flex-wrap: wrap; gap: 8px; justify-content: space-between; }
+		${bar} .fc-center, ${bar} .fc-clear { display: none; }
+		${bar} h2 { font-size: 15px; white-space: nowrap; }`,
+		"mm-calendar-style"
+	);
 	if (!is_calendar(list)) return;
 	list.page.set_title(__("Calendar"));
 	list.page.wrapper.find(".sort-selector").hide();
@@ -163,8 +164,6 @@ function booking_calendar_options() {
 
 	function paint({ entry }, element) {
 		const look = booking_look(entry);
-		const dot = element.querySelector(".fc-event-dot, .fc-list-event-dot");
-		if (dot) return Object.assign(dot.style, dot_style(look, element));
 		Object.assign(element.style, {
 			backgroundColor: look.background,
 			borderColor: look.background,
@@ -179,13 +178,6 @@ function booking_calendar_options() {
 			$time.length ? $time.prepend($initials) : $(element).find(".fc-title").prepend($initials);
 		}
 		element.title = look.tooltip;
-	}
-
-	// In the list of a phone.
-	function dot_style(look, row) {
-		row.title = look.tooltip;
-		if (look.is_struck) row.style.textDecoration = "line-through";
-		return { backgroundColor: look.colour, borderColor: look.colour };
 	}
 
 	async function move({ entry, start, end, revert }) {
@@ -212,7 +204,6 @@ function booking_calendar_options() {
 		return { eventTimeFormat: clock, slotLabelFormat: clock, views: { timeGrid: days } };
 	}
 
-	const nothing = __("No bookings in this week.");
 	const common = {
 		allDaySlot: false,
 		slotEventOverlap: false,
@@ -231,13 +222,12 @@ function booking_calendar_options() {
 			direction: frappe.utils.is_rtl() ? "rtl" : "ltr",
 			slotDuration: "00:15:00", // high enough that half an hour shows whose it is
 			slotLabelInterval: "01:00:00",
-			initialView: is_narrow ? "listWeek" : "timeGridWeek",
+			initialView: is_narrow ? "timeGridDay" : "timeGridWeek",
 			headerToolbar: {
 				left: "prev,title,next",
 				center: "",
-				right: is_narrow ? "today" : "today,dayGridMonth,timeGridWeek,timeGridDay",
+				right: "today,dayGridMonth,timeGridWeek,timeGridDay",
 			},
-			noEventsText: nothing,
 			eventDidMount: (info) => paint(adapt(info.event), info.el),
 			eventClick: (info) => open(adapt(info.event)),
 			eventDrop: (info) => move(adapt(info.event, info.revert)),
@@ -247,12 +237,7 @@ function booking_calendar_options() {
 	}
 	return {
 		...common,
-		defaultView: is_narrow ? "listWeek" : "agendaWeek",
-		header: {
-			left: "prev, title, next",
-			right: is_narrow ? "today" : "today, month, agendaWeek, agendaDay",
-		},
-		noEventsMessage: nothing,
+		defaultView: is_narrow ? "agendaDay" : "agendaWeek",
 		eventRender: (event, $element) => paint(adapt(event), $element[0]),
 		eventClick: (event) => open(adapt(event)),
 		eventDrop: (event, _delta, revert) => move(adapt(event, revert)),

@@ -80,6 +80,8 @@ def remove_leftovers() -> None:
 		_delete(doctype, column, standard_names("Report"))
 	_delete("Custom Role", "page", standard_names("Page"))
 	_delete("Onboarding Step", "name", standard_names("Onboarding Step"))
+	frappe.db.delete("Singles", {"doctype": ["in", doctypes]})  # Frappe 15 leaves them
+	_delete("Custom DocPerm", "parent", doctypes)
 	frappe.db.delete("Series", {"name": ["in", schema.SERIES]})
 	_remove_roles()
 	_remove_paths()
