@@ -80,6 +80,8 @@ def test_without_a_host_it_is_one_sheet_of_all(reception, desk_api, host):
 	visit(reception, "mm-meeting-booking")
 	reception.get_by_role("button", name="Day Sheet").click()
 	dialog = reception.locator(".modal.show .modal-content")
+	reception.wait_for_function("() => window.cur_dialog?.display")
+	reception.evaluate("date => cur_dialog.set_value('date', date)", TODAY)
 
 	with reception.expect_popup() as popup:
 		dialog.get_by_role("button", name="Open Print View").click()
