@@ -337,11 +337,13 @@ class TestMove(TestCase):
 				self.assertEqual(len(new), int(notify))
 
 	def test_reminders_follow_a_move_that_nobody_told_the_guest_of(self):
-		before = frappe.get_all("MM Booking Reminder", {"booking": self.booking.name}, pluck="due_at")
+		set_settings(quiet_from=None, quiet_until=None)
+		booking = bookings.book(self.meeting_type.name, coming(13), guest=a_guest())
+		before = frappe.get_all("MM Booking Reminder", {"booking": booking.name}, pluck="due_at")
 
-		move(self.booking, coming(11), notify=False)
+		move(booking, coming(14), notify=False)
 
-		after = frappe.get_all("MM Booking Reminder", {"booking": self.booking.name}, pluck="due_at")
+		after = frappe.get_all("MM Booking Reminder", {"booking": booking.name}, pluck="due_at")
 		self.assertTrue(before)
 		self.assertEqual(sorted(after), sorted(due + 3600 for due in before))
 
