@@ -19,7 +19,7 @@ from http.cookiejar import CookieJar
 from pathlib import Path
 from urllib.error import HTTPError
 from urllib.parse import quote, urlsplit
-from urllib.request import HTTPCookieProcessor, Request, build_opener
+from urllib.request import HTTPCookieProcessor, Request, build_opener, urlopen
 
 import pytest
 
@@ -45,7 +45,7 @@ def urls(tmp_path_factory):
 				subprocess.Popen(command, cwd=ROOT, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 			)
 			found.append(f"http://127.0.0.1:{port}")
-			wait_for(port)
+			wait_for(found[-1], servers[-1])
 		yield found
 	finally:
 		for server in servers:
@@ -145,7 +145,7 @@ def all_at_once(urls, function, each=None, **values):
 	"""The status and body of every answer; each comes from an address of its own, so that no limit counts.
 	each: what the takers want, where that differs.
 	"""
-	start = threading.Barrier(TAKERS)
+	start = threading.Barrier(TAKERS, timeout=START_TIMEOUT)  # for ever, where one cannot connect
 
 	def take(number):
 		connection = HTTPConnection(urlsplit(urls[number % len(urls)]).netloc, timeout=120)
@@ -192,11 +192,13 @@ def free_port():
 		return probe.getsockname()[1]
 
 
-def wait_for(port):
+def wait_for(url, server):
+	"""Until it answers: the port is open before the site is ready, and one that is not makes its tables."""
 	deadline = time.monotonic() + START_TIMEOUT
-	while time.monotonic() < deadline:
-		with socket.socket() as probe:
-			if probe.connect_ex(("127.0.0.1", port)) == 0:
-				return
-		time.sleep(0.2)
-	raise RuntimeError(f"nothing answers on port {port}")
+	while time.monotonic() < deadline and server.poll() is None:
+		try:
+			urlopen(url + "/api/method/ping", timeout=START_TIMEOUT).close()
+			return
+		except OSError:
+			time.sleep(0.2)
+	raise RuntimeError(f"nothing answers at {url}")
