@@ -163,6 +163,7 @@ function booking_calendar_options() {
 	}
 
 	function paint({ entry }, element) {
+		if (!entry.starts_at) return; // an hour that somebody marks, to book it
 		const look = booking_look(entry);
 		Object.assign(element.style, {
 			backgroundColor: look.background,
