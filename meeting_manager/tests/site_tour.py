@@ -209,7 +209,7 @@ def _days(site: SimpleNamespace) -> None:
 def _figures() -> None:
 	from frappe.desk.doctype.number_card import number_card
 
-	cards = {"document_type": ["like", "MM %"], "type": "Document Type"}
+	cards = {"document_type": ["like", "MM %"], "type": "Document Type", "is_standard": 1}
 	for name in frappe.get_all("Number Card", cards, pluck="name"):
 		card = frappe.get_doc("Number Card", name)
 		filters = [each[:4] for each in json.loads(card.filters_json)]
