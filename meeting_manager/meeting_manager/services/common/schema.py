@@ -149,11 +149,13 @@ def keep_changed_indexes(response: Any = None, request: Any = None) -> None:
 
 
 def keep_all_indexes() -> None:
-	"""The same whatever was looked at, after a migration and daily."""
+	"""The same whatever was looked at, on every database, after a migration and daily: Frappe syncs only the
+	DocTypes whose files have changed, and an index is none of their fields.
+	"""
+	for doctype in frappe.get_all("DocType", {"module": "Meeting Manager", "issingle": 0}, pluck="name"):
+		keep_indexes(doctype)
+	keep_frappe_indexes()
 	if frappe.db.db_type == "sqlite":
-		for doctype in frappe.get_all("DocType", {"module": "Meeting Manager", "issingle": 0}, pluck="name"):
-			keep_indexes(doctype)
-		keep_frappe_indexes()
 		frappe.cache.set_value(SCHEMA_VERSION, _schema_version())
 
 
