@@ -7,8 +7,8 @@ from unittest.mock import patch
 import frappe
 
 from meeting_manager import hooks
-from meeting_manager.install import prepare_site
-from meeting_manager.meeting_manager.services.common import clock, settings
+from meeting_manager.install import after_migrate, prepare_site
+from meeting_manager.meeting_manager.services.common import clock, schema, settings
 from meeting_manager.meeting_manager.services.common.access import ROLES
 from meeting_manager.meeting_manager.services.common.schema import SERIES
 from meeting_manager.meeting_manager.services.desk import booking_board
@@ -44,6 +44,14 @@ class TestDocTypeFiles(TestCase):
 
 
 class TestInstall(TestCase):
+	def test_a_migration_gives_a_site_the_indexes_that_are_new(self):
+		self.addCleanup(schema.keep_all_indexes)
+		schema._drop_index("MM Duplicate Suggestion", "idx_mm_suggestion_status")
+
+		after_migrate()
+
+		self.assertIn(("status", "score"), schema.indexes_of("MM Duplicate Suggestion").values())
+
 	def test_roles_number_series_and_settings_are_there(self):
 		for role in ROLES:
 			with self.subTest(role):

@@ -2,7 +2,6 @@ import json
 
 import frappe
 
-from meeting_manager import install
 from meeting_manager.meeting_manager.services.common import schema
 from meeting_manager.tests.base import TestCase, requires_bench
 from meeting_manager.tests.factories import make_user
@@ -35,14 +34,6 @@ class TestStandardColumns(TestCase):
 		schema.keep_indexes(CUSTOMER)
 
 		self.assertEqual(self.of_modified(), ["mm_test_modified"])
-
-	def test_a_migration_gives_a_site_the_indexes_that_are_new(self):
-		self.addCleanup(schema.keep_all_indexes)
-		schema._drop_index("MM Duplicate Suggestion", "idx_mm_suggestion_status")
-
-		install.after_migrate()
-
-		self.assertIn(("status", "score"), self.columns("MM Duplicate Suggestion"))
 
 	def of_modified(self) -> list[str]:
 		return [name for name, columns in schema.indexes_of(CUSTOMER).items() if columns == ("modified",)]
