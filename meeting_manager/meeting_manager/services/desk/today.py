@@ -9,6 +9,7 @@ from meeting_manager.meeting_manager.services.common import access, clock
 from meeting_manager.meeting_manager.services.common.instants import instant_text
 
 BLOCK = "Today at a Glance"
+MARGIN = timedelta(minutes=1)
 MOST = 30  # rows; the rest is a click away
 FIELDS = [
 	"name", "starts_at", "start_datetime", "status", "waitlist", "meeting_title", "customer", "customer_name",
@@ -43,12 +44,17 @@ def bookings() -> dict[str, Any]:
 	"""
 	now = clock.to_site(clock.now())
 	first = datetime.combine(now.date(), time.min)
+	until = first + timedelta(days=1)
 	found = frappe.get_list(
 		"MM Meeting Booking",
 		fields=FIELDS,
+		# The clock for the index, the instants for the bounds: on SQLite the clock is a text, which may be
+		# written with fractions of a second or without.
 		filters=[
-			["start_datetime", ">=", first],
-			["start_datetime", "<", first + timedelta(days=1)],
+			["start_datetime", ">", first - MARGIN],
+			["start_datetime", "<", until + MARGIN],
+			["starts_at", ">=", clock.seconds(clock.from_site(first))],
+			["starts_at", "<", clock.seconds(clock.from_site(until))],
 			["status", "!=", "Cancelled"],
 		],
 		order_by="start_datetime asc, name asc",
