@@ -79,10 +79,10 @@ def _without_slots(meeting_type: Document) -> list[str]:
 	now = clock.now()
 	until = now + min(offer.rules.horizon + timedelta(days=1), availability.LONGEST_RANGE)
 	calendars = availability.load_calendars(offer, now, until)
-	if rules_of.find_slots(offer.rules, calendars, now, until, now):
+	if rules_of.free_starts(offer.rules, calendars, now, until, now):
 		return []
 	empty = [replace(calendar, busy=[], sessions=()) for calendar in calendars]
-	if rules_of.find_slots(offer.rules, empty, now, until, now):
+	if rules_of.free_starts(offer.rules, empty, now, until, now):
 		return [_("All slots in the coming weeks are taken.")]
 	if len(offer.hosts) > 1 and offer.rules.mode == rules_of.ALL_HOSTS:
 		sentence = _("The schedules of its hosts have no time in common for a meeting of {0} minutes.")
