@@ -20,9 +20,9 @@ from meeting_manager.tests.factories import (
 	unique_email,
 )
 
-# Without savepoints. On Frappe 15 with MariaDB: 34, 30; 38, 47, 40. It was 83 and 69 for the first two.
-BOOK_NEW, BOOK_KNOWN = 40, 34
-BOOK_EVENT, RESCHEDULE, CANCEL = 45, 48, 42
+# Without savepoints. On Frappe 15 with MariaDB: 31, 28; 35, 48, 41. It was 83 and 69 for the first two.
+BOOK_NEW, BOOK_KNOWN = 37, 34
+BOOK_EVENT, RESCHEDULE, CANCEL = 42, 48, 42
 A_HOST = 1  # of a type that books all of them together: their row. Twenty took 296 statements.
 IDLE = 5
 ENDS = ("commit", "start")

@@ -357,9 +357,10 @@ class MMCustomer(PlainTextDocument):
 		before = self.get_doc_before_save()
 		stored = before.email_addresses + before.phone_numbers if before else ()
 		known = {row.get(key_field): row for row in stored if row.get(key_field)}
+		came = {"added_at": self.modified, "source_booking": self.flags.source_booking}
 		for row in rows:
 			old = known.get(row.get(key_field))
-			kept = {mark: old.get(mark) for mark in MARKS} if old else {"added_at": self.modified}
+			kept = {mark: old.get(mark) for mark in MARKS} if old else came
 			row.update({"is_verified": 0, **dict.fromkeys(MARKS[1:]), **kept})
 
 	def _has_other_contact_points(self) -> bool:

@@ -1,6 +1,7 @@
 import frappe
 from frappe import _
-from frappe.utils import cint, get_datetime, now_datetime
+from frappe.model.document import Document
+from frappe.utils import cint, get_datetime
 
 from meeting_manager.meeting_manager.domain.booking import event_keys
 from meeting_manager.meeting_manager.domain.common.contact_points import Email, Phone
@@ -22,7 +23,7 @@ from meeting_manager.meeting_manager.services.common.contact_points import (
 from meeting_manager.meeting_manager.services.common.placeholders import telling_email
 from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument
 from meeting_manager.meeting_manager.services.common.site_address import site_host
-from meeting_manager.meeting_manager.services.customers import customers, verification
+from meeting_manager.meeting_manager.services.customers import customers
 from meeting_manager.meeting_manager.services.messages import calendar, notifications, reminders
 
 CLOSED = ("Completed", "No Show")
@@ -126,11 +127,12 @@ class MMMeetingBooking(PlainTextDocument):
 			self.prepare_times()
 			self.validate_closing()
 			reservations.hold(self)
-		self.link_customer()
-		customers.lock_customers(self._customers_touched())
-		self.follow_merged_customer()
+		new_customer = self.link_customer()
+		customers.lock_customers(self._customers_touched() - {new_customer and new_customer.name})
+		if not new_customer:
+			self.follow_merged_customer()
 		self.validate_one_booking_an_event()
-		self.fill_cached_contact()
+		self.fill_cached_contact(new_customer)
 		self.fill_amount()
 		self.count_changes()
 		incomplete.settle(self)
@@ -226,34 +228,40 @@ class MMMeetingBooking(PlainTextDocument):
 			is_confirmed = not before and self.flags.contact_confirmed
 			self.contact_confirmed_at = clock.to_site(clock.now()) if is_confirmed else None
 
-	def link_customer(self):
+	def link_customer(self) -> Document | None:
 		"""Without a customer, find or make the one whose contact data was submitted; with neither, stay
 		anonymous. As late as can be: a new customer's number keeps others waiting until the commit.
+
+		Returns the customer that was made, whom nobody else can see or change before the commit.
 		"""
 		if self.customer or not (self.customer_email or self.customer_phone):
-			return
+			return None
 		if not self._is_given_anew("customer_email") and not self._is_given_anew("customer_phone"):
-			return
-		self.flags.linking_since = now_datetime()
+			return None
 		email, phone = self._submitted()
 		if self.flags.new_customer:  # staff have looked, and say that it is nobody we know
-			self.customer = customers.create_customer(email, phone, self.customer_name).name
-			self.flags.customer_is_new = True
-		elif email or phone:
-			found = customers.find_or_create(email, phone, self.customer_name)
-			self.customer, self.flags.customer_is_new = found["customer_id"], found["created"]
+			customer = customers.create_customer(email, phone, self.customer_name, self.name)
+			self.customer = customer.name
+			return customer
+		if not (email or phone):
+			return None
+		found = customers.find_or_create(email, phone, self.customer_name, self.name)
+		self.customer = found["customer_id"]
+		return found["customer"] if found["created"] else None
 
 	def follow_merged_customer(self):
 		if self.customer:
 			self.customer = customers.survivor_of(self.customer, lock=True)
 
-	def fill_cached_contact(self):
+	def fill_cached_contact(self, new_customer: Document | None):
 		"""Once, when the customer is linked: later changes of the customer's record do not rewrite
-		history.
+		history. new_customer: the customer, where this booking has just made them.
 		"""
 		before = self.get_doc_before_save()
 		if before and before.customer == self.customer:
 			email, phone = before.customer_email_at_booking, before.customer_phone_at_booking
+		elif new_customer:
+			email, phone = new_customer.primary_email, new_customer.primary_phone
 		elif self.customer:
 			email, phone = customers.primary_contact_points(self.customer)
 		else:
@@ -302,8 +310,6 @@ class MMMeetingBooking(PlainTextDocument):
 
 	def on_update(self):
 		before = self.get_doc_before_save()
-		if since := self.flags.pop("linking_since", None):
-			verification.note_origin(self, since, is_new=bool(self.flags.customer_is_new))
 		customers.update_statistics(self._customers_touched())
 		reminders.plan(self)
 		notifications.tell_of_change(self, before)

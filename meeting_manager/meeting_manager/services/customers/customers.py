@@ -43,7 +43,9 @@ def read_phone_beside(email: Email | None, typed: str | None) -> Phone | None:
 	return read_phone(typed)
 
 
-def find_or_create(email: Email | None, phone: Phone | None, name: str | None) -> dict:
+def find_or_create(
+	email: Email | None, phone: Phone | None, name: str | None, booking: str | None = None
+) -> dict:
 	"""Return `{"customer_id", "customer", "created"}` for the person who gives these contact points.
 
 	The email decides; else the phone (as MM Settings says), and the email is added to that customer,
@@ -52,12 +54,14 @@ def find_or_create(email: Email | None, phone: Phone | None, name: str | None) -
 	secondary email that name and phone contradict goes to whom it is given for. Placeholders are nobody's,
 	and not stored. Safe when two callers bring one new email at once.
 
+	booking: the number of the one that they came with, which is kept beside what is new.
+
 	Raises ValidationError when nothing is given.
 	"""
 	if not email and not phone:
 		frappe.throw(_("Please enter an email address or a phone number for the customer."))
 	named = clean_name(name)
-	person = linking.Person(telling_email(email), phone, named, named or _called(email, phone))
+	person = linking.Person(telling_email(email), phone, named, named or _called(email, phone), booking)
 	for lock in (False, True):
 		messages = len(frappe.local.message_log)
 		try:
@@ -69,15 +73,17 @@ def find_or_create(email: Email | None, phone: Phone | None, name: str | None) -
 	raise AssertionError("the second attempt returns or raises")
 
 
-def create_customer(email: Email | None, phone: Phone | None, name: str | None) -> Document:
+def create_customer(
+	email: Email | None, phone: Phone | None, name: str | None, booking: str | None = None
+) -> Document:
 	"""Insert a customer whom staff have looked for and not found: Full with an email, Stub with only a phone,
-	which others may have too. Needs the right to create one.
+	which others may have too. Needs the right to create one. booking: as above.
 
 	Raises DuplicateContactError when somebody holds the email.
 	"""
 	if not clean_name(name) or not (email or phone):
 		frappe.throw(_("Please enter a name and either a phone number or an email address."))
-	return linking.new_customer(telling_email(email), phone, clean_name(name)).insert()
+	return linking.new_customer(telling_email(email), phone, clean_name(name), booking).insert()
 
 
 def find_by_email(email: str | None) -> str | None:

@@ -37,12 +37,15 @@ class ChangedMeanwhile(Exception):
 
 @dataclass(frozen=True)
 class Person:
-	"""Who gives contact points. email: None for a placeholder. called: the name, or what stands for it."""
+	"""Who gives contact points. email: None for a placeholder. called: the name, or what stands for it.
+	booking: the number of the one they came with, which need not be inserted yet.
+	"""
 
 	email: Email | None
 	phone: Phone | None
 	name: str
 	called: str
+	booking: str | None = None
 
 
 def find_or_create(person: Person, *, lock: bool) -> dict:
@@ -53,19 +56,23 @@ def find_or_create(person: Person, *, lock: bool) -> dict:
 	"""
 	holder = matching.holder_of_email(person.email.key, lock=lock) if person.email else None
 	if holder and matching.may_be(holder, person.name, telling_phone(person.phone)):
-		is_new = _keep_phone(holder.customer, person.phone)
+		is_new = _keep_phone(holder.customer, person)
 		return result_of(holder.customer, lock=lock or is_new)
 	other, is_them = _by_phone(person)
 	if other and is_them and _may_use(other, person):
 		if not person.email:
 			return result_of(other.customer)
 		if _has_room(EMAIL, other.customer, person.email.key):
-			return _give_email(other.customer, person.email, holder)
+			return _give_email(other.customer, person.email, holder, person.booking)
 	return _create(person, holder, other)
 
 
-def new_customer(email: Email | None, phone: Phone | None, called: str) -> Document:
-	"""A customer that is not saved yet: Full with an email, Stub with only a phone, Guest with neither."""
+def new_customer(
+	email: Email | None, phone: Phone | None, called: str, booking: str | None = None
+) -> Document:
+	"""A customer that is not saved yet: Full with an email, Stub with only a phone, Guest with neither.
+	booking: the number of the one that their contact points came with.
+	"""
 	customer = frappe.get_doc({"doctype": CUSTOMER, "customer_name": called})
 	customer.profile_status = "Full" if email else "Stub" if phone else "Guest"
 	if email:
@@ -73,6 +80,7 @@ def new_customer(email: Email | None, phone: Phone | None, called: str) -> Docum
 	if phone:
 		customer.append("phone_numbers", {"phone_number": phone.display, "is_primary": 1})
 	customer.flags.contact_points = ContactPointReader(email, phone)
+	customer.flags.source_booking = booking
 	return customer
 
 
@@ -104,7 +112,8 @@ def _create(person: Person, holder: Holder | None, other: Holder | None) -> dict
 		found, is_them = _by_phone(person, lock=True)
 		if found and is_them:
 			return result_of(found.customer, lock=True)
-	customer = new_customer(person.email, person.phone, person.called)
+	customer = new_customer(person.email, person.phone, person.called, person.booking)
+	customer.flags.ignore_links = True  # it has none but what Frappe fills in by itself
 	with savepoint():
 		if holder and person.email:
 			lock_rows(CUSTOMER, {holder.parent})
@@ -118,14 +127,14 @@ def _create(person: Person, holder: Holder | None, other: Holder | None) -> dict
 	return {"customer_id": customer.name, "customer": customer, "created": True}
 
 
-def _give_email(customer_id: str, email: Email, holder: Holder | None) -> dict:
+def _give_email(customer_id: str, email: Email, holder: Holder | None, booking: str | None) -> dict:
 	"""Add an email that came with a known phone: secondary and unverified, even where there is no other."""
 	with savepoint():
 		lock_rows(CUSTOMER, {customer_id, holder.parent if holder else None})
 		if holder:
 			_take_email(holder, email)
 		values = {"email_address": email.display, "email_type": "Personal"}
-		is_added = _add(EMAIL, customer_id, values, email)
+		is_added = _add(EMAIL, customer_id, values, email, booking)
 		if holder and not is_added:
 			raise ChangedMeanwhile
 		if holder:
@@ -133,12 +142,13 @@ def _give_email(customer_id: str, email: Email, holder: Holder | None) -> dict:
 	return result_of(customer_id, lock=True)
 
 
-def _keep_phone(customer_id: str, phone: Phone | None) -> bool:
+def _keep_phone(customer_id: str, person: Person) -> bool:
 	"""Add a number that came with a known email, secondary and unverified. Returns whether it is new."""
+	phone = person.phone
 	if not phone or not _has_room(PHONE, customer_id, phone.key):
 		return False
 	lock_rows(CUSTOMER, {customer_id})
-	return _add(PHONE, customer_id, {"phone_number": phone.display}, phone)
+	return _add(PHONE, customer_id, {"phone_number": phone.display}, phone, person.booking)
 
 
 def _has_room(table: str, customer_id: str, key: str) -> bool:
@@ -153,7 +163,7 @@ def _is_room_among(rows: list, key_field: str, key: str) -> bool:
 	return len(unverified) < MOST_UNVERIFIED and all(row.get(key_field) != key for row in rows)
 
 
-def _add(table: str, customer_id: str, values: dict, point: Email | Phone) -> bool:
+def _add(table: str, customer_id: str, values: dict, point: Email | Phone, booking: str | None) -> bool:
 	"""Append a row to a record that is locked, unless somebody has meanwhile. Returns whether it did."""
 	customer = frappe.get_doc(CUSTOMER, customer_id, for_update=True)
 	fieldname = "email_addresses" if table == EMAIL else "phone_numbers"
@@ -161,6 +171,7 @@ def _add(table: str, customer_id: str, values: dict, point: Email | Phone) -> bo
 		return False
 	customer.append(fieldname, values)
 	customer.flags.contact_points = ContactPointReader(point)
+	customer.flags.source_booking = booking
 	customer.flags.adds_secondary = True
 	# The guest or clerk who books need not be allowed to edit customers; only this one row is added.
 	customer.save(ignore_permissions=True)

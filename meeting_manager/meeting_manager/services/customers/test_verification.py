@@ -4,7 +4,7 @@ import frappe
 
 from meeting_manager.exceptions import InvalidContactPointError
 from meeting_manager.meeting_manager.services.customers import merge_undo, verification
-from meeting_manager.tests.base import TestCase, counted_queries
+from meeting_manager.tests.base import TestCase
 from meeting_manager.tests.factories import (
 	make_mm_customer,
 	make_mm_meeting_booking,
@@ -157,18 +157,6 @@ class TestOrigin(TestCase):
 
 		(row,) = frappe.get_doc("MM Customer", booking.customer).email_addresses
 		self.assertEqual(marks_of(row).source_booking, number)
-
-	def test_noting_it_takes_two_statements_and_locks_nothing_that_was_there(self):
-		booking = make_mm_meeting_booking(customer_email=unique_email(), customer_phone=unique_phone())
-
-		for is_new in (True, False):
-			with self.subTest(is_new):
-				with counted_queries() as statements:
-					verification.note_origin(booking, booking.creation, is_new=is_new)
-
-				self.assertEqual(len(statements), 2)
-				verb = "update" if is_new else "select"
-				self.assertEqual({each.split()[0].lower() for each in statements}, {verb})
 
 
 class TestMergedMarks(TestCase):

@@ -10,7 +10,6 @@ from frappe.model.document import Document
 from frappe.utils import escape_html, now_datetime
 
 from meeting_manager.exceptions import InvalidContactPointError
-from meeting_manager.meeting_manager.services.common.contact_points import phone_of_booking
 from meeting_manager.meeting_manager.services.customers.customers import lock_customers
 
 BY_OWNER = "Guest"  # in `verified_by`: who acted through a link that was mailed to them
@@ -56,25 +55,3 @@ def confirm_with_caller(customer_id: str, kind: str, value: str) -> Document:
 		frappe.clear_document_cache("MM Customer", customer_id)
 		row.update(marks)
 	return row
-
-
-def note_origin(booking: Document, since: object, *, is_new: bool) -> None:
-	"""Write the booking's number beside the contact points that came to its customer with it. Two statements,
-	and one more for each that came to a customer who was there before (not is_new).
-
-	since: when the booking began to look for its customer, as `added_at` has it. The number is not known
-	before the booking is inserted, and the customer is there before that.
-	"""
-	phone = phone_of_booking(booking)
-	for doctype, field, key in (
-		("MM Customer Email", "email_key", booking.customer_email_key),
-		("MM Customer Phone", "phone_key", phone.key if phone else None),
-	):
-		if key:
-			row = frappe.qb.DocType(doctype)
-			came = (row.parent == booking.customer) & (row[field] == key) & (row.added_at >= since)
-			came &= row.source_booking.isnull()
-			# Looked at before: an update locks the address though it changes nothing, after the customer. Who
-			# looks for the customer by the address locks them the other way round.
-			if is_new or frappe.qb.from_(row).select(row.name).where(came).run():
-				frappe.qb.update(row).set(row.source_booking, booking.name).where(came).run()
