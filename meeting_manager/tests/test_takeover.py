@@ -210,7 +210,9 @@ class Takeover(RuleBasedStateMachine):
 			{**theirs, "notes": SECRET_NOTE, "status": ["!=", "Cancelled"]},
 			pluck="name",
 		)
-		assert rows or self._is_as_if_theirs(typed), "the victim has no seat of their own"
+		# Who has asked with that booking's number and hears of it by mail is asked for it no more.
+		self.victim_has_asked = bool(not rows and (self.victim_has_asked or self._is_as_if_theirs(typed)))
+		assert rows or self.victim_has_asked, "the victim has no seat of their own"
 		for name in rows:
 			if name not in self.of_victim:
 				self._note_victims(name)
@@ -332,7 +334,7 @@ class Takeover(RuleBasedStateMachine):
 			"the victim's address is verified, not by the victim"
 		)
 
-	victim_has_confirmed = False
+	victim_has_confirmed = victim_has_asked = False
 
 	# how it is done
 

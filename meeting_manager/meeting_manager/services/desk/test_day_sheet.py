@@ -121,6 +121,7 @@ class TestDaySheet(TestCase):
 		self.assertEqual(day_sheet(self.host.name, self.day)["rows"], [])
 
 	def test_a_full_day_costs_no_more_reads_than_an_empty_one(self):
+		day_sheet(self.host.name, self.day)  # what is read once in a process is read
 		with counted_queries() as empty:
 			day_sheet(self.host.name, self.day)
 		for hour in (6, 7, 8):
