@@ -25,7 +25,7 @@ demo: $(DEMO_READY)
 	@$(RUN) -m benchless demo --path demo.db --port "$(PORT)"
 
 test: $(READY)
-	$(RUN) -m pytest
+	$(RUN) -m pytest -n auto --dist loadfile
 
 # The tests at other clocks and in other time zones, on Linux with a C compiler. It takes CLOCKS times as long as
 # make test, so it is not part of it: run it when you touch dates. Some of the tests: make test-clocks TESTS=path

@@ -16,7 +16,7 @@ ROOT = Path(__file__).parent
 CHROMIUM = shutil.which("chromium") or shutil.which("chromium-browser") or shutil.which("google-chrome")
 sys.path.insert(0, str(ROOT))
 
-left_out = {"need a bench": [], "need Chromium": []}
+left_out = {"need a bench": [], "need Chromium": []}  # of each the names
 
 
 def pytest_configure(config):
@@ -41,9 +41,9 @@ def pytest_collection_modifyitems(config, items):
 	kept = []
 	for item in items:
 		if _needs_a_bench(item):
-			left_out["need a bench"].append(item)
+			left_out["need a bench"].append(item.nodeid)
 		elif "e2e" in item.path.parts and not CHROMIUM:
-			left_out["need Chromium"].append(item)
+			left_out["need Chromium"].append(item.nodeid)
 		else:
 			kept.append(item)
 	config.hook.pytest_deselected(items=[item for item in items if item not in kept])
@@ -56,11 +56,21 @@ def _needs_a_bench(item) -> bool:
 	return getattr(item.function, "requires_bench", False) or getattr(item.cls, "requires_bench", False)
 
 
+def pytest_sessionfinish(session):
+	if hasattr(session.config, "workeroutput"):  # one of several processes: the first one tells, see below
+		session.config.workeroutput["left_out"] = left_out
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_testnodedown(node, error):
+	left_out.update(getattr(node, "workeroutput", {}).get("left_out", {}))
+
+
 def pytest_terminal_summary(terminalreporter):
-	for reason, items in left_out.items():
-		terminalreporter.write_line(f"{len(items)} tests {reason} and were not run here")
-		for item in items:
-			terminalreporter.write_line(f"  {item.nodeid}")
+	for reason, names in left_out.items():
+		terminalreporter.write_line(f"{len(names)} tests {reason} and were not run here")
+		for name in names:
+			terminalreporter.write_line(f"  {name}")
 
 
 @pytest.fixture(scope="session")
