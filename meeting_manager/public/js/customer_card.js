@@ -177,7 +177,11 @@ frappe.provide("meeting_manager");
 			const facts = [
 				[__("Birthday"), doc.date_of_birth && this.birthday(doc.date_of_birth)],
 				[__("Local Time"), doc.time_zone && this.time_there(doc.time_zone)],
-				[__("Language"), doc.language !== frappe.sys_defaults.language && text(doc.language)],
+				[
+					__("Language"),
+					doc.language !== frappe.sys_defaults.language &&
+						text(meeting_manager.language_name(doc.language)),
+				],
 				[__("Loyalty Points"), doc.loyalty_points && text(doc.loyalty_points)],
 			].filter(([, value]) => value);
 			return facts

@@ -43,6 +43,16 @@ meeting_manager.clock = {
 	},
 };
 
+// `German` for de, in the reader's language; what no browser knows stays a code.
+meeting_manager.language_name = (code) => {
+	try {
+		const names = new Intl.DisplayNames(frappe.boot.lang.replace("_", "-"), { type: "language" });
+		return names.of(code.replace("_", "-"));
+	} catch {
+		return code || "";
+	}
+};
+
 // The date on the site's clock, so many days from today.
 meeting_manager.site_day = (days = 0) =>
 	frappe.datetime.add_days(frappe.datetime.system_datetime().slice(0, 10), days);

@@ -143,12 +143,13 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 			data-field="${this.escape(field.fieldname)}" ${checked}><bdi>${html}</bdi></label>`;
 	}
 
-	shown({ fieldtype }, value) {
+	shown({ fieldname, fieldtype }, value) {
 		if (fieldtype === "Check") return value ? __("Yes") : __("No");
 		if (value === null || value === undefined || value === "") return `<i>${__("empty")}</i>`;
 		if (fieldtype === "Date") return frappe.datetime.str_to_user(value);
 		if (fieldtype === "Attach Image")
 			return `<img class="mm-merge-image" alt="" src="${this.escape(value)}">`;
+		if (fieldname === "language") return this.escape(meeting_manager.language_name(value));
 		return this.escape(fieldtype === "Select" ? __(value) : value);
 	}
 
