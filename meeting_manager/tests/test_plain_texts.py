@@ -1,6 +1,11 @@
 import frappe
 
-from meeting_manager.meeting_manager.domain.common.plain_text import WORD_JOINER, plain_text, title_text
+from meeting_manager.meeting_manager.domain.common.plain_text import (
+	WORD_JOINER,
+	plain_text,
+	title_text,
+	typed_text,
+)
 from meeting_manager.meeting_manager.services.common import rows
 from meeting_manager.meeting_manager.services.common.plain_texts import PlainTextDocument, kept
 from meeting_manager.meeting_manager.services.desk import customer_actions
@@ -71,10 +76,13 @@ class TestPlainTexts(TestCase):
 
 		self.assertEqual([customer.company, customer.customer_notes], [typed] * 2)
 
-	def test_a_title_cannot_end_the_attribute_it_stands_in(self):
-		customer = make_mm_customer(customer_name='Robert "Bob" Lee').reload()
+	def test_a_title_is_kept_as_typed_unless_it_could_start_a_script_in_an_attribute(self):
+		name, hostile = 'Robert "Bob" Lee', 'Ann" onclick="alert(1)'
+		customer, other = make_mm_customer(customer_name=name), make_mm_customer(customer_name=hostile)
 
-		self.assertEqual(customer.customer_name, "Robert “Bob” Lee")
+		self.assertEqual(customer.reload().customer_name, name)
+		self.assertEqual(other.reload().customer_name, f'Ann" onclick{WORD_JOINER}="alert(1)')
+		self.assertEqual(typed_text(other.customer_name), hostile)
 
 	def test_an_address_on_the_web_cannot_end_the_attribute_it_stands_in(self):
 		meta = frappe.get_meta("MM Customer")

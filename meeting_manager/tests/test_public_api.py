@@ -2,10 +2,11 @@ from unittest.mock import patch
 
 import frappe
 
-from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, title_text
+from meeting_manager.meeting_manager.domain.common.plain_text import plain_text, typed_text
 from meeting_manager.meeting_manager.services.booking import bookings
 from meeting_manager.meeting_manager.services.common import clock, instants
 from meeting_manager.meeting_manager.services.common.links import token_of
+from meeting_manager.meeting_manager.services.messages import context
 from meeting_manager.meeting_manager.services.public import booking_requests
 from meeting_manager.meeting_manager.services.public.booking_requests import BookingRequest
 from meeting_manager.tests.base import FRAPPE, CommittingTestCase
@@ -282,7 +283,26 @@ class TestBookMeeting(ApiCase):
 				number = answer.json["message"]["booking"]
 				booking = frappe.get_doc("MM Meeting Booking", number)
 				stored = frappe.db.get_value("MM Customer", booking.customer, "customer_name")
-				self.assertEqual((booking.customer_name, stored), (title_text(name), title_text(name)))
+				self.assertEqual((typed_text(booking.customer_name), typed_text(stored)), (name, name))
+
+	def test_a_guest_is_called_exactly_as_they_typed(self):
+		names = (
+			'Robert "Bob" Lee',
+			"Sinéad O'Brien",
+			'Dwayne "The Rock" O\'Neil',
+			"Bo “B” Lind",
+			"R&D 'Q' \"",
+		)
+		for count, name in enumerate(names):
+			with self.subTest(name):
+				number = self.book(name=name, email=unique_email(), start=text(coming(9 + count))).json[
+					"message"
+				]
+				booking = frappe.get_doc("MM Meeting Booking", number["booking"])
+				customer = frappe.get_doc("MM Customer", booking.customer)
+				self.assertEqual((booking.customer_name, customer.customer_name), (name, name))
+				told = context.values_of(booking, context.customer_as_reader(customer))
+				self.assertEqual(told["name"], name)
 
 	def test_signs_that_are_copied_along_are_no_part_of_what_was_typed(self):
 		for count, sign in enumerate(("\u200e", "\u202a", "\u2067", "\u061c", "\ufeff", "\u200b")):

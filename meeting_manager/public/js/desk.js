@@ -121,6 +121,15 @@ meeting_manager.customers.similar = async (person) => {
 	return is_enough ? meeting_manager.customers.ask("similar", person) : [];
 };
 
+// Frappe's board puts the title of a record into attributes of its card as it is, where a quote ends them.
+// `title_text` sees to it that this starts no script; here the whole name stays in them.
+if (frappe.templates.kanban_card) {
+	frappe.templates.kanban_card = frappe.templates.kanban_card.replace(
+		/="{{\s*title\s*}}"/g,
+		'="{{ frappe.utils.escape_html(title) }}"'
+	);
+}
+
 // Of a form that is open: whom a new booking is for.
 meeting_manager.open_customer = () => {
 	const [view, doctype, name] = frappe.get_route();

@@ -108,9 +108,7 @@ class HostilePractice:
 
 	def make_bookings(self):
 		text = self.text
-		# Staff write it; Frappe's Kanban board has it in an attribute, which a quote ends: ADR 0016.
-		title = text.replace('"', "\u201d")
-		values = {"meeting_title": title, "customer_name": text, "notes": self.long, "location": self.long}
+		values = {"meeting_title": text, "customer_name": text, "notes": self.long, "location": self.long}
 		values |= {"guest_time_zone": text, "guest_language": text[:8], "override_reason": self.long}
 		values |= {"host": self.user, "customer": self.customer, "meeting_type": self.meeting_type}
 		for when, start, end, status in (

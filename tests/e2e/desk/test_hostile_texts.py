@@ -127,11 +127,17 @@ def test_calendars(screens, practices):
 			assert doctype == "Event" or screens.page.locator(".fc-event").count()
 
 
-def test_boards_and_other_views(screens):
-	board = "mm-meeting-booking/view/kanban/Bookings%20by%20Status"
-	visit(screens.page, board)
-	screens.page.locator(".kanban-card:visible").first.wait_for()
-	screens.look("Kanban")
+def test_boards_and_other_views(screens, practices, desk_api):
+	own = f"Board {practices['tags'].tag}"  # as a manager may make one
+	asked = {"doctype": CUSTOMER, "board_name": own, "field_name": "status"}
+	desk_api.call("frappe.desk.doctype.kanban_board.kanban_board.quick_kanban_board", **asked)
+	desk_api.remember("Kanban Board", own)
+	for board in ("mm-meeting-booking/view/kanban/Bookings by Status", f"mm-customer/view/kanban/{own}"):
+		visit(screens.page, quote(board))
+		titles = screens.page.locator(".kanban-card-title:visible", has_text="mm-hostile autofocus")
+		titles.first.wait_for()
+		screens.look(board)
+		assert titles.first.get_attribute("title") == titles.first.inner_text().strip()  # no quote ends it
 	screens.go("List", CUSTOMER, "Image")
 	screens.go("List", "Tag")
 	if frappe_version(screens.page) != "16":  # 16.4's own Dashboard view fails, of whichever DocType

@@ -8,8 +8,12 @@ WORD_JOINER = "\u2060"
 _MARKUP_START = re.compile(r"<(?=[A-Za-z/!?])")
 # What stands for "<" once it is decoded, however often: Frappe's Kanban board decodes titles, and shows HTML.
 _ENCODED_START = re.compile(r"&(?=(?:amp;)*(?:lt|LT|#0*60|#[xX]0*3[cC]))")
-_QUOTED = re.compile('"([^"]*)"')
-_ADDED = re.compile("([<&])" + WORD_JOINER)
+# What is decoded to any character (WHATWG HTML, 13.2.5.72; of those that need no semicolon only "quot" ends
+# an attribute), and what gives an attribute its value.
+_REFERENCE = re.compile(r"&(?=(?:(?:amp|AMP);?)*(?:#[0-9xX]|[A-Za-z][A-Za-z0-9]*;|quot|QUOT))")
+_VALUE_START = re.compile(f"(?<!{WORD_JOINER})=")
+_ADDED = re.compile(f"(?<=[<&]){WORD_JOINER}")
+_ADDED_TO_TITLE = re.compile(f"{WORD_JOINER}(?==)")
 LONGEST_REQUIRED = 1000  # characters of a field that must be filled in; looking for tags in more takes long
 _TAG = re.compile(r"<!--.*?-->|<[^>]*>", re.DOTALL)  # what Frappe takes for one, in looking for a value
 # What no address on the web has unencoded (RFC 3986, 2), and the single quote, which ends an attribute too.
@@ -35,10 +39,16 @@ def email_text(typed: str | None) -> str:
 
 
 def title_text(typed: str | None) -> str:
-	"""`plain_text` without straight double quotation marks, which become the typographic ones: Frappe's
-	Kanban board puts the title of a record into an HTML attribute as it is.
+	"""`plain_text` for the title of a record, which Frappe's Kanban board decodes and puts into an HTML
+	attribute as it is.
+
+	A straight double quotation mark ends the attribute there, and what follows is read as attributes. None of
+	them means anything: an invisible word joiner before each "=" becomes part of each name that has a value,
+	and `onclick` with a joiner is no event. Only a title with both has such joiners; `Robert "Bob" Lee` stays
+	to the letter. No reference can stand for either of them: a joiner follows its "&".
 	"""
-	return _QUOTED.sub(r"“\1”", plain_text(typed)).replace('"', "”")
+	text = _REFERENCE.sub("&" + WORD_JOINER, plain_text(typed))
+	return _VALUE_START.sub(WORD_JOINER + "=", text) if '"' in text else text
 
 
 def whole_text(typed: str | None) -> str:
@@ -53,10 +63,11 @@ def whole_text(typed: str | None) -> str:
 
 
 def typed_text(stored: str | None) -> str:
-	"""What was typed, of a text that `plain_text` has kept: for a mail's subject, a text message or a
-	calendar, which show no markup. Where markup means something, escape it.
+	"""What was typed, of a text that `plain_text` or `title_text` has kept: for a mail's subject, a text
+	message or a calendar, which show no markup. Where markup means something, escape it.
 	"""
-	text = _ADDED.sub(r"\1", whole_text(stored)).strip()
+	text = _ADDED.sub("", whole_text(stored)).strip()
+	text = _ADDED_TO_TITLE.sub("", text) if '"' in text else text
 	bare = text.removesuffix(WORD_JOINER).strip()
 	return bare if _is_one_tag(bare) else text
 
