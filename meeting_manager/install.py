@@ -2,6 +2,7 @@
 
 import frappe
 
+from meeting_manager.demo import removal
 from meeting_manager.meeting_manager.services.common import access, leftovers, numbers, schema, settings
 from meeting_manager.meeting_manager.services.desk import booking_board, today
 from meeting_manager.meeting_manager.services.messages import mail_templates
@@ -34,6 +35,7 @@ def after_uninstall() -> None:
 	numbers.drop_sequence()
 	mail_templates.remove_templates()
 	today.remove_block()
+	removal.remove_users()
 	leftovers.remove_leftovers()
 
 

@@ -1,10 +1,10 @@
-"""What is left of the app on a site that it was installed on, used, and uninstalled from; then it is
-installed again. For a fresh site of a bench without the app, which is then left with it:
+"""What is left of the app on a site that it was installed on, used, and uninstalled from, after a dry run;
+then it is installed again. For a fresh site of a bench without the app, which is then left with it:
 
 	cd BENCH/sites && ../env/bin/python CHECKOUT/tests/uninstalling.py SITE
 
-Prints each row, table, index and sequence that was not there before, and each that is missing. Exits with 1
-if there is any.
+Prints each row, table, index and sequence that was not there before, and each that is missing; and each that
+the dry run has changed. Exits with 1 if there is any.
 """
 
 import json
@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import frappe
+from frappe.model.delete_doc import delete_dynamic_links
 
 APP = "meeting_manager"
 # What Frappe itself writes while any app is installed and removed.
@@ -28,14 +29,20 @@ OF_FRAPPE = {
 	"tabRoute History",
 	"tabError Log",
 	"__UserSettings",
-	# Of the demo's people, who are users of the site like others.
-	"tabUser",
-	"tabUser Social Login",
-	"tabNotification Settings",
-	"tabDocShare",
-	"tabDefaultValue",
+	"tabDefaultValue",  # of Administrator's last choices
 }
-ABOUT = ("parent", "deleted_doctype", "deleted_name", "ref_doctype", "docname")  # beside a name
+COLLEAGUE = "someone@uninstalled.example"  # a user of the site, who works with the app
+ABOUT = (  # what names a row to whoever reads of it
+	"parent",
+	"deleted_doctype",
+	"deleted_name",
+	"ref_doctype",
+	"docname",
+	"reference_doctype",
+	"reference_name",
+	"for_doctype",
+	"for_document",
+)
 Snapshot = dict[str, Counter]
 
 
@@ -46,12 +53,13 @@ def main(site: str) -> int:
 		return 2
 	bench(site, "install-app", APP)
 	use(site)
+	used = snapshot(site)
+	bench(site, "uninstall-app", APP, "--yes", "--no-backup", "--dry-run")
+	found = differences("dry run", used, snapshot(site))
 	bench(site, "uninstall-app", APP, "--yes", "--no-backup")
-	after = snapshot(site)
-	found = [f"left: {line}" for line in lines(after, before)] + [
-		f"missing: {line}" for line in lines(before, after)
-	]
-	print("\n".join(found) or "Nothing is left, and nothing is missing.")
+	found += what_the_colleague_has_left(site)
+	found += differences("uninstalled", before, snapshot(site))
+	print("\n".join(found) or "The dry run changed nothing. Nothing is left, and nothing is missing.")
 	bench(site, "install-app", APP)
 	bench(site, "execute", "meeting_manager.demo.make.execute", "--kwargs", '{"one_in": 12}')
 	bench(site, "migrate")
@@ -79,7 +87,7 @@ def use(site: str) -> None:
 	make("ToDo", description="Call back", reference_type="MM Customer", reference_name=customer.name)
 	make("File", file_name="note.txt", content="note", attached_to_doctype=customer.doctype,
 		attached_to_name=customer.name)  # fmt: skip
-	user = make("User", email="someone@uninstalled.example", first_name="Someone", send_welcome_email=0,
+	user = make("User", email=COLLEAGUE, first_name="Someone", send_welcome_email=0,
 		roles=[{"role": "MM Manager"}])  # fmt: skip
 	make("User Permission", user=user.name, allow="MM Customer", for_value=customer.name)
 	about = {"link_doctype": "MM Customer", "link_name": customer.name}
@@ -94,13 +102,30 @@ def use(site: str) -> None:
 	frappe.db.set_value("User", user.name, "default_workspace", "Meeting Manager")
 	frappe.delete_doc("MM Customer", make("MM Customer", customer_name="Gone", profile_status="Guest").name)
 	frappe.db.commit()
-	for doctype in ("Tag", "User"):  # the site's own, made only to hang on ours
-		for name in {"Tag": ["VIP"], "User": [user.name]}[doctype]:
-			frappe.db.delete(doctype, {"name": name})
-	frappe.db.delete("Contact", {"user": user.name})
-	frappe.db.delete("Notification Settings", {"name": user.name})
+	frappe.destroy()
+
+
+def what_the_colleague_has_left(site: str) -> list[str]:
+	"""What of ours the user still has; then the user goes, and the tag: both are the site's own."""
+	connect(site)
+	user = frappe.get_doc("User", COLLEAGUE)
+	roles = [row.role for row in user.roles]
+	found = [f"left: role {role} of {COLLEAGUE}" for role in roles if role.startswith("MM ")]
+	if user.get("default_workspace"):
+		found.append(f"left: workspace {user.default_workspace} of {COLLEAGUE}")
+	contacts = frappe.get_all("Contact", {"user": COLLEAGUE}, pluck="name")
+	for doctype, name in [("User", COLLEAGUE), *(("Contact", name) for name in contacts)]:
+		frappe.delete_doc(doctype, name, force=True, ignore_permissions=True, delete_permanently=True)
+		delete_dynamic_links(doctype, name)  # which Frappe leaves to a background job
+	# What Frappe keeps of each user who was deleted.
+	frappe.db.delete("Deleted Document", {"deleted_name": COLLEAGUE})
+	frappe.db.delete("Comment", {"comment_type": "Deleted", "subject": ["like", f"%{COLLEAGUE}"]})
+	if frappe.db.table_exists("Permission Log"):
+		frappe.db.delete("Permission Log", {"for_document": COLLEAGUE})
+	frappe.db.delete("Tag", {"name": "VIP"})
 	frappe.db.commit()
 	frappe.destroy()
+	return found
 
 
 def make(doctype: str, **values: Any) -> Any:
@@ -156,6 +181,12 @@ def sequences() -> list[tuple[str]]:
 		"""select table_name from information_schema.tables
 		where table_schema = database() and table_type = 'SEQUENCE'"""
 	)
+
+
+def differences(after_what: str, before: Snapshot, after: Snapshot) -> list[str]:
+	"""A line for each row that one has and the other has not."""
+	left = [f"left ({after_what}): {line}" for line in lines(after, before)]
+	return left + [f"missing ({after_what}): {line}" for line in lines(before, after)]
 
 
 def lines(some: Snapshot, others: Snapshot) -> list[str]:

@@ -50,8 +50,7 @@ def remove() -> None:
 	removal.remove_bookings()
 	practice.remove()
 	removal.remove_customers()
-	for user in frappe.get_all("User", {"name": OF_DEMO}, pluck="name"):
-		frappe.delete_doc("User", user, ignore_permissions=True, force=True)
+	removal.remove_users()
 	frappe.db.commit()  # as in execute()
 
 

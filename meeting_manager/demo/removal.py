@@ -6,7 +6,7 @@ a site.
 
 import frappe
 
-from meeting_manager.demo.people import OF_DEMO
+from meeting_manager.demo.people import HOSTS, OF_DEMO
 from meeting_manager.meeting_manager.services.common import booking_totals
 from meeting_manager.meeting_manager.services.customers import search_index
 from meeting_manager.meeting_manager.services.customers.customers import update_statistics
@@ -23,7 +23,7 @@ BELONGING_TO_CUSTOMERS: dict[str, tuple[str, ...]] = {
 	"MM Duplicate Suggestion": ("customer", "duplicate_of"),
 	"MM Customer Merge Log": ("source", "survivor"),
 }
-# What staff may have hung on any document: (DocType, column of its DocType, column of its name).
+# What staff and Frappe may have hung on any document: (DocType, column of its DocType, column of its name).
 HANGING = (
 	("Version", "ref_doctype", "docname"),
 	("Comment", "reference_doctype", "reference_name"),
@@ -32,6 +32,8 @@ HANGING = (
 	("Document Follow", "ref_doctype", "ref_docname"),
 	("View Log", "reference_doctype", "reference_name"),
 	("Dynamic Link", "link_doctype", "link_name"),
+	("Deleted Document", "deleted_doctype", "deleted_name"),
+	("Permission Log", "for_doctype", "for_document"),  # Frappe 16
 )
 
 
@@ -60,13 +62,31 @@ def remove_customers() -> None:
 		frappe.clear_document_cache("MM Customer", name)
 
 
+def remove_users() -> None:
+	"""Delete the demo's hosts from the users of the site, with what Frappe has written about them: a contact
+	each, and who may see it. Works without the app's DocTypes too.
+	"""
+	for doctype, field in (("Contact", "email_id"), ("User", "name")):
+		if not frappe.db.exists("DocType", doctype):
+			continue
+		names = frappe.get_all(doctype, {field: ["in", list(HOSTS)]}, pluck="name")
+		for name in names:
+			frappe.delete_doc(doctype, name, force=True, ignore_permissions=True)
+		_delete_hanging(doctype, names)
+	_delete_hanging("Notification Settings", list(HOSTS))  # which go with their user
+
+
 def _delete(doctype: str, names: list[str], belonging: dict[str, tuple[str, ...]]) -> None:
 	if not names:
 		return
 	for each, columns in belonging.items():
 		for column in columns:
 			frappe.db.delete(each, {column: ["in", names]})
-	for each, of_doctype, of_name in HANGING:
+	_delete_hanging(doctype, names)
+	frappe.db.delete(doctype, {"name": ["in", names]})
+
+
+def _delete_hanging(doctype: str, names: list[str]) -> None:
+	for each, of_doctype, of_name in HANGING if names else ():
 		if frappe.db.exists("DocType", each):
 			frappe.db.delete(each, {of_doctype: doctype, of_name: ["in", names]})
-	frappe.db.delete(doctype, {"name": ["in", names]})

@@ -108,12 +108,21 @@ def _delete(doctype: str, column: str, values: Any) -> None:
 		return
 	table = frappe.qb.DocType(doctype)
 	chosen = table[column].isin(values)
+	names = frappe.qb.from_(table).select(table.name).where(chosen)
 	for field in frappe.get_meta(doctype).get_table_fields():
 		rows = frappe.qb.DocType(field.options)
-		parents = frappe.qb.from_(table).select(table.name).where(chosen)
-		of_these = (rows.parenttype == doctype) & rows.parent.isin(parents)
+		of_these = (rows.parenttype == doctype) & rows.parent.isin(names)
 		frappe.qb.from_(rows).delete().where(of_these).run()
+	_remove_log_of_rights(doctype, names)
 	frappe.qb.from_(table).delete().where(chosen).run()
+
+
+def _remove_log_of_rights(doctype: str, names: Any) -> None:
+	"""Frappe 16 notes who changed what about rights, with the values. names: a list or a query."""
+	if frappe.db.table_exists("Permission Log"):
+		log = frappe.qb.DocType("Permission Log")
+		of_these = (log.for_doctype == doctype) & log.for_document.isin(names)
+		frappe.qb.from_(log).delete().where(of_these).run()
 
 
 def _remove_files(doctypes: list[str]) -> None:
@@ -157,5 +166,6 @@ def _remove_trash() -> None:
 	"""What Frappe keeps of the records that it has deleted."""
 	kept = {kind: standard_names(kind) for kind in KINDS} | {"Module Def": [MODULE]}
 	for kind, names in kept.items():
+		_remove_log_of_rights(kind, names)
 		of_kind = {"deleted_doctype": kind, "deleted_name": ["in", names]}
 		_delete("Deleted Document", "name", frappe.get_all("Deleted Document", of_kind, pluck="name"))
