@@ -5,6 +5,7 @@ meeting_manager.CustomerForm = class {
 	constructor(frm) {
 		this.frm = frm;
 		this.add_shortcut();
+		this.put_bookings_first();
 		frm.make_methods = { "MM Meeting Booking": () => this.book() };
 		frm.get_field("overview_html").$wrapper.on("click", "[data-action]", (event) => {
 			const { action, value } = event.currentTarget.dataset;
@@ -36,6 +37,12 @@ meeting_manager.CustomerForm = class {
 		this.overview = doc.__onload.overview;
 		const card = new meeting_manager.CustomerCard(doc, this.overview, this.may_act());
 		this.frm.get_field("overview_html").$wrapper.html(card.html());
+	}
+
+	// Frappe puts the heat map and the links above all that a tab has.
+	put_bookings_first() {
+		const { $wrapper } = this.frm.get_field("bookings_html");
+		$wrapper.closest(".form-section").after(this.frm.dashboard.parent);
 	}
 
 	async show_bookings() {

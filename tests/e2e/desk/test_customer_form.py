@@ -303,6 +303,8 @@ def test_the_tab_has_a_table_from_which_a_booking_is_cancelled(reception, desk_a
 	kinds = reception.locator(".mm-bookings-kind")
 	rows = {label: kinds.filter(has_text=label).locator("tbody tr") for label in ("Upcoming", "Past")}
 	assert (rows["Upcoming"].count(), rows["Past"].count()) == (1, 3)
+	activity = reception.locator(".form-dashboard:visible").first.bounding_box()
+	assert reception.locator(".mm-bookings").first.bounding_box()["y"] < activity["y"]
 	picture(reception, "customer_bookings_table")
 
 	rows["Upcoming"].locator("[data-action=cancel_booking]").click()
