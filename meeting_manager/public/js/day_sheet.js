@@ -31,6 +31,7 @@ frappe.provide("meeting_manager");
 			const host = this.known.host || (await own_host());
 			const dialog = new frappe.ui.Dialog({
 				title: __("Day Sheet"),
+				no_focus: true, // Frappe 16 opens the list of a link that has the focus, over the button
 				fields: [
 					{
 						fieldname: "host",
@@ -54,6 +55,7 @@ frappe.provide("meeting_manager");
 					window.open(address(host, date), "_blank");
 				},
 			});
+			dialog.$wrapper.on("shown.bs.modal", () => dialog.get_primary_btn().trigger("focus"));
 			dialog.show();
 		}
 	};

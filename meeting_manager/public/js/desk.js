@@ -136,6 +136,45 @@ meeting_manager.open_customer = () => {
 	return view === "Form" && doctype === "MM Customer" && !cur_frm?.is_new() ? { customer: name } : {};
 };
 
+// A filter that a link asks for (a shortcut, a number, the sidebar) ends with it: it is not remembered as the user's
+// choice, and the list that is opened again without it begins as usual. Who goes back finds it as it was left.
+{
+	const BREADCRUMBS = "#navbar-breadcrumbs, .navbar-breadcrumbs, .breadcrumb-container";
+	let is_return = false;
+	window.addEventListener("popstate", () => (is_return = true), true);
+	document.addEventListener("keydown", () => (is_return = false), true);
+	document.addEventListener(
+		"click",
+		({ target }) => (is_return = Boolean(target.closest?.(BREADCRUMBS))),
+		true
+	);
+
+	// To be called in `onload` of each list to which a link of ours leads with a filter.
+	meeting_manager.forget_filters_of_links = (list) => {
+		if (list.view_name !== "List") return;
+		let asked = null;
+		const filters = () => JSON.stringify(list.filter_area.get());
+		const save = list.save_view_user_settings.bind(list);
+		list.save_view_user_settings = (settings) => {
+			const { filters: _asked, ...others } = settings;
+			return save(JSON.stringify(settings.filters) === asked ? others : settings);
+		};
+		const before_refresh = list.before_refresh.bind(list); // called when the list is opened, never later
+		list.before_refresh = async () => {
+			const is_asked_for = Object.keys(frappe.route_options || {}).length > 0;
+			await before_refresh();
+			if (is_asked_for) {
+				asked = filters();
+			} else if (filters() === asked && !is_return) {
+				asked = null;
+				const own = frappe.get_user_settings(list.doctype, "List").filters;
+				await list.filter_area.clear(false);
+				await list.filter_area.set(own || list.parse_filters_from_settings());
+			}
+		};
+	};
+}
+
 // Frappe's calendar is blank on a phone.
 if (frappe.is_mobile()) {
 	const calendar = "mm-meeting-booking/view/calendar";

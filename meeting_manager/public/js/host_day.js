@@ -2,7 +2,7 @@
 frappe.provide("meeting_manager");
 
 {
-	const HOUR = 52; // pixels
+	const HOUR = 84; // pixels: half an hour has two lines
 	const STEP = 15; // minutes to which a drag snaps
 	const [OPENS, CLOSES] = [8, 18]; // hours that are shown at least
 	const SMALLEST = 20; // pixels, of an entry that is short
@@ -117,12 +117,15 @@ frappe.provide("meeting_manager");
 							data-slug="${text(column.slug)}">${this.column_html(column.entries)}</div>`
 				)
 				.join("");
+			const scrolled = this.$wrapper.find(".mm-hostday-scroll")[0];
+			const place = scrolled && { top: scrolled.scrollTop, left: scrolled.scrollLeft };
 			const grid = `grid-template-columns: 3.25rem repeat(${columns.length}, minmax(8.5rem, 1fr))`;
 			this.$wrapper.html(`${this.head_html()}
 				<div class="mm-hostday-scroll"><div class="mm-hostday-grid" style="${grid}">
 					<div class="mm-hostday-corner"></div>${heads}
 					<div class="mm-hostday-axis">${axis}</div>${bodies}
 				</div></div>`);
+			if (place) this.$wrapper.find(".mm-hostday-scroll")[0].scrollTo(place);
 		}
 
 		head_html() {

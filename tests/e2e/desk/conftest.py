@@ -47,11 +47,11 @@ def reception(browser, site_url, desk_api):
 
 @pytest.fixture
 def open_desk(browser, site_url, desk_api):
-	"""`open_desk(user, phone=False)`: a context manager that gives a signed-in page."""
+	"""`open_desk(user, phone=False, size=None)`: a context manager that gives a signed-in page."""
 
-	def open_as(user="Administrator", phone=False):
+	def open_as(user="Administrator", phone=False, size=None):
 		password = PASSWORD if user == "Administrator" else desk_api.password
-		return desk_of(browser, site_url, user, password, PHONE if phone else DESKTOP)
+		return desk_of(browser, site_url, user, password, size or (PHONE if phone else DESKTOP))
 
 	return open_as
 

@@ -3,8 +3,9 @@
 import json
 import os
 import uuid
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 SITE_ZONE = "Asia/Kuala_Lumpur"  # of the site while these tests run; it never changes its clocks
 SHOTS = os.environ.get("MM_SHOTS")  # a folder; without it no pictures are kept
@@ -97,9 +98,14 @@ class DeskApi:
 		return rest.partition('"')[0] if found else None
 
 
+def today() -> date:
+	"""The date on the clock of the site, which may be another than that of this machine."""
+	return datetime.now(ZoneInfo(SITE_ZONE)).date()
+
+
 def day(days):
-	"""The date so many days from today."""
-	return str(date.today() + timedelta(days=days))
+	"""The date so many days from today, as the server writes it."""
+	return str(today() + timedelta(days=days))
 
 
 def wait_until_idle(page):

@@ -2,16 +2,15 @@
 
 import re
 import uuid
-from datetime import datetime, timedelta
 
 import pytest
-from desk_fixtures import picture, visit, wait_until_idle
+from desk_fixtures import day, picture, visit, wait_until_idle
 
 BOOKING = "MM Meeting Booking"
 
 
 def clock(days: int, hour: int) -> str:
-	return (datetime.now() + timedelta(days=days)).strftime(f"%Y-%m-%d {hour:02}:00:00")
+	return f"{day(days)} {hour:02}:00:00"
 
 
 @pytest.fixture

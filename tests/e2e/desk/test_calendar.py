@@ -269,7 +269,9 @@ def test_an_entry_says_whose_it_is(reception, fixtures):
 	entry = calendar.entry(name)
 	tooltip = entry.get_attribute("title")
 
-	assert entry.locator(".mm-initials").inner_text().startswith("H")
+	initials = entry.locator(".mm-initials")
+	assert initials.is_visible() and initials.inner_text().startswith("H")
+	assert entry.evaluate("(entry) => getComputedStyle(entry).borderInlineStartWidth") == "4px"
 	for shown in (name, fixtures.title, f"Hana {fixtures.tag}", "10:00", "Confirmed"):
 		assert shown in tooltip
 
@@ -314,7 +316,8 @@ def test_a_booking_is_dragged_in_the_column_of_its_host(reception, fixtures):
 
 	reception.mouse.move(box["x"] + 20, box["y"] + 8)
 	reception.mouse.down()
-	reception.mouse.move(box["x"] + 20, box["y"] + 8 + 52, steps=6)
+	hour = reception.locator(".mm-hostday-axis div").first.bounding_box()["height"]
+	reception.mouse.move(box["x"] + 20, box["y"] + 8 + hour, steps=6)
 	reception.mouse.up()
 	reception.locator(".modal:visible").get_by_role("button", name="Reschedule Only").click()
 	reception.locator(".desk-alert", has_text="was rescheduled").wait_for()

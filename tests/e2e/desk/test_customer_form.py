@@ -1,9 +1,8 @@
 import re
 import uuid
-from datetime import date, timedelta
 
 import pytest
-from desk_fixtures import picture, visit
+from desk_fixtures import day, picture, visit
 
 NASTY = "<img src=x onerror=window.mm_broken=1>"
 MOBILE = "+4915123456789"
@@ -43,13 +42,13 @@ def a_customer(desk_api, **values):
 
 
 def a_booking(desk_api, customer, days, status):
-	day = date.today() + timedelta(days=days)
+	date = day(days)
 	return desk_api.make(
 		"MM Meeting Booking",
 		meeting_title="First consultation",
 		customer=customer["name"],
-		start_datetime=f"{day} 10:00:00",
-		end_datetime=f"{day} 11:00:00",
+		start_datetime=f"{date} 10:00:00",
+		end_datetime=f"{date} 11:00:00",
 		status=status,
 		amount=80 if status == "Completed" else 0,
 	)
@@ -134,8 +133,7 @@ def test_a_call_is_logged_and_stands_in_the_timeline(reception, desk_api):
 
 
 def test_the_next_follow_up_is_set_and_cleared_with_a_click(reception, desk_api):
-	late = str(date.today() - timedelta(days=3))
-	customer = a_customer(desk_api, next_follow_up=late)
+	customer = a_customer(desk_api, next_follow_up=day(-3))
 	open_customer(reception, customer)
 	follow_up = reception.locator(".mm-follow-up")
 	assert "3 days overdue" in follow_up.inner_text()
@@ -149,7 +147,7 @@ def test_the_next_follow_up_is_set_and_cleared_with_a_click(reception, desk_api)
 	reception.locator(".mm-follow-up", has_text="No date set.").wait_for()
 	reception.wait_for_function("() => !cur_frm.is_dirty()")
 
-	assert in_a_week == str(date.today() + timedelta(days=7))
+	assert in_a_week == day(7)
 	assert not desk_api.get("MM Customer", customer["name"]).get("next_follow_up")
 
 
@@ -261,7 +259,7 @@ def test_a_receptionist_gets_no_button_that_is_not_theirs(reception, desk_api):
 	("arabic", "ar", "Light", False),
 ])  # fmt: skip
 def test_it_is_whole_on_a_phone_in_the_dark_and_in_arabic(open_desk, desk_api, name, language, theme, phone):
-	customer = with_history(desk_api, a_customer(desk_api, next_follow_up=str(date.today())))
+	customer = with_history(desk_api, a_customer(desk_api, next_follow_up=day(0)))
 	user = desk_api.user("MM Manager", language=language, desk_theme=theme)
 
 	with open_desk(user, phone=phone) as page:

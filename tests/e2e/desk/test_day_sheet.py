@@ -1,14 +1,13 @@
 """A host's day on paper."""
 
 import uuid
-from datetime import datetime
 
 import pytest
-from desk_fixtures import picture, visit
+from desk_fixtures import day, picture, visit
 from playwright.sync_api import expect
 
 BOOKING = "MM Meeting Booking"
-TODAY = datetime.now().strftime("%Y-%m-%d")
+TODAY = day(0)
 
 
 @pytest.fixture

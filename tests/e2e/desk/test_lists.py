@@ -1,5 +1,6 @@
 """Lists show names, and open on what matters."""
 
+import re
 import uuid
 from datetime import timedelta
 
@@ -58,13 +59,61 @@ def test_the_day_is_not_kept_as_a_choice_and_a_choice_is(reception, fixtures):
 	assert reception.evaluate(saved) is None
 
 	reception.evaluate("cur_list.filter_area.clear()")
-	wait_until_idle(reception)
-	for _again in range(2):  # Frappe saves two settings at once, and one may overtake the other
-		reception.evaluate("() => { cur_list.last_args = null; cur_list.refresh(); }")
-		wait_until_idle(reception)
+	reception.wait_for_function(  # Frappe saves two settings at once, and one may overtake the other
+		f"""() => {{
+			if ({saved}) return true;
+			cur_list.last_args = null;
+			cur_list.refresh();
+		}}""",
+		polling=2000,
+	)
 	open_list(reception)
 
 	assert filters_of(reception) == []
+
+
+def click_on_workspace(page, title, kind="shortcut"):
+	"""A shortcut or a number of the workspace; waits for the list."""
+	page.evaluate("frappe.set_route('Workspaces', 'Meeting Manager')")
+	label = re.compile(re.escape(title), re.IGNORECASE)
+	box = page.locator(f".{kind}-widget-box:visible", has_text=label)
+	(box if kind == "shortcut" else box.locator(".number")).click()
+	page.wait_for_function("() => frappe.get_route()[0] === 'List' && window.cur_list?.filter_area")
+	wait_until_idle(page)
+
+
+def test_a_filter_that_a_link_asks_for_ends_with_it(reception, fixtures):
+	booking = fixtures.book(day(2) + timedelta(hours=10), name=somebody("Ida"))
+	usual, pending = [["start_datetime", ">="]], [["status", "="]]
+	visit(reception, "meeting-manager")
+	click_on_workspace(reception, "Pending")
+	first = filters_of(reception)
+	click_on_workspace(reception, "Bookings")
+	without = filters_of(reception)
+
+	click_on_workspace(reception, "Pending Bookings", "number")
+	reception.evaluate("(name) => frappe.set_route('Form', 'MM Meeting Booking', name)", booking)
+	reception.wait_for_function("() => cur_frm?.doc.customer")
+	wait_until_idle(reception)
+	reception.go_back()
+	reception.wait_for_function("() => frappe.get_route()[0] === 'List'")
+	wait_until_idle(reception)
+	returned = filters_of(reception)
+	open_list(reception)
+
+	assert (first, without, returned) == (pending, usual, pending)
+	assert filters_of(reception) == usual
+	assert reception.evaluate("cur_list.sort_by") == "start_datetime"
+
+
+def test_customers_of_this_month_are_not_all_customers(reception):
+	visit(reception, "meeting-manager")
+	click_on_workspace(reception, "New Customers This Month", "number")
+	asked = filters_of(reception)
+	click_on_workspace(reception, "Customers")
+
+	assert ["creation", "Timespan"] in asked
+	assert filters_of(reception) == [["is_active", "="]]
 
 
 def test_a_link_with_a_filter_of_its_own_shows_what_it_says(reception, desk_api, fixtures):
@@ -85,7 +134,7 @@ def test_the_form_of_a_booking_says_the_names(reception, fixtures):
 	wait_until_idle(reception)
 	picture(reception, "booking_form")
 
-	assert name in reception.locator(".title-text").first.inner_text()
+	assert name in reception.locator(".page-head:visible").inner_text()
 	shown = {
 		field: reception.locator(f".form-layout [data-fieldname={field}] input").first.input_value()
 		for field in ("customer", "host")

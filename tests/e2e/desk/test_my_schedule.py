@@ -1,15 +1,14 @@
 """The page of a host: their day and week, on a screen, by keyboard, on a phone and on paper."""
 
-from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import timedelta
 
 import pytest
-from desk_fixtures import SITE_ZONE, picture, visit, wait_until_idle
+from desk_fixtures import SITE_ZONE, picture, today, visit, wait_until_idle
 from playwright.sync_api import expect
 
 BOOKING = "MM Meeting Booking"
 HOSTILE = "<img src=x onerror=window.mm_ran=1>"
-TODAY = datetime.now(ZoneInfo(SITE_ZONE)).date()
+TODAY = today()
 LAST_WEEK = TODAY - timedelta(days=7)  # whose bookings have all begun
 
 

@@ -1,10 +1,9 @@
 """What reaches the browser of somebody with one role: each page, and each answer behind it."""
 
 import uuid
-from datetime import date
 
 import pytest
-from desk_fixtures import picture, visit
+from desk_fixtures import day, picture, visit
 
 LAST_NAME, PHONE = "Zyzzyvander", "+60123334455"
 EMAIL = f"ann.{uuid.uuid4().hex[:8]}@desk.example"
@@ -57,7 +56,7 @@ def booking(desk_api, staff):
 		primary_email=EMAIL,
 		phone_numbers=[{"phone_number": PHONE}],
 	)
-	day = date.today()
+	date = day(0)
 	return desk_api.make(
 		"MM Meeting Booking",
 		meeting_title="First consultation",
@@ -66,8 +65,8 @@ def booking(desk_api, staff):
 		customer_email=EMAIL,
 		customer_phone=PHONE,
 		host=staff,
-		start_datetime=f"{day} 10:00:00",
-		end_datetime=f"{day} 11:00:00",
+		start_datetime=f"{date} 10:00:00",
+		end_datetime=f"{date} 11:00:00",
 		status="Confirmed",
 	)
 

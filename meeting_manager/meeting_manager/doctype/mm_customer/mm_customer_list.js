@@ -12,6 +12,8 @@ frappe.listview_settings["MM Customer"] = {
 	},
 
 	onload(list) {
+		if (list.view_name === "List") list.page.set_title(__("Customers"));
+		meeting_manager.forget_filters_of_links(list);
 		meeting_manager.load().then(() => meeting_manager.add_bulk_actions(list));
 		meeting_manager.customers.add_list_search(list);
 		if (!frappe.model.can_create("MM Meeting Booking")) return;

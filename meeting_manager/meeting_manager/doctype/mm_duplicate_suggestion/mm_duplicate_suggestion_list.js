@@ -57,6 +57,7 @@
 		},
 
 		onload(list) {
+			meeting_manager.forget_filters_of_links(list);
 			if (!frappe.model.can_write(SUGGESTION)) return;
 			list.page.add_actions_menu_item(__("Not a Duplicate"), () => not_duplicates(list));
 		},

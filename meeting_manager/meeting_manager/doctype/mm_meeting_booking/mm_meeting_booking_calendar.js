@@ -16,16 +16,23 @@ function is_calendar(list) {
 }
 
 // A short title, and no order to choose, which a calendar has not: else New Booking does not fit beside them.
-// Below, title, arrows and buttons stand in one line, or in two where there is no room.
+// Below, title, arrows and buttons stand in one line, or in two where there is no room. Frappe 16 hides the times
+// of entries, and draws the lines in a colour that glares in the dark.
 function make_room(list) {
-	const bar = ".fc .fc-header-toolbar";
+	const calendar = ".mm-calendar .fc";
+	const bar = `${calendar} .fc-header-toolbar`;
 	frappe.dom.set_style(
 		`${bar} { display: flex; flex-wrap: wrap; gap: 8px; justify-content: space-between; }
 		${bar} .fc-center, ${bar} .fc-clear { display: none; }
-		${bar} h2 { font-size: 15px; white-space: nowrap; }`,
+		${bar} h2 { font-size: 15px; white-space: nowrap; }
+		[dir="rtl"] ${bar} :is(.fc-prev-button, .fc-next-button) svg { transform: scaleX(-1); }
+		${calendar} :is(td, th, table) { border-color: var(--border-color) !important; }
+		${calendar} .fc-event-main .fc-event-time { display: block; overflow: hidden; }
+		${calendar} .mm-initials { margin-inline-end: 4px; }`,
 		"mm-calendar-style"
 	);
 	if (!is_calendar(list)) return;
+	list.$result.addClass("mm-calendar");
 	list.page.set_title(__("Calendar"));
 	list.page.wrapper.find(".sort-selector").hide();
 }
@@ -125,7 +132,7 @@ function booking_look({ title, status, hosts = [], starts_at, ends_at }) {
 	return {
 		background: `var(--bg-${colour})`,
 		colour: `var(--text-on-${colour})`,
-		stripe: `var(--text-on-${of_host})`,
+		stripe: `var(--${of_host}-500)`, // in the dark all colours for text are white
 		initials: names.map(initials_of).join(" "),
 		tooltip: [title, names.join(", "), `${full(start)}–${time(end)}`, __(status)]
 			.filter(Boolean)
@@ -168,10 +175,11 @@ function booking_calendar_options() {
 		Object.assign(element.style, {
 			backgroundColor: look.background,
 			borderColor: look.background,
-			borderInlineStart: `4px solid ${look.stripe}`,
 			color: look.colour,
 			textDecoration: look.is_struck ? "line-through" : "",
 		});
+		// Frappe 16 wants no borders.
+		element.style.setProperty("border-inline-start", `4px solid ${look.stripe}`, "important");
 		$(element).find("*").css("color", "inherit");
 		if (look.initials) {
 			const $time = $(element).find(".fc-time, .fc-event-time").first();

@@ -25,13 +25,13 @@
 	// Who has set no filter and no order of their own begins with today, the earliest first. Frappe would remember
 	// the day as the user's choice: only another filter is.
 	const begin_with_today = (list) => {
-		if (list.view_name !== "List" || Array.isArray(list.view_user_settings.filters)) return;
-		const ours = JSON.stringify(list.filter_area.get());
+		if (list.view_name !== "List") return;
+		const today = JSON.stringify(list.parse_filters_from_settings());
 		const save = list.save_view_user_settings.bind(list);
 		list.save_view_user_settings = (settings) =>
-			save(JSON.stringify(settings.filters) === ours ? { ...settings, filters: null } : settings);
-		const is_asked_for = Object.keys(frappe.route_options || {}).length > 0;
-		if (list.view_user_settings.sort_by || is_asked_for) return;
+			save(JSON.stringify(settings.filters) === today ? { ...settings, filters: null } : settings);
+		meeting_manager.forget_filters_of_links(list);
+		if (list.view_user_settings.sort_by) return;
 		list.sort_selector.set_value("start_datetime", "asc");
 		[list.sort_by, list.sort_order] = ["start_datetime", "asc"];
 	};
@@ -54,8 +54,22 @@
 		}
 	};
 
-	// A card without a name still has something to click on.
-	frappe.dom.set_style('.kanban-card-title[title=""]::after { content: "–"; }', "mm-board-style");
+	// A card of the board says when as the list does, not in the form of the database.
+	const start = frappe.meta.get_docfield(BOOKING, "start_datetime");
+	if (start) {
+		const usual = frappe.form.get_formatter("Datetime");
+		start.formatter = (value, ...others) =>
+			value && frappe.get_route()[2] === "Kanban" ? spoken(value) : usual(value, ...others);
+	}
+
+	// A card without a name still has something to click on. In Frappe 16, buttons share the line with the path to
+	// the page: the name of the app, which the sidebar says too, gives way where New Booking would not fit.
+	const crumb = `[data-page-route^="List/${BOOKING}"] .page-head .navbar-breadcrumbs li:nth-child(2):not(:last-child)`;
+	frappe.dom.set_style(
+		`.kanban-card-title[title=""]::after { content: "–"; }
+		@media (max-width: 1400px) { ${crumb} { display: none; } }`,
+		"mm-booking-style"
+	);
 
 	frappe.listview_settings[BOOKING] = {
 		add_fields: ["status", "waitlist", "is_suspicious", "customer", "customer_name"],
@@ -94,6 +108,7 @@
 		primary_action: () => meeting_manager.new_booking(),
 
 		async onload(list) {
+			if (list.view_name === "List") list.page.set_title(__("Bookings"));
 			begin_with_today(list);
 			const { host } = list.page.fields_dict;
 			if (host) host.is_title_link = () => true; // a user, shown as guests know them

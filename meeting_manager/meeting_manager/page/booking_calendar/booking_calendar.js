@@ -50,10 +50,12 @@
 			const escape = frappe.utils.escape_html;
 			const style = { weekday: "long", day: "numeric", month: "long", timeZone: "UTC" };
 			const spoken = new Intl.DateTimeFormat(frappe.boot.lang.replace("_", "-"), style);
+			const hosts_of = ({ hosts = [] }) => hosts.map(meeting_manager.host_name).join(", ");
 			const entry_html = (entry) => `<button type="button" class="mm-agenda-entry"
 					data-doctype="${escape(entry.doctype)}" data-name="${escape(entry.name)}">
 				<span class="mm-agenda-time">${entry.time}</span>
-				<span class="mm-agenda-title">${escape(entry.title || "")}</span>
+				<span class="mm-agenda-title">${escape(entry.title || "")}
+					<span class="mm-agenda-host text-muted small">${escape(hosts_of(entry))}</span></span>
 				<span class="text-muted small">${__(entry.status)}</span></button>`;
 			const in_order = (one, other) => one.time.localeCompare(other.time);
 			const lists = Object.keys(days)
