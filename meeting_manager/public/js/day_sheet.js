@@ -55,7 +55,9 @@ frappe.provide("meeting_manager");
 					window.open(address(host, date), "_blank");
 				},
 			});
-			dialog.$wrapper.on("shown.bs.modal", () => dialog.get_primary_btn().trigger("focus"));
+			dialog.$wrapper.on("shown.bs.modal", () => {
+				if (!dialog.$wrapper.find(":focus").length) dialog.get_primary_btn().trigger("focus");
+			});
 			dialog.show();
 		}
 	};

@@ -54,7 +54,9 @@ def test_reception_opens_the_sheet_from_the_list_of_bookings(reception, host):
 	visit(reception, "mm-meeting-booking")
 	reception.get_by_role("button", name="Day Sheet").click()
 	dialog = reception.locator(".modal.show .modal-content")
-	dialog.locator("input[data-fieldname=host]").fill(host)
+	reception.locator(".modal.show .btn-modal-primary:focus").wait_for()  # nothing covers the button
+	dialog.locator("input[data-fieldname=host]").click()
+	reception.keyboard.type(host)
 	dialog.locator(".awesomplete [role=option]:visible", has_text="Dr. Hana Aziz").first.click()
 	picture(reception, "day_sheet_dialog")
 

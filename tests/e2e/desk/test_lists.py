@@ -75,6 +75,8 @@ def test_the_day_is_not_kept_as_a_choice_and_a_choice_is(reception, fixtures):
 def click_on_workspace(page, title, kind="shortcut"):
 	"""A shortcut or a number of the workspace; waits for the list."""
 	page.evaluate("frappe.set_route('Workspaces', 'Meeting Manager')")
+	wait_until_idle(page)
+	page.wait_for_timeout(1000)  # a chart that is left while it grows complains
 	label = re.compile(re.escape(title), re.IGNORECASE)
 	box = page.locator(f".{kind}-widget-box:visible", has_text=label)
 	(box if kind == "shortcut" else box.locator(".number")).click()

@@ -2,6 +2,7 @@
 in English and in Arabic. What is wrong on the way is collected, so that one run names all of it.
 """
 
+import json
 import re
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -63,7 +64,8 @@ LOOKS = (
 	Look(390, "Dark", "ar"),
 )
 
-# What stands out of the window and cannot be scrolled to, in pages and dialogs, not in Frappe's drawers.
+# What stands out of the window and cannot be scrolled to, in pages and dialogs, not in Frappe's drawers. On a
+# phone a long title pushes Frappe's own row of buttons aside.
 STICKS_OUT = """() => {
 	const is_clipped = (element) => {
 		for (let up = element.parentElement; up && up !== document.body; up = up.parentElement) {
@@ -72,7 +74,8 @@ STICKS_OUT = """() => {
 		}
 		return false;
 	};
-	const found = [...document.querySelectorAll(".page-head *, .layout-main *, .modal.show .modal-content *")]
+	const head = innerWidth < 600 ? "" : ", .page-head *";
+	const found = [...document.querySelectorAll(`.layout-main *, .modal.show .modal-content *${head}`)]
 		.filter((element) => {
 			const box = element.getBoundingClientRect();
 			const is_seen = box.width && box.height && element.checkVisibility({ visibilityProperty: true });
@@ -159,7 +162,8 @@ def practice(desk_api):
 	fixtures.booking = fixtures.book(midnight(2) + timedelta(hours=10), name=fixtures.guest)
 	fixtures.customer = desk_api.get(BOOKING, fixtures.booking)["customer"]
 	fixtures.event_name = fixtures.event()
-	called = {"customer_name": somebody("Cal"), "primary_email": f"cal.{fixtures.tag}@desk.example"}
+	fixtures.caller = somebody("Cal")
+	called = {"customer_name": fixtures.caller, "primary_email": f"cal.{fixtures.tag}@desk.example"}
 	caller = desk_api.make(CUSTOMER, next_follow_up=day(-1), **called)
 	for days, hour, status in (
 		(0, 0, "Completed"),
@@ -249,7 +253,7 @@ def test_each_role_finds_its_screens_whole(open_desk, desk_api, practice, role, 
 		)
 		for see, *things in screens_of(tour, desk_api, practice):
 			tour.take(see, *things)
-		assert tour.found == {}
+		assert not tour.found, json.dumps(tour.found, indent=1, ensure_ascii=False)
 
 
 def screens_of(tour, desk_api, practice):
@@ -437,7 +441,11 @@ def see_host_columns(tour, practice):
 
 
 def see_board(tour, practice):
+	if tour.look.is_phone and frappe_version(tour.page) != "15":
+		return  # Frappe 16 draws no board on a phone
 	tour.go("board", *BOARD, ready=f".kanban-card:has-text('{practice.guest}')")
+	called = tour.page.locator(".kanban-card", has_text=practice.title).filter(has_text=practice.caller)
+	tour.demand(called.count() >= 3, "bookings of a customer have no name")
 	cards = " ".join(tour.page.locator(".kanban-card").all_inner_texts())
 	raw = re.search(r"\d{4}-\d\d-\d\d \d\d:\d\d", cards)
 	tour.demand(not raw, f"a raw timestamp: {raw and raw.group()}")
@@ -475,6 +483,7 @@ FORBIDDEN = {
 )
 def test_what_a_role_may_not_open_says_so(open_desk, desk_api, practice, role, route):
 	with open_desk(desk_api.user(role)) as page:
+		page.add_init_script("console.error = () => {}")  # where Frappe writes the traceback of a refusal
 		answer = page.goto(f"/app/{route}")
 		if answer.status != 403:
 			page.wait_for_function("() => window.frappe?.boot && frappe.get_route?.()?.length")

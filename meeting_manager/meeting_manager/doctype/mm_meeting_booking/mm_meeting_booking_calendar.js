@@ -27,8 +27,7 @@ function make_room(list) {
 		${bar} h2 { font-size: 15px; white-space: nowrap; }
 		[dir="rtl"] ${bar} :is(.fc-prev-button, .fc-next-button) svg { transform: scaleX(-1); }
 		${calendar} :is(td, th, table) { border-color: var(--border-color) !important; }
-		${calendar} .fc-event-main .fc-event-time { display: block; overflow: hidden; }
-		${calendar} .mm-initials { margin-inline-end: 4px; }`,
+		${calendar} .fc-event-main .fc-event-time { display: flex; gap: 4px; overflow: hidden; white-space: nowrap; }`,
 		"mm-calendar-style"
 	);
 	if (!is_calendar(list)) return;

@@ -26,10 +26,12 @@
 	// the day as the user's choice: only another filter is.
 	const begin_with_today = (list) => {
 		if (list.view_name !== "List") return;
-		const today = JSON.stringify(list.parse_filters_from_settings());
+		// Frappe 15 adds a fifth part to each filter.
+		const text = (filters) => JSON.stringify(filters?.map((filter) => filter.slice(0, 4)));
+		const today = text(list.parse_filters_from_settings());
 		const save = list.save_view_user_settings.bind(list);
 		list.save_view_user_settings = (settings) =>
-			save(JSON.stringify(settings.filters) === today ? { ...settings, filters: null } : settings);
+			save(text(settings.filters) === today ? { ...settings, filters: null } : settings);
 		meeting_manager.forget_filters_of_links(list);
 		if (list.view_user_settings.sort_by) return;
 		list.sort_selector.set_value("start_datetime", "asc");
@@ -38,20 +40,32 @@
 
 	// Who booked without a name of their own is called as the customer.
 	const name_nameless = async (list) => {
-		const nameless = list.data.filter((row) => !row.customer_name && row.customer);
-		if (!nameless.length) return;
-		const names = nameless.map((row) => row.customer);
+		const names = list.data.filter((row) => !row.customer_name).map(({ name }) => name);
+		if (!names.length) return;
 		const titles = await meeting_manager.ask(
 			"desk.titles",
-			{ doctype: "MM Customer", names },
+			{ doctype: BOOKING, names },
 			{ silent: true }
 		);
-		for (const { name, customer } of nameless) {
-			const $cell = list.$result
-				.find(".list-subject a[data-name]")
-				.filter((_index, each) => each.dataset.name === name);
-			if (titles[customer]) $cell.text(titles[customer]).attr("title", titles[customer]);
-		}
+		if (list.view_name === "Kanban") return name_cards(list, titles);
+		list.$result.find(".list-subject a[data-name]").each((_index, cell) => {
+			const title = titles[cell.dataset.name];
+			if (title) $(cell).text(title).attr("title", title);
+		});
+	};
+
+	// A board draws its cards some time after it is refreshed, and again when one is dragged.
+	const name_cards = (list, titles) => {
+		const show = () =>
+			list.$result.find('.kanban-card-title[title=""]').each((_index, cell) => {
+				const card = cell.closest(".kanban-card-wrapper");
+				const title = titles[decodeURIComponent(card.dataset.name)];
+				if (title) $(cell).text(title).attr("title", title);
+			});
+		show();
+		list.mm_namer?.disconnect();
+		list.mm_namer = new MutationObserver(show);
+		list.mm_namer.observe(list.$result[0], { childList: true, subtree: true });
 	};
 
 	// A card of the board says when as the list does, not in the form of the database.
