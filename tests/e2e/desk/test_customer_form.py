@@ -304,6 +304,12 @@ def test_the_tab_has_a_table_from_which_a_booking_is_cancelled(reception, desk_a
 	activity = reception.locator(".form-dashboard:visible").first.bounding_box()
 	assert reception.locator(".mm-bookings").first.bounding_box()["y"] < activity["y"]
 	picture(reception, "customer_bookings_table")
+	reception.set_viewport_size({"width": 390, "height": 844})
+	table = reception.locator(".mm-bookings-kind").first
+	table.scroll_into_view_if_needed()
+	assert table.evaluate("(each) => each.scrollWidth <= each.clientWidth")
+	picture(reception, "customer_bookings_phone")
+	reception.set_viewport_size({"width": 1440, "height": 900})
 
 	rows["Upcoming"].locator("[data-action=cancel_booking]").click()
 	dialog = reception.locator(".modal.show")
