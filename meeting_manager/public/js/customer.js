@@ -218,8 +218,9 @@ meeting_manager.CustomerForm = class {
 	// Typed changes of other fields stay typed: then the new day is saved with them.
 	async follow_up(days) {
 		const was_dirty = this.frm.is_dirty();
-		const day = { week: { weeks: 1 }, month: { months: 1 } }[days];
-		await this.frm.set_value("next_follow_up", day ? moment().add(day).format("YYYY-MM-DD") : null);
+		const span = { week: { weeks: 1 }, month: { months: 1 } }[days];
+		const today = moment(frappe.datetime.get_today()).locale("en"); // of the user, not of this machine
+		await this.frm.set_value("next_follow_up", span ? today.add(span).format("YYYY-MM-DD") : null);
 		if (!was_dirty) await this.frm.save();
 	}
 
