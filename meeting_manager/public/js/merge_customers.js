@@ -26,6 +26,7 @@ meeting_manager.MergeCustomers = class MergeCustomers {
 		});
 		this.dialog.show();
 		await this.dialog.set_values(this.known);
+		await frappe.after_ajax(); // a link field has its value when the server has said its title
 		if (this.known.source && !this.known.target) this.dialog.get_field("target").set_focus();
 		this.load();
 		return this;
