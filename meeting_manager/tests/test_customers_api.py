@@ -3,6 +3,7 @@ from unittest.mock import patch
 import frappe
 
 from meeting_manager.api import customers
+from meeting_manager.meeting_manager.doctype.mm_customer import mm_customer_dashboard
 from meeting_manager.meeting_manager.domain.messages.datetime_format import long_date
 from meeting_manager.meeting_manager.services.booking import bookings
 from meeting_manager.meeting_manager.services.customers import verification
@@ -398,6 +399,16 @@ class TestForm(TestCase):
 			counts.append(len(queries))
 
 		self.assertEqual(counts[1], counts[2])
+
+	def test_what_frappe_keeps_of_the_form_for_all_readers_is_in_no_ones_language(self):
+		self.addCleanup(setattr, frappe.local, "lang", frappe.local.lang)
+		frappe.local.lang = "ar"
+
+		kept = mm_customer_dashboard.get_data()
+
+		labels = [each["label"] for each in kept["transactions"]]
+		self.assertEqual(labels, ["Bookings", "Messages", "Duplicates"])
+		self.assertNotIn("heatmap_message", kept)  # the form says it, in its reader's language
 
 	@requires_bench
 	def test_the_heat_map_is_what_frappe_asks_for(self):

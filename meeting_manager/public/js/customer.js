@@ -150,8 +150,11 @@ meeting_manager.CustomerForm = class {
 
 	// Frappe calls what the heat map counts "interactions".
 	name_heatmap() {
-		const { heatmap } = this.frm.dashboard;
-		if (heatmap) heatmap.countLabel = __("bookings");
+		const { heatmap, heatmap_area } = this.frm.dashboard;
+		if (!heatmap) return;
+		heatmap.countLabel = __("bookings");
+		const says = __("Bookings per day over the last twelve months, excluding cancelled ones.");
+		heatmap_area.body.find(".heatmap-message").removeClass("hidden").text(says);
 	}
 
 	book() {
