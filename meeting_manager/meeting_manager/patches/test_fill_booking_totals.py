@@ -7,6 +7,11 @@ from meeting_manager.tests.factories import make_mm_customer, make_visit, unique
 
 
 class TestFillBookingTotals(CommittingTestCase):
+	def setUp(self):
+		self.addCleanup(frappe.db.commit)
+		self.addCleanup(booking_totals.fill)  # once the test's bookings are removed
+		super().setUp()
+
 	def test_a_site_without_sums_gets_them_and_a_second_run_changes_nothing(self):
 		customer = make_mm_customer(primary_email=unique_email()).name
 		make_visit(customer, "2016-08-01 09:00", source="Phone")
