@@ -3,6 +3,7 @@
 import json
 import os
 import re
+import time
 import uuid
 from datetime import datetime, timedelta, timezone
 from email import message_from_string, policy
@@ -10,6 +11,7 @@ from urllib.parse import quote
 
 PASSWORD = os.environ.get("MM_PASSWORD", "admin")
 PHONE = {"width": 390, "height": 844}
+WRITTEN_WITHIN = 30  # seconds until the emails of a booking are in the queue
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 QUESTIONS = [
 	{"question": "What is it about?", "answer_type": "Choice", "choices": "Skin\nHair", "required": 1},
@@ -80,10 +82,16 @@ class BookingFixtures:
 		fields = ["name", "status", "starts_at", "customer", "guest_time_zone"]
 		return self.find("MM Meeting Booking", [["customer_email", "=", email]], fields)
 
-	def mails_about(self, booking: str) -> list[str]:
-		"""The HTML of every mail that waits in Email Queue about a booking."""
-		rows = self.find("Email Queue", [["reference_name", "=", booking]], ["name"])
-		return [self._html(row["name"]) for row in rows]
+	def mails_about(self, booking: str, least: int = 1) -> list[str]:
+		"""The HTML of every mail that waits in Email Queue about a booking. A job writes them after the
+		answer: looked for until there are as many as `least`.
+		"""
+		deadline = time.monotonic() + WRITTEN_WITHIN
+		while True:
+			rows = self.find("Email Queue", [["reference_name", "=", booking]], ["name"])
+			if len(rows) >= least or time.monotonic() > deadline:
+				return [self._html(row["name"]) for row in rows]
+			time.sleep(0.2)
 
 	def manage_link(self, booking: str) -> str:
 		"""The path of the link in the guest's mail."""
