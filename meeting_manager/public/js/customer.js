@@ -7,14 +7,12 @@ meeting_manager.CustomerForm = class {
 		this.add_shortcut();
 		this.put_bookings_first();
 		frm.make_methods = { "MM Meeting Booking": () => this.book() };
-		frm.get_field("overview_html").$wrapper.on("click", "[data-action]", (event) => {
-			const { action, value } = event.currentTarget.dataset;
-			this[action](value);
-		});
-		frm.get_field("bookings_html").$wrapper.on("click", "[data-action]", (event) => {
-			const { action, value } = event.currentTarget.dataset;
-			this[action](value);
-		});
+		for (const field of ["overview_html", "bookings_html"]) {
+			frm.get_field(field).$wrapper.on("click", "[data-action]", (event) => {
+				const { action, value } = event.currentTarget.dataset;
+				this[action](value);
+			});
+		}
 		frappe.call("frappe.core.doctype.user.user.get_timezones").then(({ message }) => {
 			frm.fields_dict.time_zone?.set_data(message.timezones);
 		});
